@@ -1,0 +1,123 @@
+// What may be asked of the broker: one table for the command line, the window and the tray.
+import { z } from 'zod'
+import type { Revocation } from '../oauth/revoke.ts'
+import type { Snapshot } from './snapshot.ts'
+
+const serverName = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'a server name is lower-case letters, digits and hyphens')
+const accountName = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'an account name is letters, digits, dots, hyphens and underscores')
+const clientName = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'a client name is letters, digits, dots, hyphens and underscores')
+const text = z.string().max(8192)
+
+/** The named departures from the standard that a server may need; each widens access and is asked for (S16). */
+export const ExceptionName = z.enum(['no-resource-metadata', 'no-pkce-metadata', 'omit-resource'])
+
+/** How a sign-in reaches the person: our browser, or an address printed and the redirect pasted back. */
+const browser = z.enum(['open', 'paste']).default('open')
+
+export const Command = z.discriminatedUnion('verb', [
+  z.object({
+    verb: z.literal('add'),
+    url: text,
+    name: serverName.optional(),
+    account: accountName.default('default'),
+    browser,
+    signIn: z.enum(['now', 'later']).default('now'),
+    exceptions: z.array(ExceptionName).default([]),
+    clientId: text.optional(),
+    clientSecret: text.optional(),
+  }),
+  z.object({
+    verb: z.literal('login'),
+    server: serverName,
+    account: accountName.optional(),
+    loginHint: text.optional(),
+    browser,
+  }),
+  z.object({ verb: z.literal('logout'), server: serverName, account: accountName.optional() }),
+  z.object({
+    verb: z.literal('revoke'),
+    what: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('account'), server: serverName, account: accountName.optional() }),
+      z.object({ kind: z.literal('server'), server: serverName }),
+      z.object({ kind: z.literal('client'), client: clientName }),
+      z.object({ kind: z.literal('everything') }),
+    ]),
+  }),
+  z.object({ verb: z.literal('allow'), client: clientName }),
+  z.object({ verb: z.literal('remove'), server: serverName }),
+  z.object({ verb: z.literal('except'), server: serverName, exception: ExceptionName, use: z.enum(['on', 'off']) }),
+  z.object({ verb: z.literal('snapshot') }),
+  z.object({ verb: z.literal('identity-use'), url: text.nullable() }),
+  z.object({ verb: z.literal('identity-check'), url: text.optional() }),
+  z.object({ verb: z.literal('unlock'), passphrase: text }),
+  z.object({ verb: z.literal('probe'), server: serverName }),
+  z.object({ verb: z.literal('stop') }),
+  z.object({ verb: z.literal('uninstall') }),
+])
+export type Command = z.output<typeof Command>
+export type CommandInput = z.input<typeof Command>
+export type Verb = Command['verb']
+
+/** Told while a command runs; printed live. */
+export type Progress =
+  | { readonly kind: 'step'; readonly step: string; readonly text: string; readonly detail?: string }
+  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'browser'; readonly url: string; readonly opened: boolean; readonly text: string }
+
+/**
+ * Asked of a person while a command runs. `confirm` widens access (S16): the person reads `sentence` and types `code`
+ * on the controlling terminal or clicks in the window; anything else declines. `paste-redirect` wants the address that
+ * the browser ended at.
+ */
+export type Question =
+  | { readonly kind: 'confirm'; readonly sentence: string; readonly code: string }
+  | { readonly kind: 'paste-redirect'; readonly url: string; readonly text: string }
+
+/** The other side of a running command: hears its progress, answers its questions, may cancel it. */
+export interface Asker {
+  tell(progress: Progress): void
+  /** The person's answer; undefined when there is nobody to ask or they declined. */
+  ask(question: Question): Promise<string | undefined>
+  readonly signal: AbortSignal
+}
+
+/** What was revoked of one account, as the issuer told it. */
+export interface Receipt {
+  readonly server: string
+  readonly account: string
+  readonly issuer: string
+  readonly revocation: Revocation
+}
+
+/** What each verb answers with. */
+export interface Results {
+  add: { server: string; account: string; url: string; signedIn: boolean; protected: boolean }
+  login: {
+    server: string
+    account: string
+    who: string | undefined
+    expiresAt: number | undefined
+    scopes: readonly string[]
+  }
+  logout: { receipts: readonly Receipt[] }
+  revoke: { receipts: readonly Receipt[]; deniedClients: readonly string[]; closedConnections: number }
+  allow: { client: string }
+  remove: { server: string; receipts: readonly Receipt[] }
+  except: { server: string; exceptions: readonly string[] }
+  snapshot: Snapshot
+  'identity-use': { clientIdUrl: string | undefined }
+  'identity-check': { url: string; ok: boolean; why: readonly string[] }
+  unlock: { vault: string }
+  probe: { server: string; reachable: boolean; text: string }
+  stop: { stopped: true }
+  uninstall: { receipts: readonly Receipt[]; deleted: number; couldNotUndo: readonly string[] }
+}
