@@ -1,18 +1,12 @@
 // What the message path asks of others: the client's side, access tokens, guard and journal, as ports.
 import type { Secret } from '../base/secret.ts'
+import type { Challenge } from '../net/challenge.ts'
 import type { Message } from './message.ts'
 
 /** The MCP client at the far end of a bridge. */
 export interface ClientSide {
   /** Sends to the client; resolves when there is room for more. Never rejects: a client that is gone is gone. */
   send(message: Message): Promise<void>
-}
-
-export interface Challenge {
-  /** From `WWW-Authenticate` (RFC 6750, section 3; RFC 9728, section 5.1). Strangers' text. */
-  readonly error?: string
-  readonly scope?: string
-  readonly resourceMetadata?: string
 }
 
 /** The tokens of one account at one server, for `authorize`. */
