@@ -1,13 +1,139 @@
 // How one HTTP request goes out over keep-alive node:http(s). Knows nothing of MCP, OAuth or tokens.
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import { BrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { Send } from './send.ts'
+import { quote } from '../base/quote.ts'
+import { judgeUrl } from './addresses.ts'
+import { type Agents, createAgents } from './agents.ts'
+import { decompressed } from './decompress.ts'
+import { networkError } from './network-errors.ts'
+import type { Send, SendRequest, SendResponse } from './send.ts'
 
 export interface HttpSend extends Send {
   /** Closes idle and busy sockets. */
   close(): void
 }
 
-export function createSend(_options: { readonly log: Log }): HttpSend {
-  throw new BrokerError('internal', { message: 'createSend is not built yet.' })
+/** A Send with its own pools of sockets. `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read from the environment. */
+export function createSend({ log }: { readonly log: Log }): HttpSend {
+  const agents = createAgents()
+  const send: Send = request => {
+    const refusal = refusalOf(request)
+    return refusal ? Promise.reject(refusal) : attempt(request, agents, log, 1)
+  }
+  return Object.assign(send, { close: () => agents.close() })
+}
+
+// SECURITY S12: judged at every request; a name's addresses are judged by the agent's look-up.
+function refusalOf({ url, confirmedHosts, signal }: SendRequest): BrokerError | undefined {
+  if (signal.aborted) return cancelled(url)
+  const judgement = judgeUrl(url, confirmedHosts)
+  return judgement === 'ok' ? undefined : new BrokerError('address-refused', { message: judgement.refused })
+}
+
+const mostAttempts = 4
+
+async function attempt(request: SendRequest, agents: Agents, log: Log, count: number): Promise<SendResponse> {
+  try {
+    return await sendOnce(request, agents)
+  } catch (error) {
+    if (!(error instanceof StaleSocket)) throw error
+    // RFC 9110, section 9.2.2: what is not idempotent is not repeated unless the sender knows better (`repeatable`).
+    const mayRepeat = request.method !== 'POST' || request.repeatable === true
+    if (!mayRepeat || count >= mostAttempts) throw networkError(error.cause, request.url)
+    log.debug('stale-socket', { url: request.url, count })
+    return attempt(request, agents, log, count + 1)
+  }
+}
+
+/** A kept-alive socket that the server had closed before a byte of the answer came. */
+class StaleSocket extends Error {}
+
+function sendOnce(request: SendRequest, agents: Agents): Promise<SendResponse> {
+  const { url, signal } = request
+  return new Promise((resolve, reject) => {
+    const outgoing = open(request, agents)
+    let incoming: IncomingMessage | undefined
+    const onAbort = () => (incoming ?? outgoing).destroy(cancelled(url))
+    signal.addEventListener('abort', onAbort, { once: true })
+    const headTimer = endAfter(outgoing, request.headTimeout, url)
+
+    outgoing.once('response', message => {
+      clearTimeout(headTimer)
+      incoming = message
+      message.once('close', () => signal.removeEventListener('abort', onAbort))
+      resolve({ status: message.statusCode ?? 0, headers: message.headers, body: decompressed(message) })
+    })
+    outgoing.on('error', error => {
+      clearTimeout(headTimer)
+      if (incoming) return
+      signal.removeEventListener('abort', onAbort)
+      reject(isStale(outgoing, error) ? new StaleSocket('stale', { cause: error }) : networkError(error, url))
+    })
+    outgoing.end(request.body)
+  })
+}
+
+const connectTimeout = 20_000
+
+function open({ url, method, headers, body, confirmedHosts }: SendRequest, agents: Agents): ClientRequest {
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const outgoing = start({
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? undefined : url.port,
+    path: `${url.pathname}${url.search}`,
+    method,
+    agent: agents.agentFor(url, confirmedHosts),
+    headers: {
+      ...headers,
+      'accept-encoding': 'identity',
+      ...(body === undefined ? {} : { 'content-length': String(body.length) }),
+    },
+  })
+  outgoing.once('socket', socket => endSlowConnect(outgoing, socket, url))
+  // A proxy's own refusal must never pass for the server's answer: its 401 would cost us a token.
+  outgoing.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+    if (statusCode !== 200) outgoing.destroy(proxyRefused(url, statusCode))
+  })
+  return outgoing
+}
+
+function endSlowConnect(outgoing: ClientRequest, socket: Socket, url: URL): void {
+  if (!socket.connecting) return
+  const timer = endAfter(outgoing, connectTimeout, url)
+  const stop = () => clearTimeout(timer)
+  socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', stop)
+  socket.once('close', stop)
+}
+
+function endAfter(outgoing: ClientRequest, ms: number | undefined, url: URL): NodeJS.Timeout | undefined {
+  if (ms === undefined) return undefined
+  return setTimeout(() => outgoing.destroy(timedOut(url, ms)), ms)
+}
+
+function isStale(outgoing: ClientRequest, error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return outgoing.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
+}
+
+function cancelled(url: URL): BrokerError {
+  return new BrokerError('cancelled', { message: `The request to ${quote(url.host)} was cancelled.` })
+}
+
+function timedOut(url: URL, ms: number): BrokerError {
+  const facts = { host: url.host, ms }
+  return new BrokerError('timed-out', {
+    message: `${quote(url.host)} did not answer within ${Math.round(ms / 1000)} s.`,
+    facts,
+  })
+}
+
+function proxyRefused(url: URL, status: number): BrokerError {
+  const why = status === 407 ? 'it wants a user name and password (put them into HTTPS_PROXY)' : `it answered ${status}`
+  return new BrokerError('unreachable', {
+    message: `${quote(url.host)} cannot be reached: the proxy of this network refused to connect there; ${why}.`,
+    facts: { host: url.host, proxyStatus: status },
+  })
 }

@@ -18,6 +18,11 @@ export interface SendRequest {
   readonly signal: AbortSignal
   /** Milliseconds until the answer's head must be there; the body's pace is the reader's business. */
   readonly headTimeout?: number
+  /**
+   * That the request may reach the server twice without harm: a POST that meets a kept-alive socket which the server has
+   * just closed is then sent again on another one. GET and DELETE always are (RFC 9110, section 9.2.2).
+   */
+  readonly repeatable?: boolean
 }
 
 export interface SendResponse {

@@ -1,0 +1,71 @@
+// Which pool of sockets a request uses: direct or through the proxy of the environment, confirmed host or not.
+// Knows nothing of requests and answers.
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import * as tls from 'node:tls'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { getProxyForUrl } from 'proxy-from-env'
+import { BrokerError } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
+import { isConfirmedHost, judgeName, publicLookup } from './addresses.ts'
+import type { ConfirmedHosts } from './send.ts'
+
+export interface Agents {
+  /**
+   * The agent for a URL that `judgeUrl` has passed.
+   * @throws BrokerError `address-refused` for a name that the proxy may not be asked for; `bad-input` for an unusable proxy
+   */
+  agentFor(url: URL, confirmed: ConfirmedHosts): HttpAgent
+  close(): void
+}
+
+/**
+ * An idle socket is dropped after 4 s, before the 5 s of Node's and uvicorn's servers (a shorter `Keep-Alive: timeout`
+ * is honoured by node:http itself): a call that must not be repeated should never meet a socket being closed.
+ */
+const pool = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, scheduling: 'lifo', timeout: 4_000 } as const
+
+/** Keep-alive pools. A socket to a confirmed private host is never lent to a request that may not go there. S12. */
+export function createAgents(): Agents {
+  const plain = new HttpAgent(pool)
+  const confirmedHosts = new HttpsAgent(pool)
+  const publicHosts = new HttpsAgent({ ...pool, lookup: publicLookup })
+  const proxies = new Map<string, HttpAgent>()
+  return {
+    agentFor: (url, confirmed) => {
+      if (url.protocol === 'http:') return plain
+      const proxy = getProxyForUrl(url.href)
+      if (proxy !== '') return throughProxy(proxy, url, confirmed)
+      return isConfirmedHost(url.hostname, confirmed) ? confirmedHosts : publicHosts
+    },
+    close: () => {
+      for (const agent of [plain, confirmedHosts, publicHosts, ...proxies.values()]) agent.destroy()
+    },
+  }
+
+  function throughProxy(proxy: string, url: URL, confirmed: ConfirmedHosts): HttpAgent {
+    const judgement = judgeName(url.hostname, confirmed)
+    if (judgement !== 'ok') throw new BrokerError('address-refused', { message: judgement.refused })
+    const already = proxies.get(proxy)
+    if (already) return already
+    const agent = proxyAgent(proxy)
+    proxies.set(proxy, agent)
+    return agent
+  }
+}
+
+function proxyAgent(proxy: string): HttpAgent {
+  if (!/^https?:\/\/[^/]/i.test(proxy)) {
+    const kind = quote(proxy.replace(/:.*$/s, ''))
+    throw new BrokerError('bad-input', {
+      message: `The proxy in HTTPS_PROXY or ALL_PROXY is of a kind that Valetkey cannot use (${kind}); name an http:// or https:// proxy.`,
+    })
+  }
+  return new HttpsProxyAgent(proxy, pool)
+}
+
+/** Adds the operating system's certificates to Node's own, where Node can (22.19 and later). Called once by the host. */
+export function trustSystemCertificates(): void {
+  if (typeof tls.getCACertificates !== 'function' || typeof tls.setDefaultCACertificates !== 'function') return
+  tls.setDefaultCACertificates([...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])])
+}
