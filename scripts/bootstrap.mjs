@@ -1,0 +1,81 @@
+// What `npm start`, `npm run demo`, `npm run check`, `npm test`, `npm run bench` and a first `valetkey` do on a machine
+// that has Node 20 and npm and nothing else: install what is missing, build, and go on with the project's own Node 24.
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installDependencies, projectNode } from './install.mjs'
+import { run } from './run.mjs'
+import { installSystemPackages } from './system-packages.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** @type {Record<string, (args: readonly string[]) => Promise<number>>} */
+const targets = {
+  build: async () => 0,
+  start: args => onProjectNode('scripts/valetkey.cjs', 'serve', ...args),
+  demo: args => onProjectNode('scripts/demo.ts', ...args),
+  check: args => check('unit', args),
+  test: async args => ((await installSystemPackages(say)) ? check('everything', args) : 1),
+  bench: async args => ((await installSystemPackages(say)) ? onProjectNode('test/bench/index.ts', ...args) : 1),
+}
+
+/** @param {readonly string[]} words */
+async function bootstrap([name = '', ...args]) {
+  const target = Object.hasOwn(targets, name) ? targets[name] : undefined
+  if (!target) {
+    say(`Usage: node scripts/bootstrap.mjs ${Object.keys(targets).join('|')} [arguments]`)
+    return 2
+  }
+  await installDependencies(root, say)
+  const built = await onProjectNode('scripts/build.mjs')
+  return built === 0 ? target(args) : built
+}
+
+/**
+ * Types, lint and format, then the tests; stops at the first that fails, so that the last lines are the runner's own.
+ * @param {'unit' | 'everything'} extent
+ * @param {readonly string[]} args more arguments for vitest: file names, -t …
+ */
+async function check(extent, args) {
+  const project = extent === 'unit' ? ['--project', 'unit'] : []
+  const steps = [
+    { does: 'Types', program: 'node_modules/typescript/bin/tsc', args: ['--noEmit'] },
+    { does: 'Lint and format', program: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] },
+    { does: 'Tests', program: 'node_modules/vitest/vitest.mjs', args: ['run', ...project, ...args] },
+  ]
+  for (const step of steps) {
+    say(`${step.does}…`)
+    const code = await onProjectNode(step.program, ...step.args)
+    if (code !== 0) return code
+  }
+  return 0
+}
+
+/**
+ * @param {string} program a script of ours or of a dependency, as a path in the project
+ * @param {readonly string[]} args
+ */
+function onProjectNode(program, ...args) {
+  const node = projectNode(root)
+  if (!node) throw new Error('Node 24 is not there.')
+  if (!existsSync(join(root, program))) throw new Error(`${program} is not there yet.`)
+  const folders = [join(root, 'node_modules', 'node', 'bin'), join(root, 'node_modules', '.bin')]
+  const path = [...folders, process.env.PATH ?? ''].join(delimiter)
+  return run(node, [join(root, program), ...args], { cwd: root, env: { ...process.env, PATH: path } })
+}
+
+// Progress goes to stderr: a first `valetkey list --json` runs through here too, and its stdout is an answer.
+/** @param {string} sentence */
+function say(sentence) {
+  process.stderr.write(`${sentence}\n`)
+}
+
+bootstrap(process.argv.slice(2)).then(
+  code => {
+    process.exitCode = code
+  },
+  error => {
+    say(`Valetkey could not be prepared: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  },
+)
