@@ -1,6 +1,6 @@
 // A real authorization server in the test's own process, with switches for everything that goes wrong out there.
 // Knows nothing of MCP: resource servers ask it about tokens through `verify`.
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
@@ -58,6 +58,8 @@ export interface Issuer extends AsyncDisposable {
   verify(token: string): Verified | undefined
   events<Is extends IssuerEvent['is']>(is: Is): Extract<IssuerEvent, { is: Is }>[]
   grantsAlive(): number
+  /** An access token without a sign-in, for tests that are not about signing in. */
+  mint(sub: string, resource: string, scope?: string): string
   expireNow(token: string): void
   /** Ends all access tokens by the clock; refresh tokens live on. Returns how many. */
   expireAll(): number
@@ -157,6 +159,15 @@ class RunningIssuer implements Issuer {
 
   grantsAlive(): number {
     return this.#store.grants()
+  }
+
+  mint(sub: string, resource: string, scope = (this.#scopesOf(resource) ?? []).join(' ')): string {
+    const token = randomUUID()
+    const seconds = this.#options.accessTokenTtl ?? 3600
+    const exp = Math.floor(Date.now() / 1000) + seconds
+    this.#store.put('AccessToken', token, { accountId: sub, clientId: 'minted', aud: resource, scope, exp }, seconds)
+    this.#tokens.set(token, { id: token, issuedAt: Date.now() })
+    return token
   }
 
   expireNow(token: string): void {
