@@ -1,0 +1,48 @@
+// Which token a connection sends: looked up anew for each request, so that a sign-in or a revocation counts at once.
+import { BrokerError } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
+import type { AccessTokens, Passage } from '../mcp/ports.ts'
+import type { Core } from './ports.ts'
+import { type AccountRecord, findAccount, type ServerRecord } from './servers.ts'
+import { signInSentence, usableGrantId } from './standing.ts'
+
+export function accessTokens(core: Core, { server, account }: Passage): AccessTokens {
+  const find = () => {
+    const record = core.servers.get(server)
+    const found = findAccount(record, account)
+    return { record, found, id: found && usableGrantId(found) }
+  }
+  const signInNeeded = () => new BrokerError('sign-in-needed', { message: signInSentence(server, account) })
+  return {
+    current: async () => {
+      const { record, id } = find()
+      if (id) return await core.tokens.current(id)
+      if (record.protection === 'open') return undefined
+      throw signInNeeded()
+    },
+    renew: async (refused, challenge) => {
+      const { record, found, id } = find()
+      if (id && refused) return await core.tokens.renew(id, refused)
+      noteChallenge(core, record, found ?? { account, challengedScopes: [] }, challenge.scope)
+      throw signInNeeded()
+    },
+    needScope: async challenge => {
+      const { record, found } = find()
+      noteChallenge(core, record, found ?? { account, challengedScopes: [] }, challenge.scope)
+      const wanted = challenge.scope ? ` (${quote(challenge.scope)})` : ''
+      const target = account === 'default' ? server : `${server}@${account}`
+      throw new BrokerError('scope-needed', {
+        message: `${server} asks for more access than was granted${wanted}. To grant it, run: valetkey login ${target}`,
+      })
+    },
+  }
+}
+
+/** The server wants a sign-in, with these scopes: the next one asks for them too (MCP authorization, step-up). */
+function noteChallenge(core: Core, record: ServerRecord, account: AccountRecord, scope: string | undefined): void {
+  const scopes = [...new Set([...account.challengedScopes, ...(scope?.split(' ').filter(Boolean) ?? [])])].slice(0, 40)
+  const known = scopes.length === account.challengedScopes.length && record.protection === 'protected'
+  if (known) return
+  core.servers.save({ ...record, protection: 'protected' })
+  core.servers.saveAccount(record.name, { ...account, challengedScopes: scopes })
+}

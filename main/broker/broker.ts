@@ -1,0 +1,159 @@
+// The broker: everything that the command line, the window and the bridges reach, made from a host's ports.
+import { asBrokerError, BrokerError } from '../base/errors.ts'
+import { renewGrant } from '../oauth/renew.ts'
+import { createRevocationQueue } from '../oauth/revocation-queue.ts'
+import { revokeGrant } from '../oauth/revoke.ts'
+import { createTokens } from '../oauth/tokens.ts'
+import { type Grant, grantId } from '../vault/grant.ts'
+import { grantStore } from '../vault/grants.ts'
+import type { VaultState } from '../vault/vault.ts'
+import { type Asker, Command, type CommandInput, type Results, type Verb } from './commands.ts'
+import { type Connections, createConnections } from './connections.ts'
+import { commandTable } from './do-command.ts'
+import { chooseIdentity } from './identity.ts'
+import { createIssuers } from './issuers.ts'
+import { keepTrying } from './keep-trying.ts'
+import { drawSnapshot } from './picture.ts'
+import type { BrokerPorts, Core } from './ports.ts'
+import { resumeRevocations } from './revoke.ts'
+import { findAccount, grantIdOf, openServers } from './servers.ts'
+import { settingsFile } from './settings.ts'
+import { createSignIns } from './sign-ins.ts'
+import type { Snapshot } from './snapshot.ts'
+
+export interface Broker {
+  /** A bridge: messages in, messages out through its `ClientSide`. */
+  readonly attach: Connections['attach']
+  /** Parses and carries out one command. @throws BrokerError; `bad-input` when it is no command. S7. */
+  do<V extends Verb>(input: Extract<CommandInput, { verb: V }>, asker: Asker): Promise<Results[V]>
+  snapshot(): Promise<Snapshot>
+  /** Called after every change; the snapshot is fetched by who wants it. Returns the way to stop. */
+  subscribe(listener: () => void): () => void
+  /** Ends sign-ins and connections, bounded to a few seconds. Grants stay. */
+  close(): Promise<void>
+}
+
+/** @throws BrokerError `state-unreadable` when a state file cannot be read; it is left as it is. */
+export async function createBroker(ports: BrokerPorts): Promise<Broker> {
+  const listeners = new Set<() => void>()
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
+  const core = createCore(ports, changed)
+  const look = () => lookAtGrants(core)
+  const snapshot = async () => drawSnapshot(core, await pendingRevocations(core))
+  await core.checkVault()
+  await look()
+  const trying = keepTrying(core, look)
+  const table = commandTable({ core, snapshot, vaultOpened: trying.now })
+  return {
+    attach: core.connections.attach,
+    snapshot,
+    do: async (input, asker) => {
+      const parsed = Command.safeParse(input) // SECURITY S7
+      if (!parsed.success) throw notACommand(parsed.error)
+      // The table's entry for a verb takes just that verb's command; the compiler cannot follow that through a union.
+      const act = table[parsed.data.verb] as (command: Command, asker: Asker) => Promise<never>
+      ports.log.info('command', { verb: parsed.data.verb })
+      return await act(parsed.data, asker)
+    },
+    subscribe: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: async () => {
+      trying.stop()
+      core.signIns.cancelAll()
+      await core.connections.closeAll()
+    },
+  }
+}
+
+function createCore(ports: BrokerPorts, changed: () => void): Core {
+  const { vault, fetchFor, now, log, paths } = ports
+  const servers = openServers(paths.state, changed)
+  const settings = settingsFile(paths.state)
+  const grants = grantStore(vault)
+  const issuers = createIssuers({ servers, vault, fetchFor, now })
+  const issuerOf = (grant: Grant) => issuers.of(grant, grantId(grant))
+  const refresh = async (grant: Grant) => renewGrant({ grant, now, ...(await issuerOf(grant)) })
+  const revoke = async (grant: Grant) => {
+    const issuer = await issuerOf(grant).catch(error => ({ error: asBrokerError(error) }))
+    if ('error' in issuer) return unreachableIssuer(grant, issuer.error)
+    return await revokeGrant({ grant, now, ...issuer })
+  }
+  const tokens = createTokens({ grants, refresh, now, log })
+  let vaultState: VaultState = { is: 'unavailable', why: 'not asked yet' }
+  const used = new Map<string, number>()
+  const core: Core = {
+    ports,
+    startedAt: now(),
+    servers,
+    grants,
+    tokens,
+    issuers,
+    queue: createRevocationQueue({ vault, revoke, now, log }),
+    identity: chooseIdentity({ settings, ...ports.clientIdUrl }),
+    signIns: createSignIns(changed),
+    connections: createConnections(() => core),
+    checkVault: async () => {
+      vaultState = await vault.state()
+      return vaultState
+    },
+    vaultState: () => vaultState,
+    used: (server, account) => void used.set(`${server}@${account}`, now()),
+    lastUsed: (server, account) => used.get(`${server}@${account}`),
+    changed,
+  }
+  tokens.onChange((id, view) => noteLoss(core, id, view?.state))
+  return core
+}
+
+function unreachableIssuer(grant: Grant, error: BrokerError) {
+  const failed = { is: 'failed' as const, why: error.message }
+  const until = grant.expiresAt === undefined ? {} : { until: grant.expiresAt }
+  return { refreshToken: grant.refreshToken ? failed : { is: 'none' as const }, accessToken: { ...failed, ...until } }
+}
+
+/** An issuer that will not renew a grant is remembered over restarts, until the next sign-in. */
+function noteLoss(core: Core, id: string, state: { readonly is: string; readonly why?: string } | undefined): void {
+  for (const server of core.servers.all()) {
+    const account = server.accounts.find(one => grantIdOf(one) === id)
+    if (!account || state?.is !== 'lost' || account.lost) continue
+    core.servers.saveAccount(server.name, { ...account, lost: state.why ?? 'The sign-in is no longer valid.' })
+    core.connections.reconsider()
+  }
+  core.changed()
+}
+
+/** Reads every grant once, so that status is true before the first call. A locked vault leaves them unknown. */
+async function lookAtGrants(core: Core): Promise<void> {
+  if (core.vaultState().is !== 'open') return
+  for (const server of core.servers.all()) {
+    for (const { account } of server.accounts) {
+      const record = findAccount(server, account)
+      const id = record && grantIdOf(record)
+      if (id)
+        await core.tokens
+          .look(id)
+          .catch(error => core.ports.log.warn('grant-unreadable', { server: server.name, error }))
+    }
+  }
+  await resumeRevocations(core)
+}
+
+async function pendingRevocations(core: Core) {
+  if (core.vaultState().is !== 'open') return []
+  return await core.queue.list().catch(() => [])
+}
+
+function notACommand(cause: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
+}) {
+  const [first] = cause.issues
+  const where = first?.path.length ? `${first.path.join('.')}: ` : ''
+  return new BrokerError('bad-input', {
+    message: `That is not a command that Valetkey knows (${where}${first?.message ?? ''}).`,
+    cause,
+  })
+}

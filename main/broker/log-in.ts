@@ -1,0 +1,174 @@
+// How one account signs in, from the question "who signs users in there" to a stored grant and connections that go on.
+import { BrokerError, isBrokerError } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
+import { callbackPorts } from '../oauth/client-document.ts'
+import type { Discovery } from '../oauth/discover.ts'
+import { forgetRegistration, type Identity, identify } from '../oauth/identity.ts'
+import { probeServer } from '../oauth/probe.ts'
+import { signIn } from '../oauth/sign-in.ts'
+import type { Grant, WhoAmI } from '../vault/grant.ts'
+import { grantId } from '../vault/grant.ts'
+import { readClientSecret } from './client-secrets.ts'
+import type { Asker } from './commands.ts'
+import { confirmedHostsFor } from './issuers.ts'
+import { type Look, lookAt } from './look.ts'
+import type { Core } from './ports.ts'
+import { findAccount, grantIdOf, type ServerRecord } from './servers.ts'
+import type { SignedIn } from './sign-ins.ts'
+import { requireOpenVault } from './vault-state.ts'
+
+export interface LogIn {
+  readonly server: string
+  readonly account: string
+  readonly loginHint?: string | undefined
+  /** Shows the address to the person. */
+  readonly show: (url: URL) => Promise<void>
+  /** What the person pastes instead of the browser's own return. */
+  readonly pasted?: Promise<string>
+  /** What was just found out, so that it is not asked twice. */
+  readonly look?: Look
+  readonly asker: Asker
+  readonly signal: AbortSignal
+}
+
+/** @throws BrokerError: whatever kept it from happening, as a sentence. Nothing is stored unless it happened. */
+export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
+  await requireOpenVault(core)
+  const { discovery, server } = request.look ?? (await lookAt(core, core.servers.get(request.server), request.asker))
+  core.servers.save(server)
+  if (!discovery) throw noSignInNeeded(server)
+  const identity = await whoWeAre(core, server, discovery)
+  request.asker.tell({ kind: 'step', step: 'identity', text: identitySentence(identity) })
+  const grant = await askPerson(core, request, { server, discovery, identity })
+  await refuseAnotherPerson(core, server, grant)
+  await keep(core, server, identity, grant)
+  await prove(core, server, grant, request.asker)
+  core.connections.reconsider()
+  const { who, expiresAt, scopes } = grant
+  return { server: server.name, account: grant.account, who: whoText(who), expiresAt, scopes }
+}
+
+async function whoWeAre(core: Core, server: ServerRecord, discovery: Discovery): Promise<Identity> {
+  const { vault, fetchFor, now, log } = core.ports
+  return await identify({
+    discovery,
+    clientIdUrl: core.identity.current().clientIdUrl,
+    preRegistered: await readClientSecret(server, vault),
+    vault,
+    fetch: fetchFor(confirmedHostsFor(server)),
+    now,
+    log,
+  })
+}
+
+/** How we introduce ourselves, for a person who watches. */
+export function identitySentence({ mechanism, clientId }: Identity): string {
+  if (mechanism === 'cimd') return `Valetkey identifies itself by its published document ${quote(clientId)}.`
+  if (mechanism === 'dynamic')
+    return 'Valetkey has registered itself there just for this machine (dynamic registration).'
+  return `Valetkey uses the client id that you registered there: ${quote(clientId)}.`
+}
+
+interface Found {
+  readonly server: ServerRecord
+  readonly discovery: Discovery
+  readonly identity: Identity
+}
+
+async function askPerson(core: Core, request: LogIn, { server, discovery, identity }: Found): Promise<Grant> {
+  const account = findAccount(server, request.account)
+  const loginHint = request.loginHint ?? account?.who?.email
+  const { fetchFor, now, log, vault } = core.ports
+  try {
+    return await signIn({
+      discovery,
+      identity,
+      account: request.account,
+      ...(loginHint ? { loginHint } : {}),
+      scopes: account?.challengedScopes ?? [],
+      exceptions: server.exceptions,
+      title: server.name,
+      openBrowser: request.show,
+      ...(request.pasted ? { pastedRedirect: request.pasted } : {}),
+      callbackPorts: [...callbackPorts, 0],
+      fetch: fetchFor(confirmedHostsFor(server)),
+      now,
+      signal: request.signal,
+      log,
+    })
+  } catch (error) {
+    // The issuer has forgotten our registration: the next try registers anew instead of failing for ever.
+    const forgotten = isBrokerError(error) && error.facts.oauthError === 'invalid_client'
+    if (identity.mechanism === 'dynamic' && forgotten) await forgetRegistration(discovery.issuer, vault)
+    throw error
+  }
+}
+
+/** The account is somebody already: another person's sign-in is given back, not stored under that name. */
+async function refuseAnotherPerson(core: Core, server: ServerRecord, grant: Grant): Promise<void> {
+  const known = findAccount(server, grant.account)
+  const before = known?.grant?.issuer === grant.issuer ? known.who : undefined
+  if (!before || !grant.who || before.subject === grant.who.subject) return
+  await core.queue.revoke(grant)
+  throw new BrokerError('wrong-person', {
+    message:
+      `You signed in as ${whoText(grant.who)}, but ${server.name}@${grant.account} is ${whoText(before)}. ` +
+      `Nothing was changed. To have both, run: valetkey login ${server.name}@another-name`,
+  })
+}
+
+// The record points at the grant before the grant is there: a crash in between reads as "signed out", never as a
+// grant that nobody knows of. S10.
+async function keep(core: Core, server: ServerRecord, identity: Identity, grant: Grant): Promise<void> {
+  const before = findAccount(server, grant.account)
+  const oldId = before && grantIdOf(before)
+  const { issuer, clientId, resource, who } = grant
+  core.servers.saveAccount(server.name, {
+    account: grant.account,
+    grant: { issuer, clientId, resource },
+    identity: identity.mechanism,
+    ...(who ? { who } : {}),
+    challengedScopes: [],
+    lastUsed: before?.lastUsed,
+  })
+  await core.tokens.adopt(grant)
+  if (oldId && oldId !== grantId(grant)) await giveBack(core, oldId)
+}
+
+/** A grant under another key (the issuer or our identity changed) has been replaced: nobody needs it any more. */
+async function giveBack(core: Core, id: string): Promise<void> {
+  const old = await core.tokens.take(id)
+  if (!old) return
+  await core.queue.revoke(old)
+  await core.grants.delete(id)
+  core.tokens.forget(id)
+}
+
+/** One live request with the new token, so that "signed in" is never said of a token that does not work. */
+async function prove(core: Core, server: ServerRecord, grant: Grant, asker: Asker): Promise<void> {
+  const fetch = core.ports.fetchFor(confirmedHostsFor(server))
+  const withToken: typeof fetch = (input, init) => {
+    const headers = new Headers(init?.headers)
+    headers.set('authorization', `Bearer ${grant.accessToken.reveal()}`) // SECURITY S1: to its resource only
+    return fetch(input, { ...init, headers })
+  }
+  try {
+    const probe = await probeServer({ url: new URL(server.url), fetch: withToken })
+    if (probe.is === 'open') asker.tell({ kind: 'step', step: 'proof', text: `${server.name} accepts the new token.` })
+    else asker.tell({ kind: 'warning', text: `Signed in, but ${server.name} does not accept the new token.` })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    asker.tell({ kind: 'warning', text: `Signed in; the first request did not get through: ${why}` })
+  }
+}
+
+function noSignInNeeded(server: ServerRecord): BrokerError {
+  return new BrokerError('bad-input', { message: `${server.name} lets everyone in; there is nothing to sign in to.` })
+}
+
+/** Who an account is, as the issuer calls them: a stranger's text, quoted. */
+export function whoText(who: WhoAmI): string
+export function whoText(who: WhoAmI | undefined): string | undefined
+export function whoText(who: WhoAmI | undefined): string | undefined {
+  return who && quote(who.email ?? who.name ?? who.subject)
+}

@@ -1,0 +1,84 @@
+// How access ends: cut here at once, then told to the issuer, and what was not confirmed is kept and tried again. S14.
+
+import { deleteClientSecret } from './client-secrets.ts'
+import type { Receipt } from './commands.ts'
+import type { Core } from './ports.ts'
+import { type AccountRecord, findAccount, getAccount, grantIdOf, grantKeyOf, type ServerRecord } from './servers.ts'
+
+/**
+ * Revokes one account's grant and keeps the account. Its live connections are cut before anything is awaited.
+ * @throws BrokerError `vault-…` when the tokens cannot be read now: access is cut all the same, and the revocation is
+ * made up for as soon as the vault is open (`resumeRevocations`).
+ */
+export async function revokeAccount(core: Core, server: ServerRecord, account: string): Promise<Receipt | undefined> {
+  const record = getAccount(server, account)
+  const id = grantIdOf(record)
+  if (!id) return undefined
+  // SECURITY S14, S10: the mark is on disk before the first step, so a crash in the middle is taken up again.
+  core.servers.saveAccount(server.name, { ...record, revoking: true })
+  core.connections.reconsider()
+  const grant = await core.tokens.take(id)
+  const revocation = grant && (await core.queue.revoke(grant))
+  await core.grants.delete(id)
+  core.tokens.forget(id)
+  core.servers.saveAccount(server.name, withoutGrant(record))
+  core.ports.log.info('account-revoked', { server: server.name, account, had: grant !== undefined })
+  if (!revocation) return undefined
+  return { server: server.name, account, issuer: grantKeyOf(record)?.issuer ?? '', revocation }
+}
+
+function withoutGrant({
+  grant: _grant,
+  identity: _identity,
+  lost: _lost,
+  revoking: _revoking,
+  ...kept
+}: AccountRecord): AccountRecord {
+  return { ...kept, challengedScopes: [] }
+}
+
+/** Every account of this server that has a grant. */
+export async function revokeServer(core: Core, server: ServerRecord): Promise<readonly Receipt[]> {
+  const receipts: Receipt[] = []
+  for (const { account } of server.accounts) {
+    const receipt = await revokeAccount(core, core.servers.get(server.name), account)
+    if (receipt) receipts.push(receipt)
+  }
+  return receipts
+}
+
+export async function revokeEverything(core: Core): Promise<readonly Receipt[]> {
+  const receipts: Receipt[] = []
+  for (const server of core.servers.all()) receipts.push(...(await revokeServer(core, server)))
+  return receipts
+}
+
+/** Revokes all of it and forgets the server. */
+export async function removeServer(core: Core, server: ServerRecord): Promise<readonly Receipt[]> {
+  const receipts = await revokeServer(core, server)
+  if (server.preRegistered?.hasSecret) await deleteClientSecret(server.name, core.ports.vault)
+  core.servers.delete(server.name)
+  core.connections.reconsider()
+  return receipts
+}
+
+/** Cuts one client off: nothing passes through its bridges, live ones included, until a person allows it again. */
+export function denyClient(core: Core, client: string): number {
+  const live = core.connections.views().filter(connection => connection.client === client).length
+  core.servers.deny(client)
+  core.connections.reconsider()
+  core.ports.log.info('client-denied', { client, live })
+  return live
+}
+
+/** Takes up revocations that a crash or a locked vault interrupted. Never throws: what fails is tried at the next call. */
+export async function resumeRevocations(core: Core): Promise<void> {
+  for (const server of core.servers.all()) {
+    for (const { account, revoking } of server.accounts) {
+      if (!revoking || !findAccount(server, account)) continue
+      await revokeAccount(core, server, account).catch(error =>
+        core.ports.log.warn('revocation-waits', { server: server.name, error }),
+      )
+    }
+  }
+}

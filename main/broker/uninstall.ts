@@ -1,0 +1,50 @@
+// How Valetkey leaves a machine: everything revoked, vault and state emptied, and what it could not undo said aloud.
+import { rmSync } from 'node:fs'
+import type { Revocation } from '../oauth/revoke.ts'
+import type { Receipt, Results } from './commands.ts'
+import type { Core } from './ports.ts'
+import { revokeEverything } from './revoke.ts'
+
+/** @throws BrokerError `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later. */
+export async function uninstall(core: Core): Promise<Results['uninstall']> {
+  const names = core.servers.all().map(({ name }) => name)
+  const receipts = await revokeEverything(core)
+  await core.connections.closeAll()
+  const deleted = await core.ports.vault.clear()
+  core.servers.forget()
+  const left = deleteState(core)
+  return { receipts, deleted, couldNotUndo: [...receipts.flatMap(unconfirmed), ...entriesOf(names), ...left] }
+}
+
+function unconfirmed(receipt: Receipt): readonly string[] {
+  const { server, account, issuer, revocation } = receipt
+  return (['refreshToken', 'accessToken'] as const).flatMap(which => {
+    const until = stillValid(revocation[which])
+    const name = which === 'refreshToken' ? 'refresh token' : 'access token'
+    return until === undefined ? [] : [`The ${name} of ${server}@${account} was not revoked at ${issuer} (${until}).`]
+  })
+}
+
+/** How long a token that was not confirmed as revoked may live, in words; undefined when there is nothing to say. */
+function stillValid(result: Revocation['refreshToken']): string | undefined {
+  if (result.is === 'revoked' || result.is === 'none') return undefined
+  const end = result.until ? `it lives until ${new Date(result.until).toISOString()}` : 'its end is unknown'
+  return result.is === 'failed' ? `${result.why}; ${end}` : `the issuer offers no revocation; ${end}`
+}
+
+function entriesOf(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return []
+  return [
+    `Entries in your MCP clients’ configuration that run “valetkey bridge” (${names.join(', ')}): delete them there.`,
+  ]
+}
+
+function deleteState(core: Core): readonly string[] {
+  try {
+    rmSync(core.ports.paths.state, { recursive: true, force: true, maxRetries: 3 })
+    return []
+  } catch (error) {
+    core.ports.log.warn('state-not-deleted', { error })
+    return [`The folder ${core.ports.paths.state}: delete it by hand.`]
+  }
+}
