@@ -27,14 +27,33 @@ export function messageOf(envelope: Envelope): Message {
  * spaces, so that `raw` fits on one line; nothing else is touched.
  */
 export function readMessage(bytes: Buffer): Message | { readonly malformed: string } {
-  let envelope: unknown
+  const value = parse(bytes.toString('utf8'))
+  if ('malformed' in value) return value
+  if (!isObject(value.json)) return { malformed: 'not a JSON object' }
+  return { raw: onOneLine(bytes), envelope: value.json }
+}
+
+/** The same for what a server sends: text or bytes, one message or (2025-03-26) an array of them. */
+export function readMessages(input: Buffer | string): readonly Message[] | { readonly malformed: string } {
+  const value = parse(typeof input === 'string' ? input : input.toString('utf8'))
+  if ('malformed' in value) return value
+  const { json } = value
+  if (isObject(json))
+    return [{ raw: onOneLine(typeof input === 'string' ? Buffer.from(input) : input), envelope: json }]
+  if (Array.isArray(json) && json.length > 0 && json.every(isObject)) return json.map(messageOf)
+  return { malformed: 'not a JSON object' }
+}
+
+function parse(text: string): { readonly json: unknown } | { readonly malformed: string } {
   try {
-    envelope = JSON.parse(bytes.toString('utf8'))
+    return { json: JSON.parse(text) as unknown }
   } catch (error) {
     return { malformed: `not JSON (${error instanceof Error ? error.message : String(error)})` }
   }
-  if (typeof envelope !== 'object' || envelope === null) return { malformed: 'not a JSON object' }
-  return { raw: onOneLine(bytes), envelope: envelope as Envelope }
+}
+
+function isObject(value: unknown): value is Envelope {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 // JSON forbids raw line breaks inside strings, so every such byte is white space between tokens.
@@ -46,13 +65,17 @@ function onOneLine(bytes: Buffer): Buffer {
 }
 
 export function isRequest(envelope: Envelope): envelope is Envelope & { id: RequestId; method: string } {
-  return typeof envelope.method === 'string' && envelope.id !== undefined && envelope.id !== null
+  return typeof envelope.method === 'string' && isId(envelope.id)
 }
 
-export function isNotification(envelope: Envelope): boolean {
+export function isNotification(envelope: Envelope): envelope is Envelope & { method: string } {
   return typeof envelope.method === 'string' && (envelope.id === undefined || envelope.id === null)
 }
 
 export function isResponse(envelope: Envelope): boolean {
   return envelope.method === undefined && (envelope.result !== undefined || envelope.error !== undefined)
+}
+
+function isId(id: unknown): id is RequestId {
+  return typeof id === 'string' || typeof id === 'number'
 }

@@ -36,3 +36,15 @@ export function tooLarge(url: URL, largest: number): BrokerError {
     facts: { host: url.host, largest },
   })
 }
+
+/** Lets an unwanted body run out, so that its socket can serve again; one that is long or slow is cut. */
+export function discard(body: Readable): void {
+  let size = 0
+  const timer = setTimeout(() => body.destroy(), 2_000)
+  body.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > 64 * 1024) body.destroy()
+  })
+  body.on('error', () => {})
+  body.once('close', () => clearTimeout(timer))
+}

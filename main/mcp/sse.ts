@@ -1,0 +1,63 @@
+// How server-sent events are read from an answer's body: in order, at the reader's pace, bounded in size.
+// The only importer of eventsource-parser. Knows nothing of JSON-RPC.
+import type { Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import { createParser } from 'eventsource-parser'
+import type { BrokerError } from '../base/errors.ts'
+import { networkError } from '../net/network-errors.ts'
+import { tooLarge } from '../net/read-body.ts'
+
+export interface EventReader {
+  readonly url: URL
+  /** Characters that one event may have. */
+  readonly largest: number
+  /** A promise holds the stream back until it is settled; it must not reject. */
+  onData(data: string): void | Promise<void>
+  onId(id: string): void
+  onRetry(milliseconds: number): void
+}
+
+/** Reads until the stream ends; the outcome is how it ended. Never rejects. */
+export function readEvents(body: Readable, reader: EventReader): Promise<BrokerError | 'ended'> {
+  const decoder = new StringDecoder('utf8')
+  let isFirst = true
+  const deliver = inOrder(body, reader)
+  const parser = createParser({
+    onEvent: ({ id, data }) => {
+      if (id !== undefined) reader.onId(id)
+      if (data !== '') deliver(data)
+    },
+    onRetry: milliseconds => reader.onRetry(milliseconds),
+    onError: error => {
+      if (error.type === 'max-buffer-size-exceeded') body.destroy(tooLarge(reader.url, reader.largest))
+    },
+    maxBufferSize: reader.largest,
+  })
+  body.on('data', (chunk: Buffer) => {
+    if (body.destroyed) return
+    const text = decoder.write(chunk)
+    parser.feed(isFirst ? text.replace(/^\uFEFF/, '') : text)
+    isFirst = false
+  })
+  return new Promise(resolve => {
+    body.once('end', () => resolve('ended'))
+    body.once('error', error => resolve(networkError(error, reader.url)))
+    body.once('close', () => resolve(networkError({ code: 'ERR_STREAM_PREMATURE_CLOSE' }, reader.url)))
+  })
+}
+
+/** Hands events on one after the other; while one is being taken the body is paused, so that memory stays bounded. */
+function inOrder(body: Readable, { onData }: EventReader): (data: string) => void {
+  let waiting: Promise<void> | undefined
+  return data => {
+    const taken = waiting ? waiting.then(() => onData(data)) : onData(data)
+    if (!taken) return
+    body.pause()
+    const mine: Promise<void> = taken.then(() => {
+      if (waiting !== mine) return
+      waiting = undefined
+      body.resume()
+    })
+    waiting = mine
+  }
+}
