@@ -44,7 +44,7 @@ export function createChannel(socket: Socket, early: Buffer): Channel {
     for (const go of waiting.splice(0)) go()
   }
 
-  socket.setNoDelay(true)
+  if (early.length > 0) socket.unshift(early)
   socket.on('drain', release)
   socket.on('error', error => {
     why ??= asBrokerError(error)
@@ -74,7 +74,6 @@ export function createChannel(socket: Socket, early: Buffer): Channel {
       reader = read
       if (!first) return
       socket.on('data', take)
-      if (early.length > 0) queueMicrotask(() => take(early))
       if (!paused) socket.resume()
     },
     onClose(told) {

@@ -131,23 +131,22 @@ function headIn(text: string): FrameHead | undefined {
 }
 
 function isHead(head: Record<string, unknown>): boolean {
-  const t = head['t']
-  if (t === 'message') return isMessageHead(head)
-  if (t === 'attach') {
-    const labels = isText(head['server']) && isText(head['client']) && isMaybe('string', head['parent'])
-    return labels && typeof head['resumed'] === 'boolean'
+  if (head.t === 'message') return isMessageHead(head)
+  if (head.t === 'attach') {
+    const labels = isText(head.server) && isText(head.client) && isMaybe('string', head.parent)
+    return labels && typeof head.resumed === 'boolean'
   }
-  if (t === 'refused') return isText(head['code']) && isText(head['message'])
-  if (t === 'bye') return head['reason'] === 'stopped' || head['reason'] === 'replaced'
-  return typeof t === 'string' && bare.has(t)
+  if (head.t === 'refused') return isText(head.code) && isText(head.message)
+  if (head.t === 'bye') return head.reason === 'stopped' || head.reason === 'replaced'
+  return isText(head.t) && bare.has(head.t)
 }
 
 function isMessageHead(head: Record<string, unknown>): boolean {
-  if (!isMaybeId(head['id']) || !isMaybeId(head['answers'])) return false
-  return isMaybe('string', head['method']) && isMaybe('boolean', head['replay'])
+  if (!isMaybeId(head.id) || !isMaybeId(head.answers)) return false
+  return isMaybe('string', head.method) && isMaybe('boolean', head.replay)
 }
 
-const isText = (value: unknown) => typeof value === 'string'
+const isText = (value: unknown): value is string => typeof value === 'string'
 const isMaybe = (type: string, value: unknown) => value === undefined || typeof value === type
 const isMaybeId = (value: unknown) => isMaybe('string', value) || typeof value === 'number'
 
