@@ -1,0 +1,52 @@
+// Whether the house still stands as DESIGN.md and ARCHITECTURE.md draw it. The rules lie in test/house; that they can
+// fail is shown in test/house/rules.test.ts.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import * as directions from './house/directions.ts'
+import type { Sources } from './house/imports.ts'
+import * as manners from './house/manners.ts'
+
+/** Where a secret may be read. Add a file here only with a reason that a reviewer would accept. */
+const mayReveal: readonly string[] = []
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const sources = sourcesIn('main', 'preload', 'renderer')
+
+describe('dependencies', () => {
+  test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
+    expect(directions.againstDirection(sources)).toEqual([])
+  })
+  test('of the bridge are base and link', () => expect(directions.bridgeBeyondItsReach(sources)).toEqual([]))
+  test('of the command line are base, link and types of the broker', () => {
+    expect(directions.commandLineBeyondItsReach(sources)).toEqual([])
+  })
+  test('of the screens are the treaty', () => expect(directions.screensBeyondTheirReach(sources)).toEqual([]))
+  test('on outside packages have one importer', () => expect(directions.packagesOutOfPlace(sources)).toEqual([]))
+  test('have no cycles', () => expect(directions.cycles(sources)).toEqual([]))
+})
+
+describe('every source file', () => {
+  test('has at most 250 lines', () => expect(manners.tooLong(sources)).toEqual([]))
+  test('has a name that says something', () => expect(manners.badlyNamed(sources)).toEqual([]))
+  test('begins by saying which question it answers', () => expect(manners.withoutHeader(sources)).toEqual([]))
+  test('exports its own things', () => expect(manners.barrels(sources)).toEqual([]))
+  test('S9 reveals a secret only when it is on the list', () => {
+    expect(manners.unlistedReveals(sources, mayReveal)).toEqual([])
+    expect(manners.idleReveals(sources, mayReveal)).toEqual([])
+  })
+  test('is silent on the console', () => expect(manners.loud(sources)).toEqual([]))
+  test('starts no shell', () => expect(manners.shells(sources)).toEqual([]))
+  test('has an issue for what it leaves to do', () => expect(manners.promisesWithoutIssue(sources)).toEqual([]))
+  test('runs on the stand-in runtime', () => expect(manners.tooNewForTheStandIn(sources)).toEqual([]))
+})
+
+function sourcesIn(...folders: readonly string[]): Sources {
+  const files = folders.flatMap(folder =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map(entry => join(entry.parentPath, entry.name)),
+  )
+  return new Map(files.map(file => [file.slice(root.length).split(sep).join('/'), readFileSync(file, 'utf8')]))
+}

@@ -1,0 +1,126 @@
+// Which file may import which: DESIGN.md's folders and dependency rules as functions from sources to complaints.
+import { type Import, importsOf, packageOf, type Sources, targetOf } from './imports.ts'
+
+/** base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell, host ← the entries. */
+const ranks: Readonly<Record<string, number>> = {
+  base: 0,
+  vault: 1,
+  link: 1,
+  net: 1,
+  oauth: 2,
+  mcp: 3,
+  guard: 4,
+  journal: 4,
+  clients: 4,
+  broker: 5,
+  host: 6,
+  shell: 6,
+}
+
+/** Folders of main/ import downwards only; folders of one rank do not know each other; nobody imports an entry. */
+export function againstDirection(sources: Sources): readonly string[] {
+  return eachImport(sources, 'main/', (file, target) => {
+    const from = folderOf(file)
+    const to = folderOf(target)
+    if (from === undefined || from === 'cli' || from === to) return false
+    const rank = ranks[from]
+    if (rank === undefined) return true
+    return to === undefined || (ranks[to] ?? Number.POSITIVE_INFINITY) >= rank
+  })
+}
+
+/** The bridge starts by the hundred and holds no secret: base and link only. */
+export function bridgeBeyondItsReach(sources: Sources): readonly string[] {
+  return eachImport(sources, 'main/bridge.ts', (_file, target) => !inFolders(target, 'base', 'link'))
+}
+
+/** The command line is a client of the broker: base, link, and the broker's types; headless only when it serves. */
+export function commandLineBeyondItsReach(sources: Sources): readonly string[] {
+  return eachImport(sources, 'main/cli', (_file, target, { isTypeOnly }) => {
+    if (inFolders(target, 'base', 'link', 'cli') || target === 'main/headless.ts') return false
+    return !(isTypeOnly && inFolders(target, 'broker'))
+  })
+}
+
+/** Renderer and preload know nothing of main/: they meet it at the treaty. */
+export function screensBeyondTheirReach(sources: Sources): readonly string[] {
+  const reaches = (_file: string, target: string): boolean =>
+    target !== 'preload/api.ts' && !target.startsWith('renderer/')
+  return [...eachImport(sources, 'renderer/', reaches), ...eachImport(sources, 'preload/', reaches)]
+}
+
+const heldByOneFile = [
+  '@github/keytar',
+  'openid-client',
+  'ipaddr.js',
+  'https-proxy-agent',
+  'proxy-from-env',
+  'eventsource-parser',
+]
+const withoutPackages = ['main/base/', 'main/link/', 'main/bridge.ts']
+
+/** Outside packages that matter have one importer; electron belongs to the shell; base, link and bridge have none. */
+export function packagesOutOfPlace(sources: Sources): readonly string[] {
+  const importers = new Map<string, Set<string>>()
+  const complaints: string[] = []
+  for (const [file, text] of within(sources, 'main/')) {
+    for (const { specifier } of importsOf(text)) {
+      const name = packageOf(specifier)
+      if (!name) continue
+      importers.set(name, (importers.get(name) ?? new Set()).add(file))
+      if (withoutPackages.some(place => file.startsWith(place))) complaints.push(`${file} imports ${name}`)
+      if (name === 'electron' && !(folderOf(file) === 'shell' || file === 'main/index.ts'))
+        complaints.push(`${file} imports electron`)
+    }
+  }
+  for (const name of heldByOneFile) {
+    const files = [...(importers.get(name) ?? [])]
+    if (files.length > 1) complaints.push(`${name} has ${files.length} importers: ${files.join(', ')}`)
+  }
+  return complaints
+}
+
+/** Cycles of imports that exist at run time, each told once. */
+export function cycles(sources: Sources): readonly string[] {
+  const found: string[] = []
+  const done = new Set<string>()
+  const walk = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file)
+    if (at >= 0) found.push([...path.slice(at), file].join(' → '))
+    if (at >= 0 || done.has(file)) return
+    for (const { specifier, isTypeOnly } of importsOf(sources.get(file) ?? '')) {
+      const target = targetOf(file, specifier)
+      if (target && !isTypeOnly) walk(target, [...path, file])
+    }
+    done.add(file)
+  }
+  for (const file of sources.keys()) walk(file, [])
+  return found
+}
+
+type Forbids = (file: string, target: string, how: Import) => boolean
+
+function eachImport(sources: Sources, place: string, forbids: Forbids): readonly string[] {
+  const complaints: string[] = []
+  for (const [file, text] of within(sources, place)) {
+    for (const how of importsOf(text)) {
+      const target = targetOf(file, how.specifier)
+      if (target && forbids(file, target, how)) complaints.push(`${file} imports ${target}`)
+    }
+  }
+  return complaints
+}
+
+function within(sources: Sources, place: string): readonly (readonly [string, string])[] {
+  return [...sources].filter(([file]) => file.startsWith(place))
+}
+
+/** `main/oauth/tokens.ts` → `oauth`; undefined for the entries that lie in main/ itself. */
+function folderOf(file: string): string | undefined {
+  const parts = file.split('/')
+  return parts[0] === 'main' && parts.length > 2 ? parts[1] : undefined
+}
+
+function inFolders(file: string, ...folders: readonly string[]): boolean {
+  return folders.includes(folderOf(file) ?? '')
+}
