@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'vault-denied'
   | 'vault-unavailable'
   | 'vault-corrupt'
+  | 'grant-changed'
   // our own processes
   | 'broker-unreachable'
   | 'broker-restarted'
