@@ -57,6 +57,7 @@ export const Command = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('except'), server: serverName, exception: ExceptionName, use: z.enum(['on', 'off']) }),
   z.object({ verb: z.literal('snapshot') }),
   z.object({ verb: z.literal('identity-use'), url: text.nullable() }),
+  z.object({ verb: z.literal('identity-document'), url: text }),
   z.object({ verb: z.literal('identity-check'), url: text.optional() }),
   z.object({ verb: z.literal('unlock'), passphrase: text }),
   z.object({ verb: z.literal('probe'), server: serverName }),
@@ -115,6 +116,7 @@ export interface Results {
   except: { server: string; exceptions: readonly string[] }
   snapshot: Snapshot
   'identity-use': { clientIdUrl: string | undefined }
+  'identity-document': { document: object }
   'identity-check': { url: string; ok: boolean; why: readonly string[] }
   unlock: { vault: string }
   probe: { server: string; reachable: boolean; text: string }

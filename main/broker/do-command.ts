@@ -1,7 +1,7 @@
 // Which part answers which command. One line a verb.
 import { type BrokerError, isBrokerError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
-import { checkClientDocument, validateClientIdUrl } from '../oauth/client-document.ts'
+import { checkClientDocument, clientDocument, validateClientIdUrl } from '../oauth/client-document.ts'
 import { probeServer } from '../oauth/probe.ts'
 import { addServer } from './add.ts'
 import { logInWithPerson } from './begin-log-in.ts'
@@ -52,6 +52,7 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
       core.changed()
       return { clientIdUrl: core.identity.current().clientIdUrl }
     },
+    'identity-document': async ({ url }) => ({ document: clientDocument(validateClientIdUrl(url).href) }),
     'identity-check': ({ url }) => checkIdentity(core, url),
     unlock: async ({ passphrase }) => {
       await core.ports.vault.unlock(new Secret(passphrase))

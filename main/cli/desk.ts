@@ -1,0 +1,44 @@
+// What a verb works with: the broker at the other end, the person in front, and what lies around them.
+import type { Paths } from '../base/paths.ts'
+import type { CommandInput, Verb as CommandName, Results } from '../broker/commands.ts'
+import type { HostCommand } from '../link/wake.ts'
+import type { Style } from './print.ts'
+import type { Voice } from './voice.ts'
+
+/** Where this Valetkey lies on the disk and how its parts are started. */
+export interface Installation {
+  readonly version: string
+  /** Absolute path of the Node that runs us, and of `valetkey.cjs`: what a client's config names. */
+  readonly node: string
+  readonly script: string
+  /** Starts a sleeping broker. */
+  readonly host: HostCommand
+  /** Runs the broker in this process until it ends; its exit code. */
+  readonly serve: () => Promise<number>
+}
+
+export interface Desk {
+  readonly paths: Paths
+  readonly installation: Installation
+  readonly now: () => number
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+  readonly env: NodeJS.ProcessEnv
+  /** What is told on the way (stderr). */
+  readonly voice: Voice
+  /** Colours of stdout. */
+  readonly style: Style
+  readonly stdin: NodeJS.ReadStream
+  readonly request: Request
+}
+
+export type CommandOf<V extends CommandName> = Extract<CommandInput, { verb: V }>
+
+/**
+ * Sends one command to the broker, shows its progress, lets the person answer its questions.
+ * `wake` starts a broker that sleeps; `if-awake` throws `broker-unreachable` instead.
+ */
+export type Request = <V extends CommandName>(
+  command: CommandOf<V>,
+  broker?: 'wake' | 'if-awake',
+) => Promise<Results[V]>

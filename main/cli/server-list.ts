@@ -1,0 +1,24 @@
+// How the list of servers looks: one line each, and the warnings that stay as long as what they warn of is in use.
+import type { ServerView } from '../broker/snapshot.ts'
+import { inert, type Style, table } from './print.ts'
+import { serverState, stateWord } from './states.ts'
+
+export function listText(servers: readonly ServerView[], style: Style): string {
+  if (servers.length === 0) return 'No servers yet. Add one: valetkey add https://mcp.example.com/mcp'
+  const rows = servers.map(server => [
+    style('strong', inert(server.name)),
+    stateWord(serverState(server), style),
+    accountsWord(server),
+    style('quiet', inert(server.url, 300)),
+  ])
+  const warnings = servers.flatMap(({ name, warnings }) =>
+    warnings.map(text => `${style('waiting', '!')} ${inert(name)}: ${inert(text)}`),
+  )
+  return [table(rows), ...warnings].join('\n')
+}
+
+function accountsWord({ protection, accounts }: ServerView): string {
+  if (protection === 'open') return 'no sign-in needed'
+  if (accounts.length === 1 && accounts[0]?.account === 'default') return ''
+  return accounts.map(({ account }) => inert(account)).join(', ') || 'no account'
+}

@@ -1,0 +1,17 @@
+// Which verbs there are: the one table of the command line, in the order in which help shows them.
+import type { Verb } from './verb.ts'
+import { accounts, allow, login, logout, revoke } from './verbs/accounts.ts'
+import { bridge, entry } from './verbs/clients.ts'
+import { doctor } from './verbs/doctor.ts'
+import { helpOn } from './verbs/help.ts'
+import { identity } from './verbs/identity.ts'
+import { status, stop, uninstall, unlock, version } from './verbs/itself.ts'
+import { serve } from './verbs/serve.ts'
+import { add, except, list, remove } from './verbs/servers.ts'
+
+export const verbs: readonly Verb[] = [
+  ...[add, list, except, remove],
+  ...[login, logout, accounts, revoke, allow],
+  ...[entry, bridge],
+  ...[status, identity, unlock, doctor, serve, stop, uninstall, helpOn(() => verbs), version],
+]

@@ -1,0 +1,182 @@
+// The verbs about accounts and access: login, logout, accounts, revoke, allow.
+import { BrokerError } from '../../base/errors.ts'
+import type { Results } from '../../broker/commands.ts'
+import type { AccountView, Snapshot } from '../../broker/snapshot.ts'
+import { misused } from '../arguments.ts'
+import type { CommandOf, Desk } from '../desk.ts'
+import { accountNamed, shownAccount } from '../names.ts'
+import { clock, inert, relative, table } from '../print.ts'
+import { receiptText, unconfirmed } from '../receipts.ts'
+import { stateNote, stateWord } from '../states.ts'
+import { quoted } from '../strangers.ts'
+import type { Call, Verb } from '../verb.ts'
+
+const group = 'Accounts and access'
+
+export const login: Verb = {
+  name: 'login',
+  group,
+  usage: 'NAME[@ACCOUNT] [--as HINT] [--no-browser]',
+  summary: 'Sign in to a server',
+  words: [1, 1],
+  options: {
+    as: { takes: 'one', value: 'HINT', help: 'whom to sign in as (an email address), passed on to the issuer' },
+    'no-browser': { takes: 'nothing', help: 'print the sign-in address and take the redirect address pasted back' },
+  },
+  examples: ['valetkey login example', 'valetkey login example@work --as me@work.example'],
+  async run(call, desk) {
+    const loginHint = call.value('as')
+    const result = await desk.request({
+      verb: 'login',
+      ...accountNamed(call.words[0] ?? ''),
+      ...(loginHint ? { loginHint } : {}),
+      browser: call.has('no-browser') ? 'paste' : 'open',
+    })
+    return { result, text: signedInText(result, desk) }
+  },
+}
+
+function signedInText({ server, account, who, expiresAt, scopes }: Results['login'], desk: Desk): string {
+  const as = who ? ` as ${quoted(who)}` : ''
+  const now = desk.now()
+  return [
+    `Signed in to ${inert(shownAccount(server, account))}${as}.`,
+    scopes.length > 0 ? `It may: ${scopesText(scopes)}.` : '',
+    expiresAt ? `The access token ends ${relative(expiresAt, now)} (${clock(expiresAt, now)}).` : '',
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+function scopesText(scopes: readonly string[]): string {
+  const shown = scopes.slice(0, 12).map(scope => inert(scope, 60))
+  return [...shown, ...(scopes.length > 12 ? [`and ${scopes.length - 12} more`] : [])].join(', ')
+}
+
+export const logout: Verb = {
+  name: 'logout',
+  group,
+  usage: 'NAME[@ACCOUNT]',
+  summary: "Revoke one account's sign-in and keep the server",
+  words: [1, 1],
+  examples: ['valetkey logout example', 'valetkey logout example@work'],
+  async run(call, desk) {
+    const result = await desk.request({ verb: 'logout', ...accountNamed(call.words[0] ?? '') })
+    const text = receiptText(result.receipts, desk.now(), desk.style) || 'There was no sign-in to end.'
+    return { result, text, ...unconfirmed(result.receipts) }
+  },
+}
+
+export const accounts: Verb = {
+  name: 'accounts',
+  group,
+  usage: '[NAME]',
+  summary: 'List accounts: who, at which issuer, with which scopes, until when',
+  words: [0, 1],
+  examples: ['valetkey accounts', 'valetkey accounts example'],
+  async run(call, desk) {
+    const snapshot = await desk.request({ verb: 'snapshot' })
+    const found = accountsIn(snapshot, call.words[0])
+    if (call.words[0] !== undefined && !snapshot.servers.some(({ name }) => name === call.words[0])) {
+      throw new BrokerError('unknown-server', { message: 'There is no server of that name. See: valetkey list' })
+    }
+    return { result: { accounts: found }, text: accountsText(found, desk) }
+  },
+}
+
+type NamedAccount = AccountView & { readonly server: string }
+
+function accountsIn({ servers }: Snapshot, name: string | undefined): readonly NamedAccount[] {
+  const wanted = servers.filter(server => name === undefined || server.name === name)
+  return wanted.flatMap(server => server.accounts.map(account => ({ server: server.name, ...account })))
+}
+
+function accountsText(found: readonly NamedAccount[], desk: Desk): string {
+  if (found.length === 0) return 'No accounts. Sign in with: valetkey login NAME'
+  return found.map(account => accountBlock(account, desk)).join('\n')
+}
+
+function accountBlock(account: NamedAccount, { style, now }: Desk): string {
+  const rows = [
+    ['State', [stateWord(account.state.is, style), stateNote(account.state, now())].filter(Boolean).join(', ')],
+    ['Who', account.who ? quoted(account.who) : 'the issuer does not say'],
+    ['Issuer', account.issuer ? inert(account.issuer, 300) : ''],
+    ['Scopes', scopesText(account.scopes)],
+    ['Identified by', account.identity ? identityWords[account.identity] : ''],
+    ['Bound', account.audienceBound ? '' : style('waiting', '! the token is not bound to this server')],
+    ['Last used', account.lastUsed ? relative(account.lastUsed, now()) : 'never'],
+  ].filter(([, value]) => value)
+  const name = style('strong', inert(shownAccount(account.server, account.account)))
+  return `${name}\n${table(rows.map(([label = '', value = '']) => [`  ${style('quiet', label)}`, value]))}`
+}
+
+const identityWords = {
+  'pre-registered': 'the client id that you registered',
+  cimd: 'its published document (CIMD)',
+  dynamic: 'dynamic registration',
+} as const
+
+export const revoke: Verb = {
+  name: 'revoke',
+  group,
+  usage: 'NAME[@ACCOUNT] | --server NAME | --client CLIENT | --all',
+  summary: 'Take access away: from an account, a server, a client or everything',
+  about: [
+    'Tokens are revoked at their issuers, deleted here, and connections that use them are closed at once. Revoking narrows access, so it asks nothing.',
+  ],
+  words: [0, 1],
+  options: {
+    server: { takes: 'one', value: 'NAME', help: 'all accounts of this server' },
+    client: { takes: 'one', value: 'CLIENT', help: 'this client loses every server; `valetkey allow` gives it back' },
+    all: { takes: 'nothing', help: 'every account of every server' },
+  },
+  examples: ['valetkey revoke example@work', 'valetkey revoke --client cursor', 'valetkey revoke --all'],
+  async run(call, desk) {
+    const what = whatToRevoke(call)
+    if (what.kind === 'everything') desk.voice.note(everythingGoes)
+    const result = await desk.request({ verb: 'revoke', what })
+    return { result, text: revokedText(result, what, desk), ...unconfirmed(result.receipts) }
+  },
+}
+
+const everythingGoes =
+  'Every client loses every server at once, and all tokens are revoked at their issuers. The servers stay listed; you can sign in again any time.'
+
+type What = CommandOf<'revoke'>['what']
+
+function whatToRevoke(call: Call): What {
+  const [name, server, client] = [call.words[0], call.value('server'), call.value('client')]
+  const given = [name, server, client, call.has('all') || undefined].filter(value => value !== undefined)
+  if (given.length !== 1) throw misused(`Say one thing to revoke: valetkey revoke ${revoke.usage}`)
+  if (server !== undefined) return { kind: 'server', server }
+  if (client !== undefined) return { kind: 'client', client }
+  return name === undefined ? { kind: 'everything' } : { kind: 'account', ...accountNamed(name) }
+}
+
+function revokedText({ receipts, closedConnections }: Results['revoke'], what: What, desk: Desk): string {
+  const client = what.kind === 'client' ? inert(what.client, 64) : undefined
+  const closed =
+    closedConnections === 1 ? 'One connection was closed.' : `${closedConnections} connections were closed.`
+  return [
+    receiptText(receipts, desk.now(), desk.style),
+    client ? `${client} may use no server any more. To allow it again: valetkey allow ${client}` : '',
+    closedConnections > 0 ? closed : '',
+    receipts.length === 0 && !client ? 'There was nothing to revoke.' : '',
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+export const allow: Verb = {
+  name: 'allow',
+  group,
+  usage: 'CLIENT',
+  summary: 'Give a client that was revoked its access back',
+  about: ['This widens access, so a person confirms it on a terminal.'],
+  words: [1, 1],
+  examples: ['valetkey allow cursor'],
+  async run(call, desk) {
+    const result = await desk.request({ verb: 'allow', client: call.words[0] ?? '' })
+    return { result, text: `${inert(result.client)} may use your servers again.` }
+  },
+}

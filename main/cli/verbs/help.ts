@@ -1,0 +1,24 @@
+// The verb that explains the others.
+import { misused } from '../arguments.ts'
+import { overview, verbHelp } from '../help.ts'
+import type { Verb } from '../verb.ts'
+
+/** The table is asked for late, because it contains this verb. */
+export function helpOn(table: () => readonly Verb[]): Verb {
+  return {
+    name: 'help',
+    group: 'Valetkey itself',
+    usage: '[VERB]',
+    summary: 'Explain a verb, or list all of them',
+    words: [0, 1],
+    examples: ['valetkey help', 'valetkey help revoke'],
+    async run(call, { style }) {
+      const verbs = table()
+      const name = call.words[0]
+      if (name === undefined) return { result: { verbs: verbs.map(verb => verb.name) }, text: overview(verbs, style) }
+      const verb = verbs.find(verb => verb.name === name)
+      if (!verb) throw misused('There is no such verb. All of them: valetkey help')
+      return { result: { verb: name, usage: verb.usage }, text: verbHelp(verb, style) }
+    },
+  }
+}

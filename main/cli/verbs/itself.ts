@@ -1,0 +1,143 @@
+// The verbs about Valetkey itself: status, unlock, serve, stop, uninstall, version.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isBrokerError } from '../../base/errors.ts'
+import type { Results } from '../../broker/commands.ts'
+import { readRendezvous } from '../../link/rendezvous.ts'
+import { misused } from '../arguments.ts'
+import { askSecret, askYesOrNo, firstLine } from '../ask.ts'
+import type { Desk } from '../desk.ts'
+import { inert } from '../print.ts'
+import { receiptText, unconfirmed } from '../receipts.ts'
+import { statusText } from '../status.ts'
+import type { Call, Outcome, Verb } from '../verb.ts'
+
+const group = 'Valetkey itself'
+
+/** What the work gives, or undefined when no broker runs. */
+async function unlessAsleep<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (isBrokerError(error, 'broker-unreachable')) return undefined
+    throw error
+  }
+}
+
+export const status: Verb = {
+  name: 'status',
+  group,
+  usage: '',
+  summary: 'Tell what runs, what is connected and what needs you; wakes nothing',
+  words: [0, 0],
+  examples: ['valetkey status', 'valetkey status --json'],
+  async run(_call, desk) {
+    const snapshot = await unlessAsleep(desk.request({ verb: 'snapshot' }, 'if-awake'))
+    if (snapshot) return { result: { awake: true, ...snapshot }, text: statusText(snapshot, desk) }
+    const text = `${desk.style('quiet', '○')} Valetkey sleeps. A client or a command wakes it; to run it yourself: valetkey serve`
+    return { result: { awake: false }, text }
+  },
+}
+
+export const unlock: Verb = {
+  name: 'unlock',
+  group,
+  usage: '[--passphrase-stdin]',
+  summary: 'Open the sealed file that holds the tokens where there is no keychain',
+  about: [
+    'The first passphrase creates the file. It is never taken from the command line, where other programs could read it.',
+  ],
+  words: [0, 0],
+  options: { 'passphrase-stdin': { takes: 'nothing', help: 'read the passphrase from the first line of stdin' } },
+  examples: ['valetkey unlock', 'pass show valetkey | valetkey unlock --passphrase-stdin'],
+  async run(call, desk) {
+    const passphrase = await readPassphrase(call, desk)
+    const { vault } = await desk.request({ verb: 'unlock', passphrase })
+    return { result: { vault }, text: `The vault (${inert(vault)}) is open.` }
+  },
+}
+
+async function readPassphrase(call: Call, desk: Desk): Promise<string> {
+  if (!call.has('passphrase-stdin')) return await askSecret('Passphrase', desk.signal)
+  const line = await firstLine(desk.stdin, desk.signal)
+  if (!line) throw misused('There was no passphrase on stdin.')
+  return line
+}
+
+export const stop: Verb = {
+  name: 'stop',
+  group,
+  usage: '',
+  summary: 'Stop the broker; calls that are running are finished first',
+  words: [0, 0],
+  examples: ['valetkey stop'],
+  async run(_call, desk) {
+    const found = readRendezvous(desk.paths)
+    const stopped = await unlessAsleep(desk.request({ verb: 'stop' }, 'if-awake'))
+    if (!stopped) return { result: { stopped: false }, text: 'Valetkey was not running.' }
+    const gone = found.is !== 'found' || (await hasEnded(found.rendezvous.pid, desk.signal))
+    const text = gone ? 'Valetkey is stopped.' : 'Valetkey is stopping; it still finishes what runs.'
+    return { result: { stopped: true, ended: gone }, text: `${text} The next call of a client wakes it again.` }
+  },
+}
+
+const longestFarewell = 10_000
+const look = 25
+
+/** Whether the process ended in time, so that `valetkey stop && valetkey serve` finds the place free. */
+async function hasEnded(pid: number, signal: AbortSignal): Promise<boolean> {
+  for (let waited = 0; waited < longestFarewell; waited += look) {
+    if (!isAlive(pid)) return true
+    await sleep(look, undefined, { signal })
+  }
+  return false
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const uninstall: Verb = {
+  name: 'uninstall',
+  group,
+  usage: '[--yes]',
+  summary: 'Revoke everything and delete what Valetkey keeps on this machine',
+  words: [0, 0],
+  options: { yes: { takes: 'nothing', help: 'do not ask' } },
+  examples: ['valetkey uninstall', 'valetkey uninstall --yes --json'],
+  async run(call, desk) {
+    desk.voice.note(whatUninstallDoes)
+    if (!call.has('yes') && !(await askYesOrNo('Do it now?', withoutTerminal, desk.signal))) {
+      return { result: { uninstalled: false }, text: 'Nothing was done.' }
+    }
+    const result = await desk.request({ verb: 'uninstall' })
+    return { result: { uninstalled: true, ...result }, text: goneText(result, desk), ...unconfirmed(result.receipts) }
+  },
+}
+
+const whatUninstallDoes =
+  'Every client loses every server, all tokens are revoked at their issuers, and keychain items, autostart and settings are deleted.'
+const withoutTerminal =
+  'Uninstalling asks first, and this process has no terminal. To do it without being asked: valetkey uninstall --yes'
+
+function goneText({ receipts, deleted, couldNotUndo }: Results['uninstall'], desk: Desk): string {
+  const left = couldNotUndo.map(what => `${desk.style('waiting', '!')} Left behind: ${inert(what)}`)
+  const items = deleted === 1 ? 'One vault item was deleted.' : `${deleted} vault items were deleted.`
+  return [receiptText(receipts, desk.now(), desk.style), items, ...left].filter(Boolean).join('\n')
+}
+
+export const version: Verb = {
+  name: 'version',
+  group,
+  usage: '',
+  summary: 'Print the version',
+  words: [0, 0],
+  examples: ['valetkey version'],
+  async run(_call, { installation }): Promise<Outcome> {
+    return { result: { version: installation.version }, text: `valetkey ${installation.version}` }
+  },
+}

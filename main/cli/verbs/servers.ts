@@ -1,0 +1,118 @@
+// The verbs about servers: add, list, except, remove.
+import { askSecret } from '../ask.ts'
+import type { CommandOf, Desk } from '../desk.ts'
+import { shownAccount } from '../names.ts'
+import { inert } from '../print.ts'
+import { receiptText, unconfirmed } from '../receipts.ts'
+import { listText } from '../server-list.ts'
+import type { Call, Outcome, Verb } from '../verb.ts'
+
+const exceptionNames = 'no-resource-metadata, no-pkce-metadata or omit-resource'
+
+export const add: Verb = {
+  name: 'add',
+  group: 'Servers',
+  usage: 'URL [--name NAME] [--account ACCOUNT] [--no-browser] [--no-login]',
+  summary: 'Add a remote MCP server and sign in to it',
+  about: [
+    'Looks at the server, tells what it finds (who signs users in, how Valetkey identifies itself, what it asks for) and signs in with your browser.',
+    'An exception lets Valetkey use a server that departs from the standard. It weakens a check, so a person confirms it on a terminal, and the warning stays visible.',
+  ],
+  words: [1, 1],
+  options: {
+    name: { takes: 'one', value: 'NAME', help: 'what to call it; otherwise made from the address' },
+    account: { takes: 'one', value: 'ACCOUNT', help: 'your word for the account, when you have several' },
+    'no-browser': { takes: 'nothing', help: 'print the sign-in address and take the redirect address pasted back' },
+    'no-login': { takes: 'nothing', help: 'add it now, sign in later' },
+    exception: { takes: 'several', value: 'NAME', help: `use the server although it departs: ${exceptionNames}` },
+    'client-id': { takes: 'one', value: 'ID', help: 'the client id that you registered at its issuer' },
+    'ask-client-secret': { takes: 'nothing', help: 'with --client-id: ask for its secret on the terminal, unseen' },
+  },
+  examples: [
+    'valetkey add https://mcp.example.com/mcp',
+    'valetkey add https://mcp.example.com/mcp --name example --account work',
+  ],
+  async run(call, desk) {
+    const result = await desk.request(await addCommand(call, desk))
+    return { result, text: addedText(result) }
+  },
+}
+
+async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
+  const name = call.value('name')
+  const account = call.value('account')
+  const clientId = call.value('client-id')
+  const clientSecret = call.has('ask-client-secret') ? await askSecret('The client secret', desk.signal) : undefined
+  return {
+    verb: 'add',
+    url: call.words[0] ?? '',
+    ...(name ? { name } : {}),
+    ...(account ? { account } : {}),
+    browser: call.has('no-browser') ? 'paste' : 'open',
+    signIn: call.has('no-login') ? 'later' : 'now',
+    // The broker refuses names that it does not know.
+    exceptions: [...call.values('exception')] as NonNullable<CommandOf<'add'>['exceptions']>,
+    ...(clientId ? { clientId } : {}),
+    ...(clientSecret ? { clientSecret } : {}),
+  }
+}
+
+function addedText(added: { server: string; account: string; signedIn: boolean; protected: boolean }): string {
+  const name = inert(shownAccount(added.server, added.account))
+  const next = `Next: valetkey entry ${name} --client cursor   (prints what goes into Cursor's config)`
+  if (added.signedIn) return `${name} is ready.\n${next}`
+  if (!added.protected) return `${name} is ready; it needs no sign-in.\n${next}`
+  return `${name} is added, and not signed in yet.\nNext: valetkey login ${name}`
+}
+
+export const list: Verb = {
+  name: 'list',
+  group: 'Servers',
+  usage: '',
+  summary: 'List the servers and their state',
+  words: [0, 0],
+  examples: ['valetkey list', 'valetkey list --json'],
+  async run(_call, desk) {
+    const { servers } = await desk.request({ verb: 'snapshot' })
+    return { result: { servers }, text: listText(servers, desk.style) }
+  },
+}
+
+export const except: Verb = {
+  name: 'except',
+  group: 'Servers',
+  usage: 'NAME EXCEPTION [--off]',
+  summary: 'Let one server depart from the standard in a named way, or stop that',
+  about: [
+    `EXCEPTION is ${exceptionNames}. A person confirms it on a terminal; the warning stays visible while it is in use.`,
+  ],
+  words: [2, 2],
+  options: { off: { takes: 'nothing', help: 'hold the server to the standard again' } },
+  examples: ['valetkey except example omit-resource', 'valetkey except example omit-resource --off'],
+  async run(call, desk) {
+    const [server = '', name = ''] = call.words
+    const use = call.has('off') ? 'off' : 'on'
+    const exception = name as CommandOf<'except'>['exception']
+    const result = await desk.request({ verb: 'except', server, exception, use })
+    const names = result.exceptions.map(name => inert(name)).join(', ')
+    return { result, text: `Exceptions for ${inert(result.server)}: ${names || 'none'}.` }
+  },
+}
+
+export const remove: Verb = {
+  name: 'remove',
+  group: 'Servers',
+  usage: 'NAME',
+  summary: 'Revoke all accounts of a server and forget the server',
+  words: [1, 1],
+  examples: ['valetkey remove example'],
+  async run(call, desk): Promise<Outcome> {
+    const result = await desk.request({ verb: 'remove', server: call.words[0] ?? '' })
+    const receipt = receiptText(result.receipts, desk.now(), desk.style)
+    const text = [
+      receipt,
+      `${inert(result.server)} is forgotten. Its entries in your clients' configs do nothing any more; delete them there.`,
+    ]
+    return { result, text: text.filter(Boolean).join('\n'), ...unconfirmed(result.receipts) }
+  },
+}
