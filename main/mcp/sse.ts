@@ -21,7 +21,7 @@ export interface EventReader {
 export function readEvents(body: Readable, reader: EventReader): Promise<BrokerError | 'ended'> {
   const decoder = new StringDecoder('utf8')
   let isFirst = true
-  const deliver = inOrder(body, reader)
+  const { deliver, settled } = inOrder(body, reader)
   const parser = createParser({
     onEvent: ({ id, data }) => {
       if (id !== undefined) reader.onId(id)
@@ -39,17 +39,27 @@ export function readEvents(body: Readable, reader: EventReader): Promise<BrokerE
     parser.feed(isFirst ? text.replace(/^\uFEFF/, '') : text)
     isFirst = false
   })
-  return new Promise(resolve => {
+  const ending = new Promise<BrokerError | 'ended'>(resolve => {
     body.once('end', () => resolve('ended'))
     body.once('error', error => resolve(networkError(error, reader.url)))
     body.once('close', () => resolve(networkError({ code: 'ERR_STREAM_PREMATURE_CLOSE' }, reader.url)))
   })
+  return ending.then(async how => {
+    await settled()
+    return how
+  })
+}
+
+interface Line {
+  deliver(data: string): void
+  /** When all that was delivered has been taken. */
+  settled(): Promise<void> | undefined
 }
 
 /** Hands events on one after the other; while one is being taken the body is paused, so that memory stays bounded. */
-function inOrder(body: Readable, { onData }: EventReader): (data: string) => void {
+function inOrder(body: Readable, { onData }: EventReader): Line {
   let waiting: Promise<void> | undefined
-  return data => {
+  const deliver = (data: string) => {
     const taken = waiting ? waiting.then(() => onData(data)) : onData(data)
     if (!taken) return
     body.pause()
@@ -60,4 +70,5 @@ function inOrder(body: Readable, { onData }: EventReader): (data: string) => voi
     })
     waiting = mine
   }
+  return { deliver, settled: () => waiting }
 }

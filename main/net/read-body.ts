@@ -40,7 +40,7 @@ export function tooLarge(url: URL, largest: number): BrokerError {
 /** Lets an unwanted body run out, so that its socket can serve again; one that is long or slow is cut. */
 export function discard(body: Readable): void {
   let size = 0
-  const timer = setTimeout(() => body.destroy(), 2_000)
+  const timer = setTimeout(() => body.destroy(), 2_000).unref()
   body.on('data', (chunk: Buffer) => {
     size += chunk.length
     if (size > 64 * 1024) body.destroy()

@@ -1,0 +1,110 @@
+// How one message is POSTed and its answer found: JSON or event stream, resumed when the stream breaks.
+// Streamable HTTP, 2025-03-26 to 2025-11-25. Knows nothing of sessions being opened or restored.
+import { BrokerError } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
+import { discard, readBody } from '../net/read-body.ts'
+import type { SendResponse } from '../net/send.ts'
+import { readAnswerStream } from './answer-stream.ts'
+import { refusal } from './http-refusals.ts'
+import { type Envelope, isRequest, isResponse, type Message, type RequestId, readMessages } from './message.ts'
+import { headTimeoutOf, isRepeatable } from './methods.ts'
+import { largestMessage, malformed, type SessionHeaders, type Wire } from './wire.ts'
+
+export type Outcome =
+  | { readonly is: 'answer'; readonly message: Message; readonly sessionId: string | undefined }
+  | { readonly is: 'accepted' }
+  /** The server does not know the session any more: it did nothing with the message. */
+  | { readonly is: 'session-lost' }
+
+export interface Posting {
+  readonly message: Message
+  readonly session: SessionHeaders
+  readonly signal: AbortSignal
+}
+
+/** @throws BrokerError as Send does, `protocol-error`, `not-mcp`, `redirect-refused`, `too-large` */
+export async function exchange(wire: Wire, { message, session, signal }: Posting): Promise<Outcome> {
+  const { envelope, raw: body } = message
+  const headTimeout = isRequest(envelope) ? headTimeoutOf(envelope.method) : 60_000
+  const answer = await wire.send({
+    url: wire.url,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...session },
+    body,
+    confirmedHosts: wire.confirmedHosts,
+    signal,
+    repeatable: isRepeatable(envelope.method),
+    ...(headTimeout === undefined ? {} : { headTimeout }),
+  })
+  if (answer.status < 200 || answer.status > 299) return refused(wire, answer, { message, session, signal })
+  if (isRequest(envelope)) return answerOf(wire, answer, { id: envelope.id, session, signal })
+  discard(answer.body)
+  return { is: 'accepted' }
+}
+
+interface Asked {
+  readonly id: RequestId
+  readonly session: SessionHeaders
+  readonly signal: AbortSignal
+}
+
+async function answerOf(wire: Wire, answer: SendResponse, asked: Asked): Promise<Outcome> {
+  const type = answer.headers['content-type'] ?? ''
+  const message = type.startsWith('application/json')
+    ? await answerInJson(wire, answer, asked.id)
+    : type.startsWith('text/event-stream')
+      ? await readAnswerStream(wire, answer.body, asked)
+      : unreadable(wire, answer, type)
+  const sessionId = answer.headers['mcp-session-id']
+  return { is: 'answer', message, sessionId: typeof sessionId === 'string' ? sessionId : undefined }
+}
+
+async function answerInJson(wire: Wire, { body }: SendResponse, id: RequestId): Promise<Message> {
+  const messages = readMessages(await readBody(body, { largest: largestMessage, url: wire.url }))
+  if ('malformed' in messages) throw malformed(wire.url, messages.malformed)
+  let answer: Message | undefined
+  for (const message of messages) {
+    if (!isResponse(message.envelope)) await wire.deliver(message)
+    else if (message.envelope.id === id && !answer) answer = message
+    else wire.log.warn('stray-answer', { url: wire.url })
+  }
+  if (answer) return answer
+  throw new BrokerError('protocol-error', {
+    message: `${quote(wire.url.host)} answered another request than the one it was asked.`,
+    facts: { host: wire.url.host },
+  })
+}
+
+function unreadable(wire: Wire, { body, status }: SendResponse, type: string): never {
+  discard(body)
+  const what = status === 202 || type === '' ? `with status ${status} and no answer` : `with ${quote(type)}`
+  throw new BrokerError('protocol-error', {
+    message: `${quote(wire.url.host)} answered ${what}, where MCP wants JSON or an event stream.`,
+    facts: { host: wire.url.host, status },
+  })
+}
+
+/** What a status other than 2xx means: the server's own JSON-RPC error, a lost session, or a refusal in our words. */
+async function refused(wire: Wire, answer: SendResponse, { message, session }: Posting): Promise<Outcome> {
+  const { status } = answer
+  if (status >= 300 && status < 400) {
+    discard(answer.body)
+    throw refusal(wire.url, answer, undefined)
+  }
+  const said = await errorIn(wire, answer)
+  const hasSession = 'mcp-session-id' in session
+  const blamesSession = status === 400 && said?.id == null && /session/i.test(said?.error?.message ?? '')
+  // 2025-11-25, "Session Management": 404. Servers built on older SDK examples say 400 with a word about the session.
+  if (hasSession && (status === 404 || status === 410 || blamesSession)) return { is: 'session-lost' }
+  if (said && isRequest(message.envelope) && said.id === message.envelope.id && said.raw)
+    return { is: 'answer', message: { raw: said.raw, envelope: said }, sessionId: undefined }
+  throw refusal(wire.url, answer, said?.error?.message)
+}
+
+async function errorIn(wire: Wire, { body }: SendResponse): Promise<(Envelope & { raw?: Buffer }) | undefined> {
+  const bytes = await readBody(body, { largest: 1024 * 1024, url: wire.url }).catch(() => undefined)
+  const messages = bytes ? readMessages(bytes) : { malformed: 'nothing' }
+  if ('malformed' in messages) return undefined
+  const [first] = messages
+  return first?.envelope.error ? { ...first.envelope, raw: first.raw } : undefined
+}
