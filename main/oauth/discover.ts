@@ -1,15 +1,15 @@
 // Who signs users in at this server, and may we trust what it says? Follows RFC 9728 and RFC 8414; registers nothing, opens nothing.
 import { BrokerError } from '../base/errors.ts'
-import type { Challenge } from '../mcp/ports.ts'
+import { quote } from '../base/quote.ts'
+import type { Challenge } from '../net/challenge.ts'
 import type { ConfirmedHosts, Fetch } from '../net/send.ts'
-import type { IssuerMetadata } from './issuer-metadata.ts'
+import type { Exception, Warning } from './exception.ts'
 
-/** What a person may allow one server, by name. Each one leaves a warning for as long as it is used. */
-export type Exception = 'no-resource-metadata' | 'no-pkce-metadata' | 'omit-resource'
-export interface Warning {
-  readonly code: string
-  readonly text: string
-}
+export type { Exception, Warning } from './exception.ts'
+
+import { type DiscoveredIssuer, discoverIssuer, type IssuerMetadata } from './issuer-metadata.ts'
+import { canonicalResource } from './resource.ts'
+import { type ResourceMetadata, readResourceMetadata } from './resource-metadata.ts'
 
 /** What discovery has just found, told while it happens. `detail` holds the facts for programs. */
 export interface Step {
@@ -41,7 +41,106 @@ export interface DiscoverOptions {
   readonly onStep?: (step: Step) => void
 }
 
-/** @throws BrokerError `no-authorization`, `metadata-invalid`, `issuer-mismatch`, `resource-mismatch`, `pkce-missing`, or what `fetch` throws. */
-export async function discover(_options: DiscoverOptions): Promise<Discovery> {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+/** @throws BrokerError `no-authorization`, `metadata-invalid`, `issuer-mismatch`, `resource-mismatch`, `pkce-missing`, `unreachable`, or what `fetch` throws. */
+export async function discover(options: DiscoverOptions): Promise<Discovery> {
+  const { url, challenge, exceptions, onStep = () => {} } = options
+  const published = await readResourceMetadata(options)
+  onStep(stepOfResource(published))
+  const issuers = published ? issuersOf(published, url) : [await issuerAtServer(options)]
+  const [issuer] = issuers
+  const { metadata, warnings } = await discoverIssuer({ ...options, issuer })
+  onStep(stepOfIssuer(metadata))
+  const scopes = scopesOf(challenge, published)
+  onStep(stepOfScopes(scopes))
+  return {
+    serverUrl: url.href,
+    resource: published?.resource ?? canonicalResource(url),
+    issuer,
+    issuers,
+    metadata,
+    scopes,
+    offersOfflineAccess: metadata.scopes_supported?.includes('offline_access') === true,
+    warnings: [...warningsOf(exceptions, published), ...warnings],
+  }
+}
+
+// RFC 9728, section 7.6: which of several is the client's choice. Asking the person is a later issue; the first counts.
+function issuersOf(published: ResourceMetadata, url: URL): readonly [string, ...string[]] {
+  const [first, ...others] = published.authorization_servers ?? []
+  if (first !== undefined) return [first, ...others]
+  throw new BrokerError('no-authorization', {
+    message: `The server at ${quote(url.host)} wants a token and names no sign-in service in its metadata. It may want an API key, which Valetkey cannot get for you.`,
+  })
+}
+
+/** 2025-03-26: without resource metadata the server's own origin is the issuer, if the person allows it by name. */
+async function issuerAtServer(options: DiscoverOptions): Promise<string> {
+  const { url, exceptions } = options
+  const atOrigin = await ownIssuer(options)
+  if (exceptions.includes('no-resource-metadata')) return atOrigin?.metadata.issuer ?? url.origin
+  const who = quote(url.host)
+  throw new BrokerError('no-authorization', {
+    message: atOrigin
+      ? `The server at ${who} follows the old MCP authorization of 2025-03-26: it does not say which sign-in service it trusts, it is one itself. To use it so, allow this server the exception no-resource-metadata.`
+      : `The server at ${who} refuses us without a token and publishes nothing about how to sign in. It may want an API key, or be a server of 2025-03-26 with its sign-in at fixed places; for the latter allow it the exceptions no-resource-metadata and no-pkce-metadata.`,
+    facts: { exception: 'no-resource-metadata', found: atOrigin ? 'issuer-metadata' : 'nothing' },
+  })
+}
+
+// Nobody gave us this issuer's name, so both ways of writing an origin are the one that was asked.
+async function ownIssuer(options: DiscoverOptions): Promise<DiscoveredIssuer | undefined> {
+  const exceptions: readonly Exception[] = ['no-pkce-metadata']
+  for (const issuer of [options.url.origin, `${options.url.origin}/`]) {
+    try {
+      return await discoverIssuer({ ...options, exceptions, issuer })
+    } catch (error) {
+      if (!(error instanceof BrokerError) || !['issuer-mismatch', 'metadata-invalid'].includes(error.code)) throw error
+    }
+  }
+  return undefined
+}
+
+function scopesOf(challenge: Challenge | undefined, published: ResourceMetadata | undefined) {
+  const challenged = challenge?.scope?.split(' ').filter(scope => scope !== '') ?? []
+  if (challenged.length > 0) return challenged
+  const supported = published?.scopes_supported ?? []
+  return supported.length > 0 ? supported : undefined
+}
+
+function warningsOf(exceptions: readonly Exception[], published: ResourceMetadata | undefined): readonly Warning[] {
+  const warnings: Warning[] = []
+  if (!published)
+    warnings.push({
+      code: 'no-resource-metadata',
+      text: 'The server does not say which sign-in service it trusts; Valetkey takes its own origin for it (2025-03-26).',
+    })
+  if (exceptions.includes('omit-resource'))
+    warnings.push({
+      code: 'omit-resource',
+      text: 'Tokens are asked for without naming this server, so they are not bound to it and may open others too.',
+    })
+  return warnings
+}
+
+function stepOfResource(published: ResourceMetadata | undefined): Step {
+  if (!published) return { step: 'resource-metadata', text: 'The server publishes no resource metadata (RFC 9728).' }
+  const { resource, foundAt } = published
+  return { step: 'resource-metadata', text: `The server is ${quote(resource)}.`, detail: { resource, foundAt } }
+}
+
+function stepOfIssuer({
+  issuer,
+  client_id_metadata_document_supported: cimd,
+  registration_endpoint,
+}: IssuerMetadata): Step {
+  return {
+    step: 'issuer',
+    text: `${quote(issuer)} signs users in.`,
+    detail: { issuer, cimd: cimd === true, registration: registration_endpoint !== undefined },
+  }
+}
+
+function stepOfScopes(scopes: readonly string[] | undefined): Step {
+  if (!scopes) return { step: 'scopes', text: 'The server names no scopes; the sign-in service decides.' }
+  return { step: 'scopes', text: `It wants the scopes ${quote(scopes.join(' '))}.`, detail: { scopes } }
 }

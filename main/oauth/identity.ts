@@ -1,11 +1,16 @@
 // Who we are to an issuer: pre-registered, else by client document (CIMD), else dynamically registered, else we ask.
 import { BrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { quote } from '../base/quote.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Vault } from '../vault/vault.ts'
+import { redirectUris, validateClientIdUrl } from './client-document.ts'
 import type { Discovery } from './discover.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
+import { readRegistration, registeredIdentity } from './registration.ts'
+
+export { forgetRegistration } from './registration.ts'
 
 export interface Identity {
   readonly mechanism: 'pre-registered' | 'cimd' | 'dynamic'
@@ -31,9 +36,19 @@ export interface IdentifyOptions {
   readonly log: Log
 }
 
-/** May register us, once per issuer. @throws BrokerError `identity-needed`, `registration-refused`, vault and `fetch` errors. */
-export async function identify(_options: IdentifyOptions): Promise<Identity> {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+/**
+ * May register us, once per issuer.
+ * @throws BrokerError `identity-needed`, `registration-refused`, vault errors, or what `fetch` throws
+ */
+export async function identify(options: IdentifyOptions): Promise<Identity> {
+  const { discovery, clientIdUrl, preRegistered } = options
+  const { metadata } = discovery
+  if (preRegistered) return preRegisteredIdentity(preRegistered, metadata)
+  if (clientIdUrl !== undefined && takesDocuments(metadata)) return documentIdentity(clientIdUrl)
+  const { registration_endpoint: endpoint } = metadata
+  if (endpoint !== undefined)
+    return registeredIdentity({ ...options, metadata: { ...metadata, registration_endpoint: endpoint } })
+  throw identityNeeded(discovery, clientIdUrl)
 }
 
 export interface KnownIdentityOptions {
@@ -45,11 +60,43 @@ export interface KnownIdentityOptions {
 }
 
 /** The identity under which an existing grant was given; never registers. */
-export async function knownIdentity(_options: KnownIdentityOptions): Promise<Identity> {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+export async function knownIdentity(options: KnownIdentityOptions): Promise<Identity> {
+  const { clientId, metadata, preRegistered, vault } = options
+  if (preRegistered?.clientId === clientId) return preRegisteredIdentity(preRegistered, metadata)
+  const registered = await readRegistration(metadata.issuer, vault)
+  if (registered?.clientId === clientId) return registered
+  const mechanism = clientId.startsWith('https://') ? 'cimd' : 'dynamic'
+  return { mechanism, clientId, tokenEndpointAuthMethod: 'none' }
 }
 
-/** Drops the registration at this issuer, so that the next `identify` registers anew (the issuer said `invalid_client`). */
-export async function forgetRegistration(_issuer: string, _vault: Vault): Promise<boolean> {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+function preRegisteredIdentity({ clientId, clientSecret }: PreRegistered, metadata: IssuerMetadata): Identity {
+  if (!clientSecret) return { mechanism: 'pre-registered', clientId, tokenEndpointAuthMethod: 'none' }
+  // RFC 8414, section 2: an issuer that lists no methods takes client_secret_basic.
+  const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  const tokenEndpointAuthMethod = methods.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
+  return { mechanism: 'pre-registered', clientId, clientSecret, tokenEndpointAuthMethod }
+}
+
+function takesDocuments(metadata: IssuerMetadata): boolean {
+  const methods = metadata.token_endpoint_auth_methods_supported
+  return metadata.client_id_metadata_document_supported === true && (methods?.includes('none') ?? true)
+}
+
+function documentIdentity(clientIdUrl: string): Identity {
+  validateClientIdUrl(clientIdUrl)
+  return { mechanism: 'cimd', clientId: clientIdUrl, tokenEndpointAuthMethod: 'none', redirectUris }
+}
+
+function identityNeeded({ issuer, metadata }: Discovery, clientIdUrl: string | undefined): BrokerError {
+  const missing =
+    takesDocuments(metadata) && clientIdUrl === undefined
+      ? ' It would take a client document, and this Valetkey has none: valetkey identity use URL gives it one.'
+      : ''
+  return new BrokerError('identity-needed', {
+    message:
+      `${quote(issuer)} has to know Valetkey before you can sign in, and offers no way to introduce itself.${missing} ` +
+      'Register an application there by hand, of the kind “native” or “public” or “desktop”, with the redirect ' +
+      `address ${redirectUris[0]} (if it wants a port: ${redirectUris.slice(3).join(', ')}), and add the server again with its --client-id.`,
+    facts: { issuer },
+  })
 }

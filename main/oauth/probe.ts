@@ -1,7 +1,9 @@
 // Is there an MCP server at this URL, and does it want a token? Asks it with one real `initialize`.
-import { BrokerError } from '../base/errors.ts'
-import type { Challenge } from '../mcp/ports.ts'
+import { BrokerError, type ErrorCode } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
+import { type Challenge, readChallenge } from '../net/challenge.ts'
 import type { Fetch } from '../net/send.ts'
+import { parseUrl } from './json-document.ts'
 
 export type Probe = { readonly is: 'open' } | { readonly is: 'protected'; readonly challenge: Challenge | undefined }
 
@@ -10,7 +12,84 @@ export interface ProbeOptions {
   readonly fetch: Fetch
 }
 
-/** @throws BrokerError `not-mcp`, `redirect-refused`, or what `fetch` throws. */
-export async function probeServer(_options: ProbeOptions): Promise<Probe> {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+/** @throws BrokerError `not-mcp`, `redirect-refused`, `unreachable`, or what `fetch` throws. */
+export async function probeServer({ url, fetch }: ProbeOptions): Promise<Probe> {
+  const response = await fetch(url, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify(initialize),
+  })
+  try {
+    return await judge(response, url)
+  } finally {
+    await response.body?.cancel().catch(() => {})
+    await endSession(response, { url, fetch })
+  }
+}
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 'valetkey-probe',
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'Valetkey', version: '0' } },
+}
+
+async function judge(response: Response, url: URL): Promise<Probe> {
+  const { status } = response
+  const challenge = readChallenge(response.headers.get('www-authenticate') ?? undefined)
+  if (status === 401 || (status === 403 && challenge)) return { is: 'protected', challenge }
+  if (status >= 300 && status < 400) throw redirected(response, url)
+  if (status >= 500 || status === 429)
+    throw wrong('unreachable', url, `is in trouble and answers ${status}. Try again in a while`)
+  if (status === 200 && isEventStream(response)) return { is: 'open' }
+  // A 400 may carry JSON-RPC too: a server that does not take this protocol version is an MCP server nevertheless.
+  if ((status === 200 || status === 400) && (await isJsonRpc(response))) return { is: 'open' }
+  if (status === 200) throw wrong('not-mcp', url, `answers with ${kindOf(response)}, not as an MCP server does`)
+  throw wrong('not-mcp', url, `answers ${status} to the opening of an MCP session, so no MCP server seems to be there`)
+}
+
+function isEventStream(response: Response): boolean {
+  return /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
+}
+
+async function isJsonRpc(response: Response): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse(await response.text())
+    const message: unknown = Array.isArray(value) ? value[0] : value
+    return typeof message === 'object' && message !== null && 'jsonrpc' in message && message.jsonrpc === '2.0'
+  } catch (error) {
+    if (error instanceof BrokerError) throw error
+    return false
+  }
+}
+
+function kindOf(response: Response): string {
+  const type = response.headers.get('content-type')
+  if (type === null) return 'something without a type'
+  return /html/i.test(type) ? 'a web page' : quote(type)
+}
+
+function redirected(response: Response, url: URL): BrokerError {
+  const target = parseUrl(response.headers.get('location') ?? '', url)
+  const where = target ? quote(target.origin + target.pathname) : 'another address'
+  return wrong(
+    'redirect-refused',
+    url,
+    `sends us on to ${where}. Valetkey does not follow; if that is your server, add that address`,
+  )
+}
+
+function wrong(code: ErrorCode, url: URL, what: string): BrokerError {
+  return new BrokerError(code, { message: `${quote(url.origin + url.pathname)} ${what}.`, facts: { url: url.href } })
+}
+
+// The question opened a session where the server has sessions; it is closed again, whatever comes of it.
+async function endSession(response: Response, { url, fetch }: ProbeOptions): Promise<void> {
+  const session = response.headers.get('mcp-session-id')
+  if (session === null) return
+  const headers = { 'mcp-session-id': session, 'mcp-protocol-version': initialize.params.protocolVersion }
+  await fetch(url, { method: 'DELETE', headers, redirect: 'manual' })
+    .then(answer => answer.body?.cancel())
+    .catch(() => {})
 }

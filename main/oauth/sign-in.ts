@@ -1,10 +1,18 @@
 // How a person signs in: one authorization request in the browser, one answer, one grant. Does not store it.
-import { BrokerError } from '../base/errors.ts'
+import { createHash, randomBytes } from 'node:crypto'
+import { asBrokerError, BrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
-import type { Grant } from '../vault/grant.ts'
-import type { Discovery, Exception } from './discover.ts'
+import type { Grant, WhoAmI } from '../vault/grant.ts'
+import { type Callback, openCallback } from './callback.ts'
+import { judgePasted } from './callback-answer.ts'
+import { callbackPorts } from './client-document.ts'
+import type { Discovery } from './discover.ts'
+import type { Exception } from './exception.ts'
 import type { Identity } from './identity.ts'
+import { type Issuer, issuerAt, type TokenAnswer } from './issuer.ts'
+import { scopesToAsk } from './scopes.ts'
 
 export interface SignInOptions {
   readonly discovery: Discovery
@@ -17,6 +25,7 @@ export interface SignInOptions {
   readonly exceptions: readonly Exception[]
   /** For the page in the browser; the server's host when absent. */
   readonly title?: string
+  /** Not called when the redirect is to be pasted. */
   readonly openBrowser: (url: URL) => Promise<void>
   /** `--no-browser`: the redirect URL that the person pastes; whichever of it and the listener comes first counts. */
   readonly pastedRedirect?: Promise<string>
@@ -31,6 +40,128 @@ export interface SignInOptions {
 }
 
 /** @throws BrokerError `sign-in-cancelled`, `sign-in-timed-out`, `sign-in-refused`, `answer-invalid`, `token-refused`, or what `fetch` throws. */
-export async function signIn(_options: SignInOptions): Promise<Grant> {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+export async function signIn(options: SignInOptions): Promise<Grant> {
+  const { discovery, signal, timeout = 5 * 60_000 } = options
+  const state = randomBytes(24).toString('base64url')
+  const codeVerifier = new Secret(randomBytes(48).toString('base64url'))
+  const title = options.title ?? new URL(discovery.serverUrl).host
+  const ports = options.callbackPorts ?? [...callbackPorts, 0]
+  const callback = await openCallback({ ports, state, title, signal, timeout })
+  try {
+    const issuer = issuerAt({ metadata: discovery.metadata, identity: options.identity, fetch: options.fetch })
+    const scopes = scopesToAsk(discovery, options.scopes ?? [])
+    const url = issuer.authorizationUrl(requestOf(options, { scopes, state, codeVerifier, callback }))
+    await show(url, options)
+    const answer = await answerOf(callback, { state, pasted: options.pastedRedirect })
+    // SECURITY S3: `discovery` was validated before the redirect and is the one record of who may see this code.
+    const tokens = await issuer.exchange({ url: answer, state, codeVerifier }, resourceOf(options))
+    const grant = grantOf(options, { tokens, scopes, who: await whoIs(tokens, { issuer, options, scopes }) })
+    await callback.reply({ is: 'signed-in' })
+    return grant
+  } catch (error) {
+    const ours = asBrokerError(error)
+    await callback.reply({ is: 'failed', sentence: ours.message })
+    throw ours
+  } finally {
+    await callback.close()
+  }
+}
+
+interface Request {
+  readonly scopes: readonly string[] | undefined
+  readonly state: string
+  readonly codeVerifier: Secret
+  readonly callback: Callback
+}
+
+function requestOf(options: SignInOptions, { scopes, state, codeVerifier, callback }: Request) {
+  const challenge = createHash('sha256').update(codeVerifier.reveal()).digest('base64url')
+  return {
+    response_type: 'code',
+    redirect_uri: callback.redirectUri,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+    state,
+    ...resourceOf(options),
+    ...(scopes === undefined ? {} : { scope: scopes.join(' ') }),
+    // OpenID Connect Core, section 11: offline_access counts only where the person is asked for consent.
+    ...(scopes?.includes('offline_access') ? { prompt: 'consent' } : {}),
+    ...(options.loginHint === undefined ? {} : { login_hint: options.loginHint }),
+  }
+}
+
+function resourceOf({ discovery, exceptions }: SignInOptions): Readonly<Record<string, string>> {
+  return exceptions.includes('omit-resource') ? {} : { resource: discovery.resource }
+}
+
+async function show(url: URL, { onUrl, openBrowser, pastedRedirect, log }: SignInOptions): Promise<void> {
+  onUrl?.(url)
+  if (pastedRedirect) return
+  try {
+    await openBrowser(url)
+  } catch (error) {
+    // The person can still open the address that was told; where none was told, nobody would ever come.
+    if (!onUrl) throw error
+    log.warn('browser-not-opened', { error })
+  }
+}
+
+async function answerOf(
+  callback: Callback,
+  { state, pasted }: { readonly state: string; readonly pasted: Promise<string> | undefined },
+): Promise<URL> {
+  if (!pasted) return callback.answer
+  const read = pasted.then(text => {
+    const judged = judgePasted(text, { redirectUri: callback.redirectUri, state })
+    if (judged.is === 'answer') return judged.url
+    throw new BrokerError('answer-invalid', { message: judged.sentence })
+  })
+  return Promise.race([callback.answer, read])
+}
+
+interface Asked {
+  readonly issuer: Issuer
+  readonly options: SignInOptions
+  readonly scopes: readonly string[] | undefined
+}
+
+// An ID token often says no more than a number; userinfo then may give a name. Nice to have, so it never fails a sign-in.
+async function whoIs(tokens: TokenAnswer, { issuer, options, scopes }: Asked): Promise<WhoAmI | undefined> {
+  const { who } = tokens
+  const isAskable = scopes?.includes('openid') && options.discovery.metadata.userinfo_endpoint !== undefined
+  if (!who || who.email !== undefined || !isAskable) return who
+  try {
+    return { ...who, ...(await issuer.userinfo(tokens.accessToken, who.subject)) }
+  } catch (error) {
+    options.log.debug('userinfo-refused', { error })
+    return who
+  }
+}
+
+interface Received {
+  readonly tokens: TokenAnswer
+  readonly scopes: readonly string[] | undefined
+  readonly who: WhoAmI | undefined
+}
+
+function grantOf({ discovery, identity, account, exceptions, now }: SignInOptions, received: Received): Grant {
+  const { tokens, scopes = [], who } = received
+  const at = now()
+  return {
+    version: 1,
+    issuer: discovery.issuer,
+    clientId: identity.clientId,
+    resource: discovery.resource,
+    account,
+    audienceBound: !exceptions.includes('omit-resource'),
+    generation: 0,
+    accessToken: tokens.accessToken,
+    ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
+    ...(tokens.expiresIn === undefined ? {} : { expiresAt: at + tokens.expiresIn * 1000 }),
+    requestedScopes: [...scopes],
+    scopes: [...(tokens.scopes ?? scopes)],
+    ...(who === undefined ? {} : { who }),
+    obtainedAt: at,
+    renewedAt: at,
+  }
 }

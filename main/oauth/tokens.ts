@@ -1,15 +1,16 @@
 // Which access token to send now: one refresh per grant however many ask, and no rotated token is ever lost. SECURITY S10.
-import { BrokerError } from '../base/errors.ts'
+// Knows when to renew; how is renew.ts, and where grants rest is main/vault/grants.ts.
 import type { Log } from '../base/log.ts'
+import { oncePerKey } from '../base/once.ts'
 import type { Secret } from '../base/secret.ts'
-import type { Grant, WhoAmI } from '../vault/grant.ts'
-import type { Renewal } from './renew.ts'
+import { type Grant, grantId } from '../vault/grant.ts'
+import { type GrantView, viewOf } from './grant-view.ts'
+import { type Entry, type GrantsPort, keepGrants } from './kept-grants.ts'
+import { noRefreshToken, type Renewal } from './renew.ts'
+import { refusedAgain, renewEntry, signInNeeded } from './renewing.ts'
 
-/** What tokens asks of the grant store (main/vault/grants.ts). `write` refuses to replace a newer generation. */
-export interface GrantsPort {
-  read(id: string): Promise<Grant | undefined>
-  write(grant: Grant, options?: { readonly expectedGeneration?: number }): Promise<void>
-}
+export type { GrantView } from './grant-view.ts'
+export type { GrantsPort } from './kept-grants.ts'
 
 export interface TokensOptions {
   readonly grants: GrantsPort
@@ -18,35 +19,12 @@ export interface TokensOptions {
   readonly log: Log
 }
 
-/** A grant without its secrets. */
-export interface GrantView {
-  readonly id: string
-  readonly issuer: string
-  readonly clientId: string
-  readonly resource: string
-  readonly account: string
-  readonly who: WhoAmI | undefined
-  readonly scopes: readonly string[]
-  readonly requestedScopes: readonly string[]
-  readonly audienceBound: boolean
-  readonly expiresAt: number | undefined
-  readonly renewable: boolean
-  readonly generation: number
-  readonly obtainedAt: number
-  readonly renewedAt: number
-  readonly state:
-    | { readonly is: 'valid' }
-    | { readonly is: 'expired' }
-    | { readonly is: 'unsaved'; readonly why: string }
-    | { readonly is: 'lost'; readonly why: string }
-}
-
 export interface Tokens {
   /** The token to send now. @throws BrokerError `sign-in-needed`, `unreachable`, `token-refused`, `vault-…` */
   current(id: string): Promise<Secret>
   /** A token other than the one just refused. @throws as `current` */
   renew(id: string, refused: Secret): Promise<Secret>
-  /** Stores the grant of a sign-in. */
+  /** Stores the grant of a sign-in over whatever was there. */
   adopt(grant: Grant): Promise<void>
   /** Drops what memory knows of it; the vault is the caller's business. */
   forget(id: string): void
@@ -54,11 +32,85 @@ export interface Tokens {
   peek(id: string): GrantView | undefined
   /** As `peek`, and reads the vault when memory knows nothing. */
   look(id: string): Promise<GrantView | undefined>
-  /** The newest grant, tokens included, for revocation. */
+  /** The newest grant, tokens included, for revocation; waits for a refresh that is under way. */
   take(id: string): Promise<Grant | undefined>
   onChange(listener: (id: string, view: GrantView | undefined) => void): () => void
 }
 
-export function createTokens(_options: TokensOptions): Tokens {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+/** A renewed token that is refused within this time is not renewed again: the server wants something else. */
+const moment = 30_000
+
+export function createTokens({ grants, refresh, now, log }: TokensOptions): Tokens {
+  const listeners = new Set<(id: string, view: GrantView | undefined) => void>()
+  const view = (entry: Entry | undefined) => entry && viewOf(entry, now())
+  const tell = (id: string, entry: Entry | undefined) => {
+    for (const listener of listeners) listener(id, view(entry))
+  }
+  const kept = keepGrants({ grants, tell, log })
+  const once = oncePerKey<void>()
+  const renewed = (id: string, entry: Entry, why: Reason) =>
+    once(id, () => renewEntry({ id, entry, why, kept, refresh, now, log }))
+
+  async function current(id: string): Promise<Secret> {
+    const entry = await ready(id)
+    const at = now()
+    if (!isDue(entry.grant, at)) return entry.grant.accessToken
+    const isAlive = at < (entry.grant.expiresAt ?? Number.POSITIVE_INFINITY)
+    if (!entry.grant.refreshToken) {
+      if (isAlive) return entry.grant.accessToken
+      return kept.lose(id, entry, noRefreshToken(entry.grant))
+    }
+    await renewed(id, entry, 'due').catch(error => {
+      // Renewed early so that nobody notices; while the old token still lives, nobody shall notice this either.
+      if (!isAlive || entry.unsaved || entry.lost) throw error
+    })
+    return (await ready(id)).grant.accessToken
+  }
+
+  async function renew(id: string, refused: Secret): Promise<Secret> {
+    const entry = await ready(id)
+    // A latecomer: a neighbour had the same token refused and it has been renewed since.
+    if (!refused.equals(entry.grant.accessToken)) return current(id)
+    if (!entry.grant.refreshToken) return kept.lose(id, entry, noRefreshToken(entry.grant))
+    if (entry.renewedForRefusalAt !== undefined && now() - entry.renewedForRefusalAt < moment)
+      throw refusedAgain(entry.grant)
+    await renewed(id, entry, 'refused')
+    return (await ready(id)).grant.accessToken
+  }
+
+  /** The entry, nothing of it waiting to be stored, nobody needed. */
+  async function ready(id: string): Promise<Entry> {
+    const entry = await kept.load(id)
+    if (!entry) throw signInNeeded()
+    if (entry.lost) throw entry.lost
+    // SECURITY S10: a rotated token is stored before the access token that came with it is used.
+    if (entry.unsaved) await kept.save(id, entry)
+    return entry
+  }
+
+  return {
+    current,
+    renew,
+    adopt: grant => kept.adopt(grantId(grant), grant),
+    forget: id => kept.forget(id),
+    peek: id => view(kept.peek(id)),
+    look: async id => view(await kept.load(id)),
+    take: async id => {
+      await once(`${id}`, async () => {}).catch(() => {})
+      return (await kept.load(id))?.grant
+    },
+    onChange: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+export type Reason = 'due' | 'refused'
+
+/** Whether it should be renewed now: within a minute of its end, or a tenth of its life if that is less. */
+function isDue({ expiresAt, renewedAt }: Grant, now: number): boolean {
+  if (expiresAt === undefined) return false
+  const skew = Math.min(60_000, Math.max(0, expiresAt - renewedAt) / 10)
+  return now >= expiresAt - skew
 }

@@ -1,0 +1,179 @@
+// How one authorization server is spoken to: register, exchange, refresh, userinfo, revoke. The only importer of
+// openid-client. Knows nothing of browsers, vaults or retries.
+import * as client from 'openid-client'
+import { Secret } from '../base/secret.ts'
+import type { Fetch } from '../net/send.ts'
+import type { WhoAmI } from '../vault/grant.ts'
+import type { Identity } from './identity.ts'
+import { translate } from './issuer-errors.ts'
+import type { IssuerMetadata } from './issuer-metadata.ts'
+import { mending, mendRegistration, mendTokens } from './token-answer.ts'
+
+export interface TokenAnswer {
+  readonly accessToken: Secret
+  readonly refreshToken: Secret | undefined
+  /** Seconds. */
+  readonly expiresIn: number | undefined
+  /** Undefined when the issuer said nothing: then what was asked for was granted (RFC 6749, section 5.1). */
+  readonly scopes: readonly string[] | undefined
+  readonly who: WhoAmI | undefined
+}
+
+export interface Answer {
+  readonly url: URL
+  readonly state: string
+  readonly codeVerifier: Secret
+}
+
+type Parameters = Readonly<Record<string, string>>
+
+export interface Issuer {
+  authorizationUrl(parameters: Parameters): URL
+  /** Checks `iss` and `state` before the code goes anywhere (RFC 9207, section 2.4). SECURITY S8. */
+  exchange(answer: Answer, parameters: Parameters): Promise<TokenAnswer>
+  refresh(refreshToken: Secret, parameters: Parameters): Promise<TokenAnswer>
+  userinfo(accessToken: Secret, subject: string): Promise<WhoAmI>
+  revoke(token: Secret, hint: 'access_token' | 'refresh_token'): Promise<void>
+}
+
+export interface IssuerAtOptions {
+  readonly metadata: IssuerMetadata
+  readonly identity: Identity
+  readonly fetch: Fetch
+}
+
+/** Every method throws BrokerError; foreign errors are translated in issuer-errors.ts. */
+export function issuerAt({ metadata, identity, fetch }: IssuerAtOptions): Issuer {
+  const config = configure(metadata, identity, fetch)
+  const attempt = <T>(work: () => Promise<T>) =>
+    work().catch((error: unknown) => Promise.reject(translate(error, metadata.issuer)))
+  // One sign-in or refresh at a time hands over its ID token here; each gets its own configuration.
+  const tokens = (ask: (asked: client.Configuration) => Promise<Received>) =>
+    attempt(async () => {
+      let idToken: string | undefined
+      const mend = mendTokens(given => {
+        idToken = given
+      })
+      const received = await ask(configure(metadata, identity, mending(fetch, metadata.token_endpoint, mend)))
+      return {
+        ...readTokens(received),
+        who: idToken === undefined ? undefined : await whoIn(idToken, metadata, identity),
+      }
+    })
+  return {
+    authorizationUrl: parameters => client.buildAuthorizationUrl(config, parameters),
+    exchange: ({ url, state, codeVerifier }, parameters) => {
+      const checks = { expectedState: state, pkceCodeVerifier: codeVerifier.reveal() }
+      return tokens(asked => client.authorizationCodeGrant(asked, url, checks, parameters))
+    },
+    refresh: (refreshToken, parameters) =>
+      tokens(asked => client.refreshTokenGrant(asked, refreshToken.reveal(), parameters)),
+    userinfo: (accessToken, subject) =>
+      attempt(async () => whoOf(await client.fetchUserInfo(config, accessToken.reveal(), subject))),
+    revoke: (token, hint) => attempt(() => client.tokenRevocation(config, token.reveal(), { token_type_hint: hint })),
+  }
+}
+
+export interface Registered {
+  readonly clientId: string
+  readonly clientSecret: Secret | undefined
+  readonly secretExpiresAt: number | undefined
+  readonly tokenEndpointAuthMethod: string
+}
+
+/** Registers us (RFC 7591). @throws BrokerError */
+export async function registerAt(
+  metadata: IssuerMetadata & { readonly registration_endpoint: string },
+  wanted: Readonly<Record<string, unknown>>,
+  fetch: Fetch,
+): Promise<Registered> {
+  // openid-client would discover the issuer anew; what was discovered and checked is handed to it instead.
+  const mended = mending(fetch, metadata.registration_endpoint, mendRegistration)
+  const known = async (url: string, init: object) =>
+    url.endsWith(knownPath) ? Response.json(metadata) : mended(url, init)
+  const server = new URL(knownPath, metadata.registration_endpoint)
+  const execute = isPlain(metadata) ? [client.allowInsecureRequests] : []
+  try {
+    const options = { [client.customFetch]: known, execute }
+    const config = await client.dynamicClientRegistration(server, metadataOf(wanted), undefined, options)
+    return readRegistered(config.clientMetadata())
+  } catch (error) {
+    throw translate(error, metadata.issuer)
+  }
+}
+
+function metadataOf(wanted: Readonly<Record<string, unknown>>): Partial<client.ClientMetadata> {
+  return { ...wanted } as Partial<client.ClientMetadata>
+}
+
+const knownPath = '/.well-known/valetkey-has-it-already'
+
+function readRegistered(answer: client.ClientMetadata): Registered {
+  const { client_secret: secret, client_secret_expires_at: expires, token_endpoint_auth_method: method } = answer
+  return {
+    clientId: answer.client_id,
+    clientSecret: secret === undefined ? undefined : new Secret(secret),
+    secretExpiresAt: typeof expires === 'number' && expires > 0 ? expires * 1000 : undefined,
+    // RFC 7591, section 2: client_secret_basic when it says nothing; a client without a secret can only be `none`.
+    tokenEndpointAuthMethod:
+      typeof method === 'string' ? method : secret === undefined ? 'none' : 'client_secret_basic',
+  }
+}
+
+function configure(metadata: IssuerMetadata, identity: Identity, fetch: Fetch): client.Configuration {
+  const config = new client.Configuration(
+    { ...metadata } as client.ServerMetadata,
+    identity.clientId,
+    {},
+    authOf(identity),
+  )
+  config[client.customFetch] = (url, init) => fetch(url, init as RequestInit)
+  // The endpoints were judged when the metadata was read: http among them is a loopback host that the user confirmed.
+  if (isPlain(metadata)) client.allowInsecureRequests(config)
+  return config
+}
+
+function isPlain(metadata: IssuerMetadata): boolean {
+  return Object.values(metadata).some(value => typeof value === 'string' && value.startsWith('http:'))
+}
+
+function authOf({ clientSecret, tokenEndpointAuthMethod }: Identity): client.ClientAuth {
+  if (!clientSecret || tokenEndpointAuthMethod === 'none') return client.None()
+  if (tokenEndpointAuthMethod === 'client_secret_post') return client.ClientSecretPost(clientSecret.reveal())
+  return client.ClientSecretBasic(clientSecret.reveal())
+}
+
+type Received = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers
+
+function readTokens(answer: Received): Omit<TokenAnswer, 'who'> {
+  if (answer.token_type !== 'bearer') throw new client.ClientError('the token is not of type Bearer')
+  return {
+    accessToken: new Secret(answer.access_token),
+    refreshToken: answer.refresh_token === undefined ? undefined : new Secret(answer.refresh_token),
+    expiresIn: answer.expires_in,
+    scopes: answer.scope?.split(' ').filter(scope => scope !== ''),
+  }
+}
+
+// The library checks ID tokens only as part of a token answer, so it is given one that holds nothing else. The ID token
+// says who the person is and opens nothing: one that fails (a wrong clock, an odd algorithm) is as none.
+async function whoIn(idToken: string, metadata: IssuerMetadata, identity: Identity): Promise<WhoAmI | undefined> {
+  const answer = { access_token: 'none', token_type: 'bearer', id_token: idToken }
+  const config = configure(metadata, identity, async () => Response.json(answer))
+  try {
+    const claims = (await client.refreshTokenGrant(config, 'none')).claims()
+    return claims && whoOf(claims)
+  } catch {
+    return undefined
+  }
+}
+
+function whoOf(claims: Readonly<Record<string, unknown>> & { readonly sub: string }): WhoAmI {
+  const { sub, name, email, preferred_username: userName } = claims
+  const called = [name, userName].find(value => typeof value === 'string' && value !== '')
+  return {
+    subject: sub,
+    ...(typeof called === 'string' ? { name: called } : {}),
+    ...(typeof email === 'string' && email !== '' ? { email } : {}),
+  }
+}
