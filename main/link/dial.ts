@@ -21,6 +21,7 @@ export interface DialOptions {
  * files are not private), `cancelled` (the signal).
  */
 export async function dial({ paths, signal, timeout = 5000 }: DialOptions): Promise<Channel> {
+  if (signal?.aborted) throw cancelled()
   const end = Date.now() + timeout
   const found = readRendezvous(paths)
   if (found.is === 'none') throw unreachable('Valetkey is not running')
