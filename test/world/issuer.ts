@@ -268,7 +268,7 @@ class RunningIssuer implements Issuer {
         RefreshToken: day,
         IdToken: 3600,
         AuthorizationCode: 60,
-        AccessToken: 3600,
+        AccessToken: () => this.#options.accessTokenTtl ?? 3600,
         ClientCredentials: 600,
         DeviceCode: 600,
       },
