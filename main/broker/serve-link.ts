@@ -66,10 +66,10 @@ function pass(channel: Channel, { raw, envelope }: Message): Promise<void> {
 const sent = Promise.resolve()
 
 function take(channel: Channel, attached: Attached, { head, body }: Frame): void {
-  if (head.t !== 'message') return channel.close()
-  const message = readMessage(body)
-  if ('malformed' in message) return channel.close() // the bridge lets nothing but JSON objects through
-  void attached.receive(message, head.replay ? { replay: true } : undefined)
+  const message = head.t === 'message' ? readMessage(body) : undefined
+  // The bridge lets nothing but JSON objects through; who sends anything else is no bridge of ours.
+  if (head.t !== 'message' || !message || 'malformed' in message) channel.close()
+  else void attached.receive(message, head.replay ? { replay: true } : undefined)
 }
 
 /** One command, from the frame that asks it to its result. Closing the channel cancels it. */

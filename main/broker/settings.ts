@@ -6,6 +6,8 @@ import { type StateFile, stateFile } from '../base/state-file.ts'
 const Settings = z.object({
   /** The user's or organisation's own client identity document; overrides the build's. */
   clientIdUrl: z.string().optional(),
+  /** The vault that a person chose by name. */
+  vault: z.enum(['keychain', 'memory', 'sealed-file']).optional(),
 })
 export type Settings = Readonly<z.output<typeof Settings>>
 
