@@ -5,8 +5,7 @@ import { aCallback } from './callback.ts'
 import { exampleClientId } from './client-document.ts'
 import { anIssuer, type Issuer, type IssuerOptions } from './issuer.ts'
 import { aRobot } from './robot.ts'
-
-const resource = 'http://127.0.0.1:9/mcp'
+import { authorizationUrl, exampleResource as resource } from './sign-in-by-hand.ts'
 
 test('a person signs in to a client known by its document, and the token is bound to the resource', async () => {
   await using issuer = await anIssuer()
@@ -99,22 +98,9 @@ test.each<IssuerOptions['issInAnswer']>(['wrong', 'absent'])(
 async function signIn(issuer: Issuer, how: { withoutResource?: true } = {}) {
   const robot = aRobot(issuer, { as: 'alice' })
   await using callback = await aCallback()
-  const client = await oauth.discovery(new URL(issuer.url), exampleClientId, undefined, oauth.None(), {
-    execute: [oauth.allowInsecureRequests],
-  })
-  const verifier = oauth.randomPKCECodeVerifier()
   const bound = how.withoutResource ? {} : { resource }
-  const url = oauth.buildAuthorizationUrl(client, {
-    redirect_uri: callback.url,
-    scope: 'openid offline_access mcp:read mcp:write',
-    prompt: 'consent',
-    state: 'state',
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-    ...bound,
-  })
+  const { client, url, checks } = await authorizationUrl(issuer, callback.url, bound)
   await robot(url)
-  const checks = { pkceCodeVerifier: verifier, expectedState: 'state', idTokenExpected: true }
   const tokens = await oauth.authorizationCodeGrant(client, await callback.answer, checks, bound)
   return { client, tokens, robot }
 }

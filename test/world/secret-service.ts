@@ -34,7 +34,7 @@ export async function aSecretService({ prompter = 'none' }: SecretServiceOptions
   const folders = { HOME: home, XDG_RUNTIME_DIR: join(home, 'run'), XDG_DATA_HOME: join(home, 'data') }
   for (const folder of [folders.XDG_RUNTIME_DIR, folders.XDG_DATA_HOME]) mkdirSync(folder, { mode: 0o700 })
   const asked = writePrompter(folders.XDG_DATA_HOME, prompter)
-  const plain = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', ...folders }
+  const plain = { PATH: process.env.PATH ?? '/usr/bin:/bin', ...folders }
   const bus = spawn('dbus-daemon', ['--session', '--print-address', '--nofork'], { env: plain, stdio: pipes })
   const address = await firstLine(bus)
   const env = { ...folders, DBUS_SESSION_BUS_ADDRESS: address }
