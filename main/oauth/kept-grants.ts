@@ -44,7 +44,7 @@ export interface KeepOptions {
 export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
   const entries = new Map<string, Entry>()
   const loading = oncePerKey<Entry | undefined>()
-  const saving = oncePerKey<void>()
+  const saving = new WeakMap<Entry, Promise<void>>()
 
   function load(id: string): Promise<Entry | undefined> {
     const entry = entries.get(id)
@@ -75,7 +75,7 @@ export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
     if (!isBrokerError(error, 'grant-changed')) throw keepUnsaved(entry, error)
     const stored = await grants.read(id)
     if (!stored) {
-      entries.delete(id)
+      if (entries.get(id) === entry) entries.delete(id)
       entry.unsaved = undefined
       entry.lost = removed()
       throw entry.lost
@@ -85,19 +85,25 @@ export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
     log.info('newer-grant-in-vault', { id, generation: stored.generation })
   }
 
-  async function put(id: string, entry: Entry, how: { readonly grant: Grant; readonly over: number | undefined }) {
-    const isOurs = entries.get(id) === entry
-    if (!isOurs) return
+  function save(id: string, entry: Entry): Promise<void> {
+    const already = saving.get(entry)
+    if (already) return already
+    const run = store(id, entry).finally(() => saving.delete(entry))
+    saving.set(entry, run)
+    return run
+  }
+
+  function put(id: string, entry: Entry, how: { readonly grant: Grant; readonly over: number | undefined }) {
     entry.grant = how.grant
     entry.unsaved = { why: 'It is being stored.', over: how.over }
-    await saving(id, () => store(id, entry))
+    return save(id, entry)
   }
 
   return {
     load,
     peek: id => entries.get(id),
     replace: (id, entry, grant) => put(id, entry, { grant, over: entry.grant.generation }),
-    save: (id, entry) => saving(id, () => store(id, entry)),
+    save,
     adopt: async (id, grant) => {
       const before = entries.get(id)?.grant ?? (await grants.read(id).catch(ignoreDamaged))
       const generation = before ? before.generation + 1 : grant.generation

@@ -42,12 +42,15 @@ async function refreshTwice({ entry, refresh, now, log }: RenewingOptions): Prom
   const { grant } = entry
   try {
     return await refresh(grant).catch(error => {
-      if (!isBrokerError(error, 'unreachable')) throw error
+      // With a status it was an answer: the issuer is in trouble and said so.
+      if (!isBrokerError(error, 'unreachable') || error.facts.status !== undefined) throw error
       log.info('refresh-repeated', { issuer: grant.issuer, error })
       return refresh(grant)
     })
   } catch (error) {
     const ours = asBrokerError(error)
+    // A locked vault is no reason to wait once it is open.
+    if (ours.code.startsWith('vault-')) throw ours
     const count = (entry.failures?.count ?? 0) + 1
     entry.failures = { count, until: now() + Math.min(30_000, 500 * 2 ** count), error: ours }
     log.warn('refresh-failed', { issuer: grant.issuer, count, error: ours })

@@ -1,14 +1,17 @@
 // Which revocations no issuer has confirmed yet: kept in the vault, tried again, listed without secrets. S14.
-import { BrokerError } from '../base/errors.ts'
+import { createHash } from 'node:crypto'
 import type { Log } from '../base/log.ts'
-import type { Grant } from '../vault/grant.ts'
+import { oncePerKey } from '../base/once.ts'
+import type { Secret } from '../base/secret.ts'
+import { type Grant, grantId } from '../vault/grant.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Revocation } from './revoke.ts'
+import { type QueuedRevocation, readQueued, writeQueued } from './queued-revocation.ts'
+import { isPending, type Revocation } from './revoke.ts'
 
 export interface RevocationQueueOptions {
   readonly vault: Vault
   /** Bound by the broker: finds metadata, identity and fetch of the grant's issuer and calls `revokeGrant`. */
-  readonly revoke: (grant: Grant) => Promise<Revocation>
+  readonly revoke: (grant: Grant, before: Revocation | undefined) => Promise<Revocation>
   readonly now: () => number
   readonly log: Log
 }
@@ -36,6 +39,83 @@ export interface RevocationQueue {
   abandon(id: string): Promise<boolean>
 }
 
-export function createRevocationQueue(_options: RevocationQueueOptions): RevocationQueue {
-  throw new BrokerError('internal', { message: 'Not written yet.' })
+/** An issuer that never said how long its refresh tokens live is asked for this long. */
+const longest = 90 * 24 * 3_600_000
+
+export function createRevocationQueue({ vault, revoke, now, log }: RevocationQueueOptions): RevocationQueue {
+  const once = oncePerKey<Revocation>()
+
+  /** One try; what comes of it is stored, or taken out of the vault when nothing is left to do. */
+  async function attempt(id: string, queued: QueuedRevocation): Promise<Revocation> {
+    const result = await revoke(queued.grant, queued.result)
+    const tries = queued.tries + 1
+    const after: QueuedRevocation = { ...queued, result, tries, nextTry: now() + pause(tries) }
+    if (!isPending(result) || endOf(after) <= now()) await vault.delete(id)
+    else {
+      log.warn('revocation-pending', { id, issuer: queued.grant.issuer, tries })
+      await vault.put(id, writeQueued(after))
+    }
+    return result
+  }
+
+  async function queued(): Promise<readonly (readonly [string, QueuedRevocation])[]> {
+    const found: [string, QueuedRevocation][] = []
+    for (const id of await vault.list(prefix)) {
+      const record = readQueued(await vault.get(id))
+      if (record) found.push([id, record])
+      else log.error('revocation-unreadable', { id })
+    }
+    return found
+  }
+
+  return {
+    revoke: async grant => {
+      const id = idOf(grant)
+      const record: QueuedRevocation = { grant, since: now(), tries: 0, nextTry: now(), result: undefined }
+      // In the vault before the issuer is asked: a crash between the two must not forget that it has to be asked.
+      await vault.put(id, writeQueued(record))
+      return once(id, () => attempt(id, record))
+    },
+    retry: async how => {
+      for (const [id, record] of await queued())
+        if (how?.now || record.nextTry <= now()) await once(id, () => attempt(id, record))
+      return (await queued()).map(pendingOf)
+    },
+    list: async () => (await queued()).map(pendingOf),
+    abandon: async id => id.startsWith(prefix) && vault.delete(id),
+  }
+}
+
+const prefix = 'revocation:'
+
+// The access token is part of it: two grants of one account, one after the other, are two revocations.
+function idOf(grant: Grant): string {
+  const digest = createHash('sha256')
+    .update(`${grantId(grant)}\0${grant.accessToken.reveal()}`)
+    .digest('hex')
+  return `${prefix}${digest.slice(0, 32)}`
+}
+
+/** One minute, doubled each time, six hours at most. */
+function pause(tries: number): number {
+  return Math.min(6 * 3_600_000, 60_000 * 2 ** (tries - 1))
+}
+
+function endOf({ result, since, grant }: Pick<QueuedRevocation, 'result' | 'since' | 'grant'>): number {
+  if (result?.refreshToken.is === 'failed') return since + longest
+  return grant.expiresAt ?? since + longest
+}
+
+function pendingOf([id, record]: readonly [string, QueuedRevocation]): PendingRevocation {
+  const { grant, since, tries, nextTry, result } = record
+  const { issuer, resource, account, refreshToken, expiresAt } = grant
+  const asked = result ?? untried(refreshToken)
+  const until = asked.refreshToken.is === 'failed' ? undefined : expiresAt
+  return { id, issuer, resource, account, since, tries, nextTry, until, result: asked }
+}
+
+// Put into the vault, and then we died before the issuer was asked.
+function untried(refreshToken: Secret | undefined): Revocation {
+  const failed = { is: 'failed', why: 'Not tried yet.' } as const
+  return { refreshToken: refreshToken ? failed : { is: 'none' }, accessToken: failed }
 }

@@ -51,8 +51,10 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
     const issuer = issuerAt({ metadata: discovery.metadata, identity: options.identity, fetch: options.fetch })
     const scopes = scopesToAsk(discovery, options.scopes ?? [])
     const url = issuer.authorizationUrl(requestOf(options, { scopes, state, codeVerifier, callback }))
-    await show(url, options)
-    const answer = await answerOf(callback, { state, pasted: options.pastedRedirect })
+    const answer = await Promise.race([
+      answerOf(callback, { state, pasted: options.pastedRedirect }),
+      notShown(url, options),
+    ])
     // SECURITY S3: `discovery` was validated before the redirect and is the one record of who may see this code.
     const tokens = await issuer.exchange({ url: answer, state, codeVerifier }, resourceOf(options))
     const grant = grantOf(options, { tokens, scopes, who: await whoIs(tokens, { issuer, options, scopes }) })
@@ -94,16 +96,17 @@ function resourceOf({ discovery, exceptions }: SignInOptions): Readonly<Record<s
   return exceptions.includes('omit-resource') ? {} : { resource: discovery.resource }
 }
 
-async function show(url: URL, { onUrl, openBrowser, pastedRedirect, log }: SignInOptions): Promise<void> {
-  onUrl?.(url)
-  if (pastedRedirect) return
-  try {
-    await openBrowser(url)
-  } catch (error) {
-    // The person can still open the address that was told; where none was told, nobody would ever come.
-    if (!onUrl) throw error
-    log.warn('browser-not-opened', { error })
-  }
+/** Shows the person the way; ends only if nobody can ever go it. Opening may take as long as the browser lives. */
+function notShown(url: URL, { onUrl, openBrowser, pastedRedirect, log }: SignInOptions): Promise<never> {
+  return new Promise((_, reject) => {
+    onUrl?.(url)
+    if (pastedRedirect) return
+    openBrowser(url).catch((error: unknown) => {
+      log.warn('browser-not-opened', { error })
+      // The person can still open the address that was told; where none was told, nobody would ever come.
+      if (!onUrl) reject(error)
+    })
+  })
 }
 
 async function answerOf(

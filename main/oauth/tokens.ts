@@ -48,8 +48,12 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
   }
   const kept = keepGrants({ grants, tell, log })
   const once = oncePerKey<void>()
-  const renewed = (id: string, entry: Entry, why: Reason) =>
-    once(id, () => renewEntry({ id, entry, why, kept, refresh, now, log }))
+  const flights = new Map<string, Promise<void>>()
+  const renewed = (id: string, entry: Entry, why: Reason) => {
+    const flight = once(id, () => renewEntry({ id, entry, why, kept, refresh, now, log }))
+    flights.set(id, flight)
+    return flight
+  }
 
   async function current(id: string): Promise<Secret> {
     const entry = await ready(id)
@@ -72,7 +76,7 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
     // A latecomer: a neighbour had the same token refused and it has been renewed since.
     if (!refused.equals(entry.grant.accessToken)) return current(id)
     if (!entry.grant.refreshToken) return kept.lose(id, entry, noRefreshToken(entry.grant))
-    if (entry.renewedForRefusalAt !== undefined && now() - entry.renewedForRefusalAt < moment)
+    if (entry.renewedForRefusalAt !== undefined && Math.abs(now() - entry.renewedForRefusalAt) < moment)
       throw refusedAgain(entry.grant)
     await renewed(id, entry, 'refused')
     return (await ready(id)).grant.accessToken
@@ -96,7 +100,7 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
     peek: id => view(kept.peek(id)),
     look: async id => view(await kept.load(id)),
     take: async id => {
-      await once(`${id}`, async () => {}).catch(() => {})
+      await flights.get(id)?.catch(() => {})
       return (await kept.load(id))?.grant
     },
     onChange: listener => {
