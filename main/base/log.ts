@@ -77,6 +77,8 @@ function sizeOf(file: string): number {
 const secretName = /token|secret|password|passphrase|authorization|cookie|verifier|assertion|^code$|^key$/i
 const secretValue = /\b(Bearer|Basic|DPoP)\s+[\w~+/.=-]{8,}|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g
 const secretParameter = /([?&#](?:code|state|[a-z_]*token|client_secret|code_verifier|assertion)=)[^&#\s"]+/gi
+const secretMember = /("(?:[a-z_]*token|client_secret|code_verifier|code|password|assertion)"\s*:\s*")[^"]+/gi
+const secretInAuthority = /(\/\/)[^/\s@"]+(?=@)/g
 
 function clean(value: unknown, depth: number): Record<string, unknown> {
   const entries = Object.entries(value as Record<string, unknown>)
@@ -108,5 +110,6 @@ function cleanError(error: Error, depth: number): Record<string, unknown> {
 /** Any text with tokens and secret URL parameters masked, cut at 2,000 characters. */
 export function maskText(text: string): string {
   const cut = text.length > 2000 ? `${text.slice(0, 2000)}…` : text
-  return cut.replace(secretValue, '‹secret›').replace(secretParameter, '$1‹secret›')
+  const masked = cut.replace(secretValue, '‹secret›').replace(secretParameter, '$1‹secret›')
+  return masked.replace(secretMember, '$1‹secret›').replace(secretInAuthority, '$1‹secret›')
 }

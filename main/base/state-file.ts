@@ -8,7 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { BrokerError } from './errors.ts'
@@ -44,9 +44,9 @@ function readState<T extends object>({ file, version, migrations = {}, parse, em
   if (text === undefined) return empty
   try {
     let value = JSON.parse(text) as Record<string, unknown>
-    for (let at = Number(value['version']); at !== version; at += 1) {
+    for (let at = Number(value.version); at !== version; at += 1) {
       const migrate = migrations[at]
-      if (!migrate) throw new Error(`it is of version ${String(value['version'])}; this Valetkey reads ${version}`)
+      if (!migrate) throw new Error(`it is of version ${String(value.version)}; this Valetkey reads ${version}`)
       value = { ...migrate(value), version: at + 1 }
     }
     return parse(value)
@@ -78,7 +78,8 @@ export function writeState(file: string, value: object): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     const handle = openSync(temporary, 'w', 0o600)
     try {
-      writeSync(handle, `${JSON.stringify(value, null, 2)}\n`)
+      // Writes on until everything is written: a disk that fills up must not leave half a text. S10.
+      writeFileSync(handle, `${JSON.stringify(value, null, 2)}\n`)
       fsyncSync(handle)
     } finally {
       closeSync(handle)
@@ -86,10 +87,18 @@ export function writeState(file: string, value: object): void {
     chmodSync(temporary, 0o600)
     renameSync(temporary, file)
   } catch (cause) {
-    rmSync(temporary, { force: true })
+    forget(temporary)
     throw new BrokerError('state-unwritable', {
       message: `Valetkey cannot write ${file} (${(cause as NodeJS.ErrnoException).code ?? 'error'}). Free some space or check its mode; nothing was changed.`,
       cause,
     })
+  }
+}
+
+function forget(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true })
+  } catch {
+    // The reason why the write failed is the one to tell.
   }
 }
