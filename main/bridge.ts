@@ -12,6 +12,9 @@ import { parentLabel, watchParent } from './link/parent.ts'
 import { keepDialled } from './link/redial.ts'
 import type { HostCommand } from './link/wake.ts'
 
+// scripts/valetkey.cjs starts the built bridge and has nothing else to ask where our places are.
+export { pathsOf } from './base/paths.ts'
+
 export interface BridgeOptions {
   /** `name` or `name@account`, as the config entry says it. */
   readonly server: string

@@ -127,4 +127,11 @@ function readIfThere(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.error(await build())
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.stderr.write(`${await build()}\n`)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\ndist/ stays as it was.\n`)
+    process.exitCode = 1
+  }
+}

@@ -19,10 +19,10 @@ function startBridge(words) {
     process.exitCode = 2
     return
   }
-  const { runBridge } = loadBridge()
+  const { runBridge, pathsOf } = loadBridge()
   const { stdin, stdout, stderr } = process
   const host = { command: nodeOfProject() ?? process.execPath, args: [join(root, 'dist', 'headless.js')] }
-  runBridge({ ...asked, stdin, stdout, stderr, host }).then(finish, fail)
+  runBridge({ ...asked, stdin, stdout, stderr, host, paths: pathsOf() }).then(finish, fail)
 }
 
 /**
