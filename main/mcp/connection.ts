@@ -1,33 +1,22 @@
 // How one client's messages travel to its server and back: real when there is a grant, parked when there is none.
 // Knows nothing of tokens, HTTP, sockets or the link.
-import { BrokerError, type ErrorCode } from '../base/errors.ts'
+import { asBrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { ConfirmedHosts, Send } from '../net/send.ts'
-import type { Message } from './message.ts'
+import { errorAnswer, failureAnswer, toolAnswer, unknownMethodAnswer } from './answers.ts'
+import { modernProbe } from './eras.ts'
+import { type Envelope, isRequest, isResponse, type Message, type RequestId } from './message.ts'
+import { type ClientInfo, createOpening } from './opening.ts'
+import { createOwnRequests } from './own-requests.ts'
+import { isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from './parked.ts'
+import { createPass } from './passing.ts'
 import type { ClientSide, Guard, Journal, Passage } from './ports.ts'
+import { callSignInTool, type PendingSignIn } from './sign-in-tool.ts'
+import { endsTheGrant, type KnownServer, type Parking, parkingFor, type Standing } from './standing.ts'
+import { createUpstream } from './upstream.ts'
 
-/** What a server said of itself at its last `initialize`; answers a client while the server cannot be asked. */
-export interface KnownServer {
-  readonly protocolVersion: string
-  readonly result: unknown
-}
-
-/** Whether this client may talk to this server now. The sentences are for agents to pass on to a person. */
-export type Standing =
-  | { readonly is: 'ready' }
-  | {
-      readonly is: 'parked'
-      readonly reason: 'sign-in-needed' | 'client-denied' | 'vault-locked' | 'scope-needed' | 'paused'
-      readonly sentence: string
-    }
-  | { readonly is: 'refused'; readonly code: ErrorCode; readonly sentence: string }
-
-/** A sign-in that waits for a person to open `url` (URL elicitation). */
-export interface PendingSignIn {
-  readonly url: URL
-  readonly done: Promise<void>
-  cancel(): void
-}
+export type { PendingSignIn } from './sign-in-tool.ts'
+export type { KnownServer, Standing } from './standing.ts'
 
 export interface Activity {
   readonly method: string
@@ -56,11 +45,6 @@ export interface ConnectionOptions {
   onActivity?(activity: Activity): void
 }
 
-export interface ClientInfo {
-  readonly name: string
-  readonly version: string
-}
-
 export interface Connection {
   /** Takes one message from the client; settles when it is dealt with. Never rejects. Call it in the order of arrival. */
   receive(message: Message, how?: { readonly replay?: boolean }): Promise<void>
@@ -73,6 +57,201 @@ export interface Connection {
   inFlight(): number
 }
 
-export function createConnection(_options: ConnectionOptions): Connection {
-  throw new BrokerError('internal', { message: 'Connections are not built yet.' })
+type Request = Message & { envelope: Envelope & { id: RequestId; method: string } }
+type Arrival = { readonly replay?: boolean }
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { client, passage, title, log } = options
+  const toClient = (message: Message) => void client.send(message)
+  const pass = createPass(options)
+  const own = createOwnRequests(toClient)
+  const wire = { ...options.upstream, send: options.send, log, deliver }
+  const upstream = createUpstream({ wire, toClient, remember: options.remember })
+  const pending = new Map<RequestId, 'waited-for' | 'cancelled'>()
+  let isRefused = false
+  let isClosed = false
+
+  return {
+    receive,
+    reconsider,
+    close,
+    inFlight: () => pending.size,
+    get state() {
+      return stateNow()
+    },
+    get clientInfo() {
+      return upstream.opening?.client
+    },
+  }
+
+  async function receive(message: Message, how: Arrival = {}): Promise<void> {
+    const { envelope } = message
+    if (isClosed || (isResponse(envelope) && own.take(envelope))) return
+    try {
+      const passed = pass('from-client', message)
+      await take(passed instanceof Promise ? await passed : passed, how)
+    } catch (error) {
+      await refuse(message, error, how)
+    }
+  }
+
+  /** SECURITY S15: what guard or journal stopped is answered with a sentence, to whoever waits for it. */
+  async function refuse({ envelope }: Message, error: unknown, how: Arrival): Promise<void> {
+    const ours = asBrokerError(error)
+    if (isRequest(envelope)) await reply(failed(envelope, ours), how)
+    else if (isResponse(envelope) && envelope.id != null) await upstream.tell(failureAnswer(envelope.id, ours))
+    else log.warn('message-dropped', { method: envelope.method, error: ours })
+  }
+
+  function take(message: Message, how: Arrival): Promise<void> {
+    if (isARequest(message)) return request(message, how)
+    const { method } = message.envelope
+    if (method === 'notifications/initialized') return initialized(message, how)
+    if (method === 'notifications/cancelled') return cancel(message)
+    return upstream.tell(message)
+  }
+
+  async function initialized(message: Message, { replay }: Arrival): Promise<void> {
+    upstream.initialized()
+    if (upstream.session && replay !== true) return upstream.tell(message)
+    reconsider()
+  }
+
+  async function cancel(message: Message): Promise<void> {
+    const id = (message.envelope.params as { requestId?: RequestId } | undefined)?.requestId
+    if (id === undefined || !pending.has(id)) return
+    pending.set(id, 'cancelled')
+    await upstream.tell(message)
+    // The server may still answer late or never; nobody waits any more.
+    upstream.abandon(id)
+  }
+
+  async function request(message: Request, how: Arrival): Promise<void> {
+    const { id, method } = message.envelope
+    const startedAt = options.now()
+    pending.set(id, 'waited-for')
+    const answer = await answerTo(message, how).catch((error: unknown) => failed(message.envelope, error))
+    pending.delete(id)
+    const outcome = answer === undefined ? 'cancelled' : answer.envelope.error ? 'failed' : 'answered'
+    options.onActivity?.({ method, startedAt, ms: options.now() - startedAt, outcome })
+    if (answer) await reply(answer, how)
+  }
+
+  async function reply(answer: Message | undefined, { replay }: Arrival): Promise<void> {
+    if (answer && replay !== true && !isClosed) await client.send(answer)
+  }
+
+  async function answerTo(message: Request, how: Arrival): Promise<Message> {
+    const { id, method } = message.envelope
+    if (method === modernProbe)
+      return unknownMethodAnswer(id, 'Valetkey speaks MCP up to 2025-11-25; begin with `initialize`.')
+    const standing = judge()
+    if (standing.is === 'refused') return errorAnswer(id, standing.code, standing.sentence)
+    if (method === 'initialize') return initialize(message, standing, how)
+    if (!upstream.opening)
+      return errorAnswer(id, 'protocol-error', 'The first request of a client must be `initialize`.')
+    if (standing.is === 'parked' || how.replay === true) upstream.opening.note(message.envelope)
+    if (standing.is === 'parked') return parked(message.envelope, standing)
+    if (method === 'tools/call' && isOurTool(message.envelope)) return alreadySignedIn(id)
+    return pass('from-server', await upstream.request(message))
+  }
+
+  async function initialize(message: Request, standing: Standing, { replay }: Arrival): Promise<Message> {
+    const { id, params } = message.envelope
+    const opening = createOpening(params)
+    const known = options.known()
+    if (replay === true || standing.is === 'parked') {
+      upstream.assume(opening, parkedCapabilities(known))
+      if (standing.is === 'parked') upstream.park(standing)
+      return parkedInitialize(id, params, { title, server: passage.server, known })
+    }
+    try {
+      return await pass('from-server', await upstream.initialize(message, opening))
+    } catch (error) {
+      const parking = parkingFor(asBrokerError(error)) ?? upstream.parking
+      if (!parking) throw error
+      upstream.assume(opening, parkedCapabilities(known))
+      upstream.park(parking)
+      return parkedInitialize(id, params, { title, server: passage.server, known })
+    }
+  }
+
+  /** The standing of this moment, with what follows from it for the upstream session. */
+  function judge(): Standing {
+    const standing = options.standing()
+    isRefused = standing.is === 'refused'
+    if (standing.is === 'parked' && upstream.opening) upstream.park(standing)
+    if (standing.is === 'refused') void upstream.close()
+    return standing
+  }
+
+  function reconsider(): void {
+    if (isClosed || !(upstream.opening || isRefused)) return
+    if (judge().is === 'ready') upstream.wake()
+  }
+
+  function parked(envelope: Request['envelope'], parking: Parking): Message | Promise<Message> {
+    if (envelope.method !== 'tools/call' || !isOurTool(envelope)) return parkedAnswer(envelope, parking, title)
+    const beginSignIn = options.beginSignIn?.bind(options)
+    const clientParams = upstream.opening?.params
+    return callSignInTool(envelope.id, {
+      title,
+      parking,
+      log,
+      clientParams,
+      beginSignIn,
+      toClient,
+      ask: own.ask,
+      onSignedIn: reconsider,
+    })
+  }
+
+  function alreadySignedIn(id: RequestId): Message {
+    upstream.wake()
+    upstream.announceLists()
+    return toolAnswer(id, `Signed in to ${title}: its tools are there now. List the tools again.`, 'done')
+  }
+
+  /** What a failed request is answered with; nothing when the client itself has cancelled it. */
+  function failed(envelope: Request['envelope'], error: unknown): Message | undefined {
+    const ours = asBrokerError(error)
+    if (pending.get(envelope.id) === 'cancelled') return undefined
+    if (upstream.parking && (endsTheGrant(ours) || ours.code === 'cancelled'))
+      return parkedAnswer(envelope, upstream.parking, title)
+    const concernsAPerson = parkingFor(ours) !== undefined || ours.code === 'guard-refused'
+    if (envelope.method === 'tools/call' && concernsAPerson) return toolAnswer(envelope.id, ours.message, 'failed')
+    return failureAnswer(envelope.id, ours)
+  }
+
+  function deliver(message: Message): void | Promise<void> {
+    try {
+      const passed = pass('from-server', message)
+      if (!(passed instanceof Promise)) return client.send(passed)
+      return passed.then(allowed => client.send(allowed)).catch((error: unknown) => undelivered(message, error))
+    } catch (error) {
+      return undelivered(message, error)
+    }
+  }
+
+  function undelivered({ envelope }: Message, error: unknown): void {
+    if (isRequest(envelope)) void upstream.tell(failureAnswer(envelope.id, asBrokerError(error)))
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true
+    own.close()
+    await upstream.close()
+  }
+
+  function stateNow(): Connection['state'] {
+    if (isClosed) return 'closed'
+    if (isRefused) return 'refused'
+    if (!upstream.opening) return pending.size > 0 ? 'opening' : 'new'
+    if (upstream.parking) return 'parked'
+    return upstream.session ? 'ready' : 'opening'
+  }
+}
+
+function isARequest(message: Message): message is Request {
+  return isRequest(message.envelope)
 }

@@ -2,11 +2,18 @@
 // Knows nothing of sessions and HTTP.
 import type { Envelope } from './message.ts'
 
+export interface ClientInfo {
+  readonly name: string
+  readonly version: string
+}
+
 export interface Opening {
   /** Remembers a request that the server accepted, or that we answered in the server's place. */
   note(request: Envelope): void
   /** The params of the client's `initialize`, as it sent them. */
   readonly params: unknown
+  /** Who the client says it is. A stranger's text. */
+  readonly client: ClientInfo | undefined
   /** Requests without ids, to be sent after `initialize`, for what this server offers. */
   restoring(capabilities: Record<string, unknown>): readonly Envelope[]
 }
@@ -14,7 +21,7 @@ export interface Opening {
 export function createOpening(params: unknown): Opening {
   let level: Envelope | undefined
   const subscriptions = new Map<string, Envelope>()
-  return { note, params, restoring }
+  return { note, params, client: clientIn(params), restoring }
 
   function note(request: Envelope): void {
     if (request.method === 'logging/setLevel') level = request
@@ -32,4 +39,9 @@ export function createOpening(params: unknown): Opening {
 function uriOf({ params }: Envelope): string {
   const uri = (params as { uri?: unknown } | undefined)?.uri
   return typeof uri === 'string' ? uri : ''
+}
+
+function clientIn(params: unknown): ClientInfo | undefined {
+  const { name, version } = (params as { clientInfo?: Partial<ClientInfo> } | undefined)?.clientInfo ?? {}
+  return typeof name === 'string' ? { name, version: typeof version === 'string' ? version : '' } : undefined
 }

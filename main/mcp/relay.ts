@@ -7,7 +7,7 @@ import { isRequest, type Message, type RequestId } from './message.ts'
 import { isRepeatable } from './methods.ts'
 import type { Opening } from './opening.ts'
 import { endSession, openSession, reopenSession, type Session } from './session.ts'
-import { lost, type Wire } from './wire.ts'
+import { cancelled, lost, type Wire } from './wire.ts'
 
 export interface Relay {
   /** Sends the client's own `initialize` and gives the server's answer. */
@@ -63,6 +63,10 @@ export function createRelay({ wire, opening, onReopened }: RelayOptions): Relay 
     if (session) return Promise.resolve(session)
     reopening ??= reopenSession(wire, opening, ending.signal)
       .then(opened => {
+        if (ending.signal.aborted) {
+          void endSession(wire, opened)
+          throw cancelled(wire.url)
+        }
         session = opened
         startListening(opened)
         onReopened(opened)

@@ -1,0 +1,84 @@
+// What a client is told while its server cannot be used: it is connected, sees one tool, and every answer is a sentence.
+// Pure; knows nothing of how a sign-in goes or when the server can be used again.
+import type { ErrorCode } from '../base/errors.ts'
+import { errorAnswer, resultAnswer, toolAnswer } from './answers.ts'
+import { agreedVersion } from './eras.ts'
+import type { Envelope, Message, RequestId } from './message.ts'
+import { listOf } from './methods.ts'
+import type { KnownServer, Parking } from './standing.ts'
+
+export interface ParkedServer {
+  /** Our display name of the server. */
+  readonly title: string
+  /** Its short name. */
+  readonly server: string
+  readonly known: KnownServer | undefined
+}
+
+export const signInTool = 'sign_in_with_valetkey'
+export const statusTool = 'valetkey_status'
+
+/** The answer to a request that we give in the server's place. `initialize` has its own, below. */
+export function parkedAnswer(
+  request: Envelope & { id: RequestId; method: string },
+  parking: Parking,
+  title: string,
+): Message {
+  const { id, method } = request
+  if (method === 'tools/list') return resultAnswer(id, { tools: [toolFor(parking, title)] })
+  if (method === 'tools/call') return toolAnswer(id, parking.sentence, isOurTool(request) ? 'done' : 'failed')
+  const list = listOf(method)
+  if (list) return resultAnswer(id, list.empty)
+  if (method === 'ping' || method === 'logging/setLevel') return resultAnswer(id, {})
+  return errorAnswer(id, codeFor(parking), parking.sentence)
+}
+
+/** Capabilities that the server really announced, and always a tool list that may change. */
+export function parkedCapabilities(known: KnownServer | undefined): Record<string, unknown> {
+  const last = recordIn(known?.result, 'capabilities')
+  if (!last) return { tools: changing, prompts: changing, resources: changing }
+  return { ...last, tools: { ...recordIn(last, 'tools'), ...changing } }
+}
+
+export function parkedInitialize(id: RequestId, params: unknown, { title, server, known }: ParkedServer): Message {
+  const asked = (params as { protocolVersion?: unknown } | undefined)?.protocolVersion
+  const last = known?.result
+  const instructions = (last as { instructions?: unknown } | undefined)?.instructions
+  return resultAnswer(id, {
+    protocolVersion: agreedVersion(asked),
+    capabilities: parkedCapabilities(known),
+    serverInfo: recordIn(last, 'serverInfo') ?? { name: server, title, version: '0' },
+    ...(typeof instructions === 'string' ? { instructions } : {}),
+  })
+}
+
+/** Whether a tools/call means one of the two tools that Valetkey itself offers. */
+export function isOurTool({ params }: Envelope): boolean {
+  const name = (params as { name?: unknown } | undefined)?.name
+  return name === signInTool || name === statusTool
+}
+
+const changing = { listChanged: true }
+
+function toolFor({ reason, sentence }: Parking, title: string): object {
+  const inputSchema = { type: 'object', properties: {}, additionalProperties: false }
+  if (reason === 'sign-in-needed' || reason === 'scope-needed') {
+    const name = `Sign in to ${title} with Valetkey`
+    const description = `${title} needs a person to sign in before its tools can be used. Call this tool and pass its answer on to the person. The tools of ${title} appear by themselves afterwards.`
+    // Calling it may begin a sign-in at a service on the network, but changes nothing at the server itself.
+    const annotations = { title: name, readOnlyHint: true, destructiveHint: false, openWorldHint: true }
+    return { name: signInTool, title: name, description, inputSchema, annotations }
+  }
+  const name = `Why ${title} is not available`
+  const annotations = { title: name, readOnlyHint: true, destructiveHint: false, openWorldHint: false }
+  return { name: statusTool, title: name, description: sentence, inputSchema, annotations }
+}
+
+function codeFor({ reason }: Parking): ErrorCode {
+  return reason === 'paused' ? 'client-denied' : reason
+}
+
+function recordIn(value: unknown, name: string): Record<string, unknown> | undefined {
+  const inner = (value as Record<string, unknown> | undefined)?.[name]
+  return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : undefined
+}

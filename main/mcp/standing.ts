@@ -1,0 +1,46 @@
+// Whether a client may use its server now, what a server is remembered by, and which errors mean "a person is needed".
+import { type BrokerError, type ErrorCode, isBrokerError } from '../base/errors.ts'
+
+/** What a server said of itself at its last `initialize`; answers a client while the server cannot be asked. */
+export interface KnownServer {
+  readonly protocolVersion: string
+  readonly result: unknown
+}
+
+export type ParkedReason = 'sign-in-needed' | 'client-denied' | 'vault-locked' | 'scope-needed' | 'paused'
+
+/** Whether this client may talk to this server now. The sentences are for agents to pass on to a person. */
+export type Standing =
+  | { readonly is: 'ready' }
+  | { readonly is: 'parked'; readonly reason: ParkedReason; readonly sentence: string }
+  | { readonly is: 'refused'; readonly code: ErrorCode; readonly sentence: string }
+
+/** Why a client is kept waiting, for an agent to pass on. */
+export interface Parking {
+  readonly reason: ParkedReason
+  readonly sentence: string
+}
+
+/** How an error that only a person can mend parks its client; undefined for all other errors. */
+export function parkingFor(error: BrokerError): Parking | undefined {
+  const reason = reasons[error.code]
+  return reason === undefined ? undefined : { reason, sentence: error.message }
+}
+
+/** A grant that is gone concerns everything; a missing scope or a refused token only the call that met it. */
+export function endsTheGrant(error: unknown): boolean {
+  return (
+    isBrokerError(error) && error.code in reasons && error.code !== 'scope-needed' && error.code !== 'token-refused'
+  )
+}
+
+const reasons: Partial<Readonly<Record<ErrorCode, ParkedReason>>> = {
+  'sign-in-needed': 'sign-in-needed',
+  'token-refused': 'sign-in-needed',
+  'scope-needed': 'scope-needed',
+  'client-denied': 'client-denied',
+  'vault-locked': 'vault-locked',
+  'vault-denied': 'vault-locked',
+  'vault-unavailable': 'vault-locked',
+  'vault-corrupt': 'vault-locked',
+}

@@ -1,0 +1,167 @@
+// How the server's side of a connection stands: a relay while it can be used, a parking reason while it cannot, and what
+// the client was told it may list. Knows nothing of guard, journal and of the words that a parked client hears.
+import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
+import { notification, resultAnswer } from './answers.ts'
+import type { Envelope, Message, RequestId } from './message.ts'
+import { type ListCapability, listChanged, listOf } from './methods.ts'
+import type { Opening } from './opening.ts'
+import { createRelay, type Relay } from './relay.ts'
+import type { Session } from './session.ts'
+import { endsTheGrant, type KnownServer, type Parking, parkingFor } from './standing.ts'
+import type { Wire } from './wire.ts'
+
+export interface Upstream {
+  /** Opens the session with the client's own `initialize`; the server's answer. */
+  initialize(message: Message, opening: Opening): Promise<Message>
+  /** The client was answered by us, or by a broker before us, with these capabilities; nothing goes upstream yet. */
+  assume(opening: Opening, announced: Record<string, unknown>): void
+  /** @throws BrokerError; one that ends the grant has parked the connection */
+  request(message: Message & { envelope: Envelope & { id: RequestId; method: string } }): Promise<Message>
+  tell(message: Message): Promise<void>
+  abandon(id: RequestId): void
+  /** Leaves the server alone and tells the client that its lists have changed. */
+  park(parking: Parking): void
+  /** Opens a session in our words when there is none; what fails is told at the next request. */
+  wake(): void
+  /** The client has said `notifications/initialized`. */
+  initialized(): void
+  announceLists(): void
+  close(): Promise<void>
+  readonly opening: Opening | undefined
+  readonly parking: Parking | undefined
+  readonly session: Session | undefined
+}
+
+export interface UpstreamOptions {
+  readonly wire: Wire
+  toClient(message: Message): void
+  remember(known: KnownServer): void
+}
+
+export function createUpstream({ wire, toClient, remember }: UpstreamOptions): Upstream {
+  let relay: Relay | undefined
+  let opening: Opening | undefined
+  let parking: Parking | undefined
+  let announced: Record<string, unknown> = {}
+  /** Whether the announcement was ours: then the server may lack what we announced. */
+  let isOurAnnouncement = false
+  let isInitialized = false
+
+  return {
+    initialize,
+    assume,
+    request,
+    tell: async message => relay?.tell(message),
+    abandon: id => relay?.abandon(id),
+    park,
+    wake,
+    initialized: () => {
+      isInitialized = true
+    },
+    announceLists,
+    close: drop,
+    get opening() {
+      return opening
+    },
+    get parking() {
+      return parking
+    },
+    get session() {
+      return relay?.session
+    },
+  }
+
+  async function initialize(message: Message, words: Opening): Promise<Message> {
+    void drop()
+    begin(words)
+    opening = undefined
+    const fresh = createRelay({ wire, opening: words, onReopened })
+    relay = fresh
+    try {
+      const answer = await fresh.initialize(message)
+      if (fresh.session) settle(fresh.session, words)
+      return answer
+    } finally {
+      if (!fresh.session && relay === fresh) void drop()
+    }
+  }
+
+  function settle(session: Session, words: Opening): void {
+    opening = words
+    announced = session.capabilities
+    isOurAnnouncement = false
+    note(session)
+  }
+
+  function assume(words: Opening, capabilities: Record<string, unknown>): void {
+    void drop()
+    begin(words)
+    announced = capabilities
+    isOurAnnouncement = true
+  }
+
+  function begin(words: Opening): void {
+    opening = words
+    parking = undefined
+    isInitialized = false
+  }
+
+  async function request(message: Parameters<Upstream['request']>[0]): Promise<Message> {
+    const { id, method } = message.envelope
+    try {
+      const present = current()
+      const list = isOurAnnouncement ? listOf(method) : undefined
+      if (list && !(list.of in (await present.open()).capabilities)) return resultAnswer(id, list.empty)
+      return await present.request(message)
+    } catch (error) {
+      if (endsTheGrant(error)) park(parkingFor(asBrokerError(error)))
+      throw error
+    }
+  }
+
+  function current(): Relay {
+    if (!opening) throw new BrokerError('internal', { message: 'A request came before `initialize`.' })
+    relay ??= createRelay({ wire, opening, onReopened })
+    return relay
+  }
+
+  function onReopened(session: Session): void {
+    parking = undefined
+    note(session)
+    announceLists()
+  }
+
+  function note({ answer, protocolVersion }: Session): void {
+    remember({ protocolVersion, result: answer.envelope.result })
+  }
+
+  function park(next: Parking | undefined): void {
+    if (!next) return
+    const isNews = parking?.reason !== next.reason
+    parking = next
+    void drop()
+    if (isNews) announceLists()
+  }
+
+  function wake(): void {
+    if (!opening || !isInitialized || relay?.session) return
+    current()
+      .open()
+      .catch((error: unknown) => {
+        if (endsTheGrant(error)) park(parkingFor(asBrokerError(error)))
+        else if (!isBrokerError(error, 'cancelled')) wire.log.info('not-opened', { error: asBrokerError(error) })
+      })
+  }
+
+  function announceLists(): void {
+    if (!isInitialized) return
+    for (const [capability, method] of Object.entries(listChanged) as [ListCapability, string][])
+      if (capability in announced) toClient(notification(method))
+  }
+
+  async function drop(): Promise<void> {
+    const old = relay
+    relay = undefined
+    await old?.close()
+  }
+}
