@@ -1,0 +1,13 @@
+// The limit: what the server itself gives to a client that holds the token and has nothing in between.
+import { type Contender, noSignIn } from '../contender.ts'
+import { httpLane } from '../http-lane.ts'
+
+export const direct: Contender = {
+  name: 'direct',
+  title: 'direct HTTP (limit)',
+  settle: async world => ({
+    ...noSignIn,
+    lane: () => httpLane(new URL(world.url), world.bearer),
+    stop: async () => {},
+  }),
+}

@@ -1,0 +1,63 @@
+// `npm run bench`: Valetkey, mcp-remote and the limit, measured in turns on one server. Prints the table, and with --out
+// writes it down. The results for the record lie in docs/bench.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readArguments, usage } from './arguments.ts'
+import type { Contender } from './contender.ts'
+import { direct } from './contenders/direct.ts'
+import { bareChild, rawPipe } from './contenders/floors.ts'
+import { mcpRemote } from './contenders/mcp-remote.ts'
+import { ours } from './contenders/ours.ts'
+import type { Plan } from './plan.ts'
+import { asJson, asMarkdown } from './report.ts'
+import type { Row } from './result.ts'
+import { atOnce } from './rows/at-once.ts'
+import { coldStart } from './rows/cold-start.ts'
+import { load } from './rows/load.ts'
+import { noToken } from './rows/no-token.ts'
+import { tokenExpired, tokenRejected, tokenRejectedTogether } from './rows/refresh.ts'
+
+const contenders: readonly Contender[] = [direct, bareChild, rawPipe, mcpRemote, ours]
+
+const chapters: Readonly<Record<string, (plan: Plan) => Promise<Row[]>>> = {
+  'cold-start': coldStart,
+  load,
+  'at-once': atOnce,
+  expired: tokenExpired,
+  rejected: tokenRejected,
+  together: tokenRejectedTogether,
+  'no-token': noToken,
+}
+
+process.exitCode = await run(process.argv.slice(2))
+
+async function run(argv: readonly string[]): Promise<number> {
+  const asked = readOrExplain(argv)
+  if (!asked) return 2
+  const start = performance.now()
+  const minutes = () => (performance.now() - start) / 60_000
+  const say = (text: string) => console.error(`${minutes().toFixed(1).padStart(5)} min  ${text}`)
+  const present = contenders.filter(({ name }) => !asked.without.includes(name))
+  const rows: Row[] = []
+  for (const [name, chapter] of Object.entries(chapters)) {
+    if (asked.only.length > 0 && !asked.only.includes(name)) continue
+    rows.push(...(await chapter({ contenders: present, quick: asked.quick, bridges: asked.bridges, say })))
+  }
+  const found = { rows, contenders: present, quick: asked.quick, minutes: minutes() }
+  console.log(asMarkdown(found))
+  if (asked.out !== undefined) {
+    mkdirSync(asked.out, { recursive: true })
+    writeFileSync(join(asked.out, 'latest.md'), asMarkdown(found))
+    writeFileSync(join(asked.out, 'latest.json'), asJson(found))
+  }
+  return rows.some(({ target }) => target?.met === false) ? 1 : 0
+}
+
+function readOrExplain(argv: readonly string[]) {
+  try {
+    return readArguments(argv)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    return undefined
+  }
+}
