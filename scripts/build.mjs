@@ -63,7 +63,7 @@ async function bundle(root, outDir, { ssr, target, rolldownOptions }) {
     configFile: false,
     envDir: false,
     publicDir: false,
-    logLevel: 'warn',
+    logLevel: 'silent',
     ssr,
     build: { ssr: true, target, outDir, emptyOutDir: false, sourcemap: true, minify: false, rolldownOptions },
   })
