@@ -49,6 +49,6 @@ function installationAt(file: string): Installation {
     node: process.execPath,
     script: join(root, 'scripts', 'valetkey.cjs'),
     host: { command: process.execPath, args: [join(dirname(file), `headless${extname(file)}`)] },
-    serve: async () => (await import('./headless.ts')).serve(),
+    serve: async options => (await import('./headless.ts')).serve(options),
   }
 }

@@ -117,7 +117,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map(name => ({ name, far: name.startsWith(word) && word.length > 1 ? 1 : distance(word, name) }))
     .sort((one, other) => one.far - other.far)
   const best = ranked[0]
-  return best && best.far <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined
+  return best && best.far <= Math.max(1, Math.floor(best.name.length / 2)) ? best.name : undefined
 }
 
 // Levenshtein's distance, one row at a time.

@@ -13,6 +13,6 @@ const marks = { good: ['good', '✓'], note: ['waiting', '!'], bad: ['bad', '✗
 
 export function checkText({ what, is, text, todo }: Check, style: Style): string {
   const [tone, mark] = marks[is]
-  const line = `${style(tone, mark)} ${what}: ${inert(text)}`
+  const line = `${style(tone, mark)} ${inert(what, 80)}: ${inert(text)}`
   return todo ? `${line}\n  → ${inert(todo)}` : line
 }

@@ -14,7 +14,12 @@ export interface Installation {
   /** Starts a sleeping broker. */
   readonly host: HostCommand
   /** Runs the broker in this process until it ends; its exit code. */
-  readonly serve: () => Promise<number>
+  readonly serve: (options: ServeOptions) => Promise<number>
+}
+
+export interface ServeOptions {
+  readonly vault?: string | undefined
+  readonly say: (sentence: string) => void
 }
 
 export interface Desk {

@@ -33,10 +33,10 @@ export function openDesk(around: Around, { argv, json, interrupts }: DeskOptions
   const dumb = env.TERM === 'dumb'
   const style = json ? plainStyle : styleFor(stderr, env)
   const voice = createVoice({ stream: stderr, style, lively: stderr.isTTY === true && !json && !dumb })
-  const person = personAt({ voice, stdin, typed: inert(['valetkey', ...argv].join(' '), 200), signal })
-  const serve = () => {
+  const person = personAt({ voice, stdin, typed: asTyped(argv), signal })
+  const serve: Installation['serve'] = options => {
     interrupts.stop() // the host has its own way to end
-    return installation.serve()
+    return installation.serve(options)
   }
   return {
     paths,
@@ -49,6 +49,10 @@ export function openDesk(around: Around, { argv, json, interrupts }: DeskOptions
     stdin,
     request: requestOver({ paths, installation, voice, person }),
   }
+}
+
+function asTyped(argv: readonly string[]): string {
+  return inert(['valetkey', ...argv.filter(word => word !== '--json')].join(' '), 200)
 }
 
 interface Line {

@@ -1,7 +1,7 @@
 // How things look on paper and on a terminal: inert text, tables, marks, times. Knows no verb.
 import { stripVTControlCharacters } from 'node:util'
 
-const longest = 2000
+const longest = 800
 
 /**
  * Text that came over the link, with everything in it that could act on a terminal made visible as `·`, on one line and
@@ -79,7 +79,7 @@ const units = [
 
 /** `in 55 minutes`, `3 hours ago`, `just now`; the exact time is for --json. */
 export function relative(at: number, now: number): string {
-  const away = Math.abs(at - now)
+  const away = Math.round(Math.abs(at - now) / 60_000) * 60_000
   for (const [unit, length] of units) {
     if (away < length) continue
     const count = Math.round(away / length)

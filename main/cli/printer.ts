@@ -22,7 +22,7 @@ export function createPrinter({ stdout, stderr, env }: Streams, json: boolean): 
 
   async function outcome({ result, text, failure, code }: Outcome): Promise<number> {
     const ok = failure === undefined && (code ?? 0) === 0
-    if (json) await write(stdout, inertJson({ ...result, ok, ...(failure ? { error: failure } : {}) }))
+    if (json) await write(stdout, inertJson({ ok, ...(failure ? { error: failure } : {}), ...result }))
     else if (text) await write(stdout, text)
     return code ?? (ok ? exitCode.ok : exitCode.failed)
   }
@@ -30,7 +30,7 @@ export function createPrinter({ stdout, stderr, env }: Streams, json: boolean): 
   async function failure(thrown: unknown, interrupted: AbortSignal): Promise<number> {
     const error = interrupted.aborted ? cancelled(thrown) : asBrokerError(thrown)
     const { code, message, facts } = error
-    if (json) await write(stdout, inertJson({ ok: false, error: { code, message, ...facts } }))
+    if (json) await write(stdout, inertJson({ ok: false, error: { code, message, facts } }))
     else await write(stderr, `${styleFor(stderr, env)('bad', '✗')} ${inert(message)}`)
     return exitCodeOf(error)
   }

@@ -38,7 +38,7 @@ function tokenLine(token: string, result: TokenResult, now: number, style: Style
     case 'not-offered':
       return `  ${style('waiting', '!')} ${token}: this issuer offers no revocation. The token ${life('lives', result.until, now)}.`
     case 'failed':
-      return `  ${style('bad', '✗')} ${token}: not confirmed (${inert(result.why, 300)}). Valetkey keeps trying; the token ${life('is valid', result.until, now)}.`
+      return `  ${style('bad', '✗')} ${token}: not confirmed (${inert(result.why, 300).replace(/\.$/, '')}). Valetkey keeps trying; the token ${life('is valid', result.until, now)}.`
   }
 }
 

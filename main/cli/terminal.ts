@@ -16,10 +16,12 @@ export function openTerminal(): Terminal | undefined {
   const files = openFiles()
   if (!files) return undefined
   const write = (text: string) => writeAll(files.output, text)
+  const restore = beRaw(files.input)
   return {
     write,
     readLine: (echo, signal) => readLine(files.input, { echo: echo === 'shown' ? write : () => {}, write, signal }),
     close() {
+      restore()
       files.input.destroy()
       closeSync(files.output)
     },
@@ -41,6 +43,23 @@ function openFiles(): { readonly input: ReadStream; readonly output: number } | 
   }
 }
 
+/**
+ * From before the prompt until the end: what is typed early must not be echoed by the terminal itself. And a terminal's
+ * own line editing ends lines at 4,096 bytes, while a redirect address may be longer.
+ */
+function beRaw(input: ReadStream): () => void {
+  const restore = () => {
+    input.setRawMode(false)
+  }
+  input.setEncoding('utf8')
+  input.setRawMode(true)
+  process.once('exit', restore)
+  return () => {
+    process.off('exit', restore)
+    restore()
+  }
+}
+
 function writeAll(file: number, text: string): void {
   try {
     writeSync(file, text)
@@ -57,27 +76,21 @@ interface Reading {
 
 const longestLine = 16_384
 
-// Raw mode, because a terminal's own line editing ends lines at 4,096 bytes, and a redirect address may be longer.
 function readLine(input: ReadStream, { echo, write, signal }: Reading): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let line = ''
-    const restore = () => {
-      input.setRawMode(false)
-    }
-
     function end(outcome: () => void): void {
       input.off('data', take)
       signal.removeEventListener('abort', giveUp)
-      process.off('exit', restore)
-      restore()
+      input.off('close', giveUp)
       input.pause()
       write('\n')
       outcome()
     }
     const giveUp = () => end(() => resolve(undefined))
 
-    function take(chunk: Buffer | string): void {
-      for (const character of chunk.toString().replace(escapeSequence, '')) {
+    function take(chunk: string): void {
+      for (const character of chunk.replace(escapeSequence, '')) {
         const outcome = endings[character]
         if (outcome) {
           end(() => outcome({ line, resolve, reject }))
@@ -91,12 +104,9 @@ function readLine(input: ReadStream, { echo, write, signal }: Reading): Promise<
       resolve(undefined)
       return
     }
-    input.setEncoding('utf8')
-    input.setRawMode(true)
-    process.once('exit', restore)
     signal.addEventListener('abort', giveUp)
     input.on('data', take)
-    input.once('close', () => resolve(undefined))
+    input.once('close', giveUp)
     input.resume()
   })
 }

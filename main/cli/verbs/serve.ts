@@ -4,14 +4,16 @@ import type { Verb } from '../verb.ts'
 export const serve: Verb = {
   name: 'serve',
   group: 'Valetkey itself',
-  usage: '',
+  usage: '[--vault KIND]',
   summary: 'Run the broker in the foreground (SSH, containers, CI); Ctrl-C stops it',
   about: [
-    'Without a keychain, tokens rest in memory only, and status says so. VALETKEY_VAULT=sealed-file chooses a file sealed by a passphrase instead (valetkey unlock).',
+    'Tokens rest in the keychain. Where there is none they rest in memory only, and status says so, unless you choose a file sealed by a passphrase (opened by `valetkey unlock`). They are never written in plain text.',
   ],
   words: [0, 0],
-  examples: ['valetkey serve', 'VALETKEY_VAULT=sealed-file valetkey serve'],
-  async run(_call, desk) {
-    return { result: {}, text: '', code: await desk.installation.serve() }
+  options: { vault: { takes: 'one', value: 'KIND', help: 'keychain, memory or sealed-file; remembered' } },
+  examples: ['valetkey serve', 'valetkey serve --vault sealed-file'],
+  async run(call, { installation, voice }) {
+    const code = await installation.serve({ vault: call.value('vault'), say: voice.note })
+    return { result: {}, text: '', code }
   },
 }

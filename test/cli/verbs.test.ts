@@ -1,0 +1,486 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import type { Receipt } from '../../main/broker/commands.ts'
+import { aBroker } from './broker.ts'
+import { aHome, run, runOnTerminal } from './command-line.ts'
+import { anAccountView, aServerView, aSnapshot } from './snapshot.ts'
+
+const hostProcess = fileURLToPath(new URL('./host-process.ts', import.meta.url))
+const wakeable = { TEST_HOST: JSON.stringify({ command: process.execPath, args: [hostProcess] }) }
+
+const added = {
+  server: 'linear',
+  account: 'default',
+  url: 'https://mcp.linear.app/mcp',
+  signedIn: true,
+  protected: true,
+}
+
+describe('add', () => {
+  test('tells what it finds as it finds it, and the next command at the end', async () => {
+    const home = aHome()
+    const broker = await aBroker(home, {
+      add: (_command, asker) => {
+        asker.tell({
+          kind: 'step',
+          step: 'issuer',
+          text: 'Users sign in at https://auth.linear.app.',
+          detail: 'RFC 8414',
+        })
+        asker.tell({ kind: 'warning', text: 'Its tokens are not bound to it.' })
+        asker.tell({
+          kind: 'browser',
+          url: 'https://auth.linear.app/a?state=1',
+          opened: true,
+          text: 'Your browser is open.',
+        })
+        return added
+      },
+    })
+    const { code, out, err } = await run(home, ['add', 'https://mcp.linear.app/mcp', '--account', 'work']).ended
+    expect(err).toContain(
+      '✓ Users sign in at https://auth.linear.app.\n  RFC 8414\n! Its tokens are not bound to it.\n',
+    )
+    expect(err).toContain('\n  https://auth.linear.app/a?state=1\n')
+    expect(out).toMatch(/^linear is ready\.\nNext: valetkey entry linear --client cursor/)
+    expect(code).toBe(0)
+    expect(broker.commands).toEqual([
+      {
+        verb: 'add',
+        url: 'https://mcp.linear.app/mcp',
+        account: 'work',
+        browser: 'open',
+        signIn: 'now',
+        exceptions: [],
+      },
+    ])
+  })
+
+  test('prints one JSON object on stdout, and progress as plain lines on stderr', async () => {
+    const home = aHome()
+    await aBroker(home, {
+      add: (_command, asker) => {
+        asker.tell({ kind: 'step', step: 'server', text: 'Found it.' })
+        return added
+      },
+    })
+    const ended = await run(home, ['add', 'https://mcp.linear.app/mcp', '--json']).ended
+    expect(ended.json()).toEqual({ ok: true, ...added })
+    expect(ended.out.trim().split('\n')).toHaveLength(1)
+    expect(ended.err).toBe('✓ Found it.\n')
+  })
+
+  test('without a browser takes the pasted address, from a pipe too', async () => {
+    const home = aHome()
+    await aBroker(home, {
+      add: async (_command, asker) => {
+        const pasted = await asker.ask({ kind: 'paste-redirect', url: 'https://auth.example/', text: 'Paste it.' })
+        return { ...added, url: pasted }
+      },
+    })
+    const address = `http://127.0.0.1:33418/callback?code=${'c'.repeat(6000)}`
+    const { json } = await run(home, ['add', 'x.example', '--no-browser', '--json'], { stdin: `${address}\n` }).ended
+    expect(json()).toMatchObject({ ok: true, url: address })
+  })
+
+  test('takes the pasted address on a terminal, however long it is', async () => {
+    const home = aHome()
+    const address = `http://127.0.0.1:33418/callback?code=${'c'.repeat(6000)}`
+    let pasted: string | undefined
+    await aBroker(home, {
+      login: async (_command, asker) => {
+        pasted = await asker.ask({ kind: 'paste-redirect', url: 'https://auth.example/', text: 'Paste it.' })
+        return { server: 'linear', account: 'default', scopes: [] }
+      },
+    })
+    const terminal = runOnTerminal(home, ['login', 'linear', '--no-browser'])
+    await terminal.shows('Paste it.\r\n  > ')
+    terminal.type(`${address}\r`)
+    expect((await terminal.ended).code).toBe(0)
+    expect(pasted).toBe(address)
+  })
+
+  test('does not wait for a paste when the browser came back by itself', async () => {
+    const home = aHome()
+    await aBroker(home, {
+      login: async (_command, asker) => {
+        void asker.ask({ kind: 'paste-redirect', url: 'https://auth.example/', text: 'Paste it.' })
+        return await new Promise(resolve =>
+          setTimeout(() => resolve({ server: 'linear', account: 'default', scopes: [] }), 300),
+        )
+      },
+    })
+    const terminal = runOnTerminal(home, ['login', 'linear', '--no-browser'])
+    const { code, out } = await terminal.ended
+    expect(out).toContain('Signed in to linear.')
+    expect(code).toBe(0)
+  })
+})
+
+describe('a failure', () => {
+  test.each([
+    ['bad-input', 2],
+    ['unknown-server', 1],
+    ['sign-in-needed', 3],
+    ['vault-locked', 3],
+    ['unreachable', 1],
+  ])('%s is a sentence on stderr and exit code %i', async (code, exit) => {
+    const home = aHome()
+    await aBroker(home, { logout: () => Promise.reject({ code, message: 'This happened. Do that.' }) })
+    const ended = await run(home, ['logout', 'linear']).ended
+    expect(ended).toMatchObject({ code: exit, out: '', err: '✗ This happened. Do that.\n' })
+    const programs = await run(home, ['logout', 'linear', '--json']).ended
+    expect(programs.json()).toMatchObject({ ok: false, error: { code, message: 'This happened. Do that.' } })
+    expect(programs).toMatchObject({ code: exit, err: '' })
+  })
+
+  test('of a broker that goes away in the middle says so, exit code 4', async () => {
+    const home = aHome()
+    await aBroker(home, { logout: () => 'hang-up' })
+    const { code, err } = await run(home, ['logout', 'linear']).ended
+    expect(err).toContain('The broker went away before it answered')
+    expect(code).toBe(4)
+  })
+})
+
+describe('a sleeping broker', () => {
+  test('is woken by list', async () => {
+    const home = aHome()
+    const { code, out } = await run(home, ['list'], { env: wakeable }).ended
+    expect(out).toContain('No servers yet. Add one: valetkey add')
+    expect(code).toBe(0)
+    expect(await run(home, ['stop'], { env: wakeable }).ended).toMatchObject({ code: 0 })
+  })
+
+  test('is not woken by status or stop, which say that it sleeps', async () => {
+    const home = aHome()
+    const status = await run(home, ['status', '--json'], { env: wakeable }).ended
+    expect([status.code, status.json()]).toEqual([0, { ok: true, awake: false }])
+    const stop = await run(home, ['stop'], { env: wakeable }).ended
+    expect([stop.code, stop.out]).toEqual([0, 'Valetkey was not running.\n'])
+    expect(() => readFileSync(join(home.paths.state, 'hosts'))).toThrow('ENOENT')
+  })
+
+  test('that cannot be woken is exit code 4 and a sentence', async () => {
+    const home = aHome()
+    const { code, err } = await run(home, ['list']).ended
+    expect(err).toContain('valetkey doctor')
+    expect(code).toBe(4)
+  })
+})
+
+test('stop waits until the broker has ended', async () => {
+  const home = aHome()
+  await run(home, ['list'], { env: wakeable }).ended
+  const stopped = await run(home, ['stop', '--json']).ended
+  expect(stopped.json()).toEqual({ ok: true, stopped: true, ended: true })
+  const pid = Number(readFileSync(join(home.paths.state, 'hosts'), 'utf8'))
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})
+
+describe('revoke', () => {
+  const receipt = (refreshToken: object, accessToken: object) =>
+    ({
+      server: 'linear',
+      account: 'work',
+      issuer: 'https://auth.linear.app',
+      revocation: { refreshToken, accessToken },
+    }) as Receipt
+  const revoked = { is: 'revoked', at: Date.now() }
+
+  test.each([
+    ['linear@work', { kind: 'account', server: 'linear', account: 'work' }],
+    ['--server linear', { kind: 'server', server: 'linear' }],
+    ['--client cursor', { kind: 'client', client: 'cursor' }],
+    ['--all', { kind: 'everything' }],
+  ])('%s revokes that and nothing else', async (line, what) => {
+    const home = aHome()
+    const broker = await aBroker(home, { revoke: () => ({ receipts: [], deniedClients: [], closedConnections: 0 }) })
+    expect((await run(home, ['revoke', ...line.split(' ')]).ended).code).toBe(0)
+    expect(broker.commands).toEqual([{ verb: 'revoke', what }])
+  })
+
+  test('S14 prints what the issuer confirmed and what it did not, token by token', async () => {
+    const home = aHome()
+    const until = Date.now() + 3_600_000
+    await aBroker(home, {
+      revoke: () => ({
+        receipts: [
+          receipt(revoked, { is: 'not-offered', until }),
+          receipt(revoked, { is: 'failed', why: 'It answered 503.', until }),
+        ],
+        deniedClients: [],
+        closedConnections: 2,
+      }),
+    })
+    const { code, out } = await run(home, ['revoke', '--server', 'linear']).ended
+    expect(out).toContain(
+      'linear@work at https://auth.linear.app\n  ✓ Refresh token: revoked; the issuer confirmed it at ',
+    )
+    expect(out).toMatch(/! Access token: this issuer offers no revocation\. The token lives until .+\(in 1 hour\)\./)
+    expect(out).toMatch(
+      /✗ Access token: not confirmed \(It answered 503\)\. Valetkey keeps trying; the token is valid until/,
+    )
+    expect(out).toContain('2 connections were closed.')
+    expect(code).toBe(1)
+    const { json } = await run(home, ['revoke', '--server', 'linear', '--json']).ended
+    expect(json()).toMatchObject({ ok: false, error: { code: 'revocation-failed' }, closedConnections: 2 })
+  })
+
+  test('wants exactly one thing named', async () => {
+    const home = aHome()
+    for (const line of [[], ['linear', '--all'], ['--server', 'a', '--client', 'b']]) {
+      expect((await run(home, ['revoke', ...line]).ended).code).toBe(2)
+    }
+  })
+})
+
+describe('list and status', () => {
+  test('show state by shape and word, and warnings as long as they hold', async () => {
+    const home = aHome()
+    const warned = aServerView({
+      name: 'old',
+      warnings: ['Tokens are not bound to it.'],
+      protection: 'open',
+      accounts: [],
+    })
+    const worried = aServerView({
+      accounts: [anAccountView(), anAccountView({ account: 'work', state: { is: 'needs-you', why: 'Lost.' } })],
+    })
+    await aBroker(home, { snapshot: () => aSnapshot({ servers: [worried, warned] }) })
+    const { out } = await run(home, ['list']).ended
+    expect(out).toMatch(/^linear {2}▲ Needs you {2}default, work {6}/)
+    expect(out).toMatch(/^old {5}● Ready {6}no sign-in needed /m)
+    expect(out).toContain('! old: Tokens are not bound to it.')
+  })
+
+  test('say what needs a person first, and the memory vault aloud', async () => {
+    const home = aHome()
+    await aBroker(home, {
+      snapshot: () =>
+        aSnapshot({
+          vault: { kind: 'memory', state: { is: 'open' }, why: 'There is no keychain here.' },
+          needs: [{ text: 'Sign in to linear.', command: 'valetkey login linear' }],
+          deniedClients: ['cursor'],
+          servers: [aServerView()],
+        }),
+    })
+    const { out } = await run(home, ['status']).ended
+    expect(out).toContain('memory only (sign-ins end with the broker), open — There is no keychain here.')
+    expect(out.indexOf('Sign in to linear.  → valetkey login linear')).toBeLessThan(out.indexOf('Servers'))
+    expect(out).toContain('cursor  → valetkey allow cursor')
+  })
+
+  test('are coloured on a terminal, and not where NO_COLOR is set', async () => {
+    const home = aHome()
+    await aBroker(home, { snapshot: () => aSnapshot({ servers: [aServerView()] }) })
+    expect((await runOnTerminal(home, ['list']).ended).out).toContain('\u001b[32m● Ready\u001b[0m')
+    const plain = await runOnTerminal(home, ['list'], { env: { NO_COLOR: '1' } }).ended
+    expect(plain.out).toContain('linear  ● Ready    https://')
+  })
+})
+
+describe('doctor', () => {
+  test('looks at everything and ends well when nothing is wrong', async () => {
+    const home = aHome()
+    await aBroker(home, {
+      snapshot: () => aSnapshot({ servers: [aServerView()] }),
+      probe: () => ({ server: 'linear', reachable: true, text: 'answers' }),
+    })
+    const env = { HTTPS_PROXY: 'http://me:hunter2@proxy.example:3128' }
+    const { code, out } = await run(home, ['doctor'], { env }).ended
+    for (const what of [
+      'Node',
+      'Run folder',
+      'Rendezvous',
+      'Session',
+      'Log',
+      'Broker',
+      'Vault',
+      'Identity',
+      'Server linear',
+    ]) {
+      expect(out).toMatch(new RegExp(`^[✓!] ${what}: `, 'm'))
+    }
+    expect(out).toContain('✓ Proxy: http://proxy.example:3128')
+    expect(out).not.toContain('hunter2')
+    expect(code).toBe(0)
+  })
+
+  test('says what is wrong and what to do, exit code 1', async () => {
+    const home = aHome()
+    await aBroker(home, {
+      snapshot: () =>
+        aSnapshot({
+          vault: { kind: 'sealed-file', state: { is: 'locked', why: 'It wants its passphrase.' }, why: '' },
+          servers: [aServerView()],
+        }),
+      probe: () => ({ server: 'linear', reachable: false, text: 'No answer.' }),
+    })
+    const { code, out } = await run(home, ['doctor']).ended
+    expect(out).toContain('✗ Vault: sealed-file is locked: It wants its passphrase.\n  → valetkey unlock')
+    expect(out).toContain('✗ Server linear: No answer.')
+    expect(out).toContain('2 things are wrong.')
+    expect(code).toBe(1)
+    const { json } = await run(home, ['doctor', '--json']).ended
+    expect(json()).toMatchObject({ ok: false, error: { code: 'unhealthy' } })
+  })
+
+  test('works without any broker', async () => {
+    const home = aHome()
+    const { code, out } = await run(home, ['doctor']).ended
+    expect(out).toContain('✗ Broker: ')
+    expect(out).toContain('valetkey serve')
+    expect(code).toBe(1)
+  })
+})
+
+describe('unlock', () => {
+  test('takes the passphrase from stdin when told so, as it is', async () => {
+    const home = aHome()
+    const broker = await aBroker(home, { unlock: () => ({ vault: 'sealed-file' }) })
+    await run(home, ['unlock', '--passphrase-stdin'], { stdin: ' with spaces \nmore\n' }).ended
+    expect(broker.commands).toEqual([{ verb: 'unlock', passphrase: ' with spaces ' }])
+  })
+
+  test('S9 never shows the passphrase on the terminal', async () => {
+    const home = aHome()
+    const broker = await aBroker(home, { unlock: () => ({ vault: 'sealed-file' }) })
+    const terminal = runOnTerminal(home, ['unlock'])
+    await terminal.shows('Passphrase (it is not shown while you type): ')
+    terminal.type('correct horsf\u007fe\r')
+    const { code, out } = await terminal.ended
+    expect(out).not.toContain('horse')
+    expect(out).toContain('The vault (sealed-file) is open.')
+    expect(code).toBe(0)
+    expect(broker.commands).toEqual([{ verb: 'unlock', passphrase: 'correct horse' }])
+  })
+})
+
+describe('uninstall', () => {
+  const answers = { uninstall: () => ({ receipts: [], deleted: 3, couldNotUndo: ['An entry in Cursor.'] }) }
+
+  test('says what will happen, asks, and does nothing on anything but yes', async () => {
+    const home = aHome()
+    const broker = await aBroker(home, answers)
+    const terminal = runOnTerminal(home, ['uninstall'])
+    await terminal.shows('Do it now? [y/N] ')
+    expect(terminal.out()).toContain('Every client loses every server')
+    terminal.type('\r')
+    expect((await terminal.ended).out).toContain('Nothing was done.')
+    expect(broker.commands).toEqual([])
+  })
+
+  test('with --yes asks nothing and says what it could not undo', async () => {
+    const home = aHome()
+    await aBroker(home, answers)
+    const { code, out } = await run(home, ['uninstall', '--yes']).ended
+    expect(out).toContain('3 vault items were deleted.\n! Left behind: An entry in Cursor.')
+    expect(code).toBe(0)
+  })
+
+  test('without --yes and without a terminal does nothing, exit code 3', async () => {
+    const home = aHome()
+    const broker = await aBroker(home, answers)
+    expect((await run(home, ['uninstall'], { stdin: 'y\n' }).ended).code).toBe(3)
+    expect(broker.commands).toEqual([])
+  })
+})
+
+describe('entry', () => {
+  test('prints only the entry on stdout, ready for a file', async () => {
+    const home = aHome()
+    const { code, out, err } = await run(home, ['entry', 'linear', '--client', 'cursor']).ended
+    expect(JSON.parse(out)).toEqual({
+      mcpServers: {
+        linear: {
+          command: '/opt/node/bin/node',
+          args: ['/opt/valetkey/scripts/valetkey.cjs', 'bridge', 'linear', '--client', 'cursor'],
+        },
+      },
+    })
+    expect(err).toContain('~/.cursor/mcp.json')
+    expect(code).toBe(0)
+  })
+
+  test('warns of a server that the running broker does not know', async () => {
+    const home = aHome()
+    await aBroker(home)
+    expect((await run(home, ['entry', 'linear']).ended).err).toContain('There is no server called linear yet')
+  })
+
+  test('takes no name that could be anything but a name', async () => {
+    const home = aHome()
+    expect((await run(home, ['entry', 'a"b']).ended).code).toBe(2)
+    expect((await run(home, ['entry', 'linear', '--client', '--all']).ended).code).toBe(2)
+  })
+})
+
+describe('identity', () => {
+  test('document prints the document alone on stdout', async () => {
+    const home = aHome()
+    await aBroker(home, { 'identity-document': ({ url }) => ({ document: { client_id: url } }) })
+    const { out, err } = await run(home, ['identity', 'document', '--url', 'https://me.example/c.json']).ended
+    expect(JSON.parse(out)).toEqual({ client_id: 'https://me.example/c.json' })
+    expect(err).toContain('valetkey identity check https://me.example/c.json')
+  })
+
+  test('check says what is wrong, exit code 1', async () => {
+    const home = aHome()
+    const url = 'https://me.example/c.json'
+    await aBroker(home, { 'identity-check': () => ({ url, ok: false, why: ['It answered 404.'] }) })
+    const ended = await run(home, ['identity', 'check', url, '--json']).ended
+    expect(ended.json()).toMatchObject({ ok: false, error: { code: 'metadata-invalid' }, why: ['It answered 404.'] })
+    expect(ended.code).toBe(1)
+  })
+
+  test('use none gives up the document of one’s own', async () => {
+    const home = aHome()
+    const broker = await aBroker(home, { 'identity-use': () => ({}) })
+    await run(home, ['identity', 'use', 'none']).ended
+    expect(broker.commands).toEqual([{ verb: 'identity-use', url: null }])
+  })
+})
+
+test('serve hands over to the host and ends with its exit code', async () => {
+  const { code, err } = await run(aHome(), ['serve', '--vault', 'memory']).ended
+  expect([code, err]).toEqual([7, '· Serving with memory.\n'])
+})
+
+describe('Ctrl-C', () => {
+  test('cancels the command in the broker, exit code 130', async () => {
+    const home = aHome()
+    let cancelled = false
+    await aBroker(home, {
+      login: (_command, asker) => {
+        asker.tell({ kind: 'step', step: 'wait', text: 'Waiting.' })
+        return new Promise(resolve => {
+          asker.signal.addEventListener('abort', () => {
+            cancelled = true
+            resolve({})
+          })
+        })
+      },
+    })
+    const running = run(home, ['login', 'linear'])
+    await running.shows('Waiting.')
+    running.child.kill('SIGINT')
+    const { code, err } = await running.ended
+    expect([code, err]).toEqual([130, '✓ Waiting.\n✗ Cancelled. Nothing more was done.\n'])
+    await expect.poll(() => cancelled).toBe(true)
+  })
+
+  test('works at a prompt of ours as anywhere, and leaves the terminal as it was', async () => {
+    const home = aHome()
+    await aBroker(home)
+    const terminal = runOnTerminal(home, ['unlock'], { redirect: '; stty -a' })
+    await terminal.shows('while you type): ')
+    terminal.type('secr\u0003')
+    const { out } = await terminal.ended
+    expect(out).toContain('Cancelled.')
+    expect(out).toMatch(/(?<!-)icanon/)
+    expect(out).toMatch(/(?<!-)\becho\b/)
+  })
+})
