@@ -24,7 +24,7 @@ export async function installSystemPackages(say, packages = testPackages) {
     say(installLine(missing))
     return false
   }
-  say(`Installing ${missing.length} Debian packages for the tests (once): ${missing.join(', ')}`)
+  say(`Installing Debian packages for the tests (once): ${missing.join(', ')}`)
   const done =
     (await apt(['update'], say)) && (await apt(['install', '-y', '--no-install-recommends', ...missing], say))
   if (!done) say(`apt-get could not install them; try by hand: ${installLine(missing)}`)
