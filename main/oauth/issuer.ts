@@ -28,7 +28,8 @@ export interface Answer {
 type Parameters = Readonly<Record<string, string>>
 
 export interface Issuer {
-  authorizationUrl(parameters: Parameters): URL
+  /** With PKCE, always (RFC 7636, S256). */
+  authorizationUrl(parameters: Parameters, codeVerifier: Secret): Promise<URL>
   /** Checks `iss` and `state` before the code goes anywhere (RFC 9207, section 2.4). SECURITY S8. */
   exchange(answer: Answer, parameters: Parameters): Promise<TokenAnswer>
   refresh(refreshToken: Secret, parameters: Parameters): Promise<TokenAnswer>
@@ -61,7 +62,12 @@ export function issuerAt({ metadata, identity, fetch }: IssuerAtOptions): Issuer
       }
     })
   return {
-    authorizationUrl: parameters => client.buildAuthorizationUrl(config, parameters),
+    authorizationUrl: (parameters, codeVerifier) =>
+      attempt(async () => {
+        const challenge = await client.calculatePKCECodeChallenge(codeVerifier.reveal())
+        const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
+        return client.buildAuthorizationUrl(config, { ...parameters, ...pkce })
+      }),
     exchange: ({ url, state, codeVerifier }, parameters) => {
       const checks = { expectedState: state, pkceCodeVerifier: codeVerifier.reveal() }
       return tokens(asked => client.authorizationCodeGrant(asked, url, checks, parameters))

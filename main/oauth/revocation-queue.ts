@@ -88,12 +88,10 @@ export function createRevocationQueue({ vault, revoke, now, log }: RevocationQue
 
 const prefix = 'revocation:'
 
-// The access token is part of it: two grants of one account, one after the other, are two revocations.
+// Two grants of one account, one after the other, are two revocations.
 function idOf(grant: Grant): string {
-  const digest = createHash('sha256')
-    .update(`${grantId(grant)}\0${grant.accessToken.reveal()}`)
-    .digest('hex')
-  return `${prefix}${digest.slice(0, 32)}`
+  const parts = [grantId(grant), grant.obtainedAt, grant.renewedAt, grant.generation]
+  return `${prefix}${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`
 }
 
 /** One minute, doubled each time, six hours at most. */

@@ -1,5 +1,6 @@
-// How a person signs in: one authorization request in the browser, one answer, one grant. Does not store it.
-import { createHash, randomBytes } from 'node:crypto'
+// How a person signs in: one authorization request in the browser, one answer, one grant. Where it rests is the
+// caller's business.
+import { randomBytes } from 'node:crypto'
 import { asBrokerError, BrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
@@ -25,7 +26,7 @@ export interface SignInOptions {
   readonly exceptions: readonly Exception[]
   /** For the page in the browser; the server's host when absent. */
   readonly title?: string
-  /** Not called when the redirect is to be pasted. */
+  /** Shows the address to the person: in their browser, or printed where the redirect is to be pasted. */
   readonly openBrowser: (url: URL) => Promise<void>
   /** `--no-browser`: the redirect URL that the person pastes; whichever of it and the listener comes first counts. */
   readonly pastedRedirect?: Promise<string>
@@ -36,6 +37,8 @@ export interface SignInOptions {
   /** Milliseconds; five minutes when absent. */
   readonly timeout?: number
   readonly onUrl?: (url: URL) => void
+  /** Puts the grant to rest before the person is told that all is well; what it throws, they are told. */
+  readonly store?: (grant: Grant) => Promise<void>
   readonly log: Log
 }
 
@@ -50,7 +53,7 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
   try {
     const issuer = issuerAt({ metadata: discovery.metadata, identity: options.identity, fetch: options.fetch })
     const scopes = scopesToAsk(discovery, options.scopes ?? [])
-    const url = issuer.authorizationUrl(requestOf(options, { scopes, state, codeVerifier, callback }))
+    const url = await issuer.authorizationUrl(requestOf(options, { scopes, state, callback }), codeVerifier)
     const answer = await Promise.race([
       answerOf(callback, { state, pasted: options.pastedRedirect }),
       notShown(url, options),
@@ -58,6 +61,7 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
     // SECURITY S3: `discovery` was validated before the redirect and is the one record of who may see this code.
     const tokens = await issuer.exchange({ url: answer, state, codeVerifier }, resourceOf(options))
     const grant = grantOf(options, { tokens, scopes, who: await whoIs(tokens, { issuer, options, scopes }) })
+    await options.store?.(grant)
     await callback.reply({ is: 'signed-in' })
     return grant
   } catch (error) {
@@ -72,17 +76,13 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
 interface Request {
   readonly scopes: readonly string[] | undefined
   readonly state: string
-  readonly codeVerifier: Secret
   readonly callback: Callback
 }
 
-function requestOf(options: SignInOptions, { scopes, state, codeVerifier, callback }: Request) {
-  const challenge = createHash('sha256').update(codeVerifier.reveal()).digest('base64url')
+function requestOf(options: SignInOptions, { scopes, state, callback }: Request) {
   return {
     response_type: 'code',
     redirect_uri: callback.redirectUri,
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
     state,
     ...resourceOf(options),
     ...(scopes === undefined ? {} : { scope: scopes.join(' ') }),
@@ -100,11 +100,10 @@ function resourceOf({ discovery, exceptions }: SignInOptions): Readonly<Record<s
 function notShown(url: URL, { onUrl, openBrowser, pastedRedirect, log }: SignInOptions): Promise<never> {
   return new Promise((_, reject) => {
     onUrl?.(url)
-    if (pastedRedirect) return
     openBrowser(url).catch((error: unknown) => {
       log.warn('browser-not-opened', { error })
       // The person can still open the address that was told; where none was told, nobody would ever come.
-      if (!onUrl) reject(error)
+      if (!onUrl && !pastedRedirect) reject(error)
     })
   })
 }
