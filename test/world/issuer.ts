@@ -58,6 +58,8 @@ export interface Issuer extends AsyncDisposable {
   verify(token: string): Verified | undefined
   events<Is extends IssuerEvent['is']>(is: Is): Extract<IssuerEvent, { is: Is }>[]
   grantsAlive(): number
+  /** Every access and refresh token that it ever gave, for searches that must find none of them. */
+  tokensGiven(): readonly string[]
   /** An access token without a sign-in, for tests that are not about signing in. */
   mint(sub: string, resource: string, scope?: string): string
   expireNow(token: string): void
@@ -159,6 +161,10 @@ class RunningIssuer implements Issuer {
 
   grantsAlive(): number {
     return this.#store.grants()
+  }
+
+  tokensGiven(): readonly string[] {
+    return [...this.#tokens.keys(), ...this.#refreshTokens]
   }
 
   mint(sub: string, resource: string, scope = (this.#scopesOf(resource) ?? []).join(' ')): string {

@@ -4,6 +4,8 @@
 export interface RobotOptions {
   readonly as: string
   readonly consent?: 'accept' | 'deny' | 'never'
+  /** `copy`: the browser cannot reach the callback; the person copies the address (`redirectUrl`). Default `visit`. */
+  readonly callback?: 'visit' | 'copy'
 }
 
 /** What the person saw on one way through the pages. */
@@ -14,6 +16,8 @@ export interface Sighting {
   readonly scopes: readonly string[]
   /** Where the answer went, without its query. */
   readonly redirect?: string
+  /** The whole address, where it was copied. */
+  readonly redirectUrl?: string
   /** The callback's own answer. */
   readonly callback?: { readonly status: number; readonly text: string }
 }
@@ -33,12 +37,16 @@ export function aRobot(issuer: { readonly people: object } | undefined, options:
   return Object.assign(walk, { saw })
 }
 
-async function walkThrough(start: URL, { as, consent = 'accept' }: RobotOptions): Promise<Sighting> {
+async function walkThrough(
+  start: URL,
+  { as, consent = 'accept', callback = 'visit' }: RobotOptions,
+): Promise<Sighting> {
   const cookies = new Map<string, string>()
   let seen: Sighting = { url: start, scopes: [] }
   let request: { url: URL; form?: Record<string, string> } = { url: start }
   for (let step = 0; step < 20; step += 1) {
     const atIssuer = request.url.origin === start.origin
+    if (!atIssuer && callback === 'copy') return { ...seen, redirectUrl: request.url.href }
     const answer = await visit(request, atIssuer ? cookies : new Map())
     const text = await answer.text()
     if (!atIssuer) {
