@@ -16,6 +16,8 @@ export interface Agents {
    * @throws BrokerError `address-refused` for a name that the proxy may not be asked for; `bad-input` for an unusable proxy
    */
   agentFor(url: URL, confirmed: ConfirmedHosts): HttpAgent
+  /** Closes the idle sockets to this URL's host. */
+  dropIdle(url: URL): void
   close(): void
 }
 
@@ -38,9 +40,19 @@ export function createAgents(): Agents {
       if (proxy !== '') return throughProxy(proxy, url, confirmed)
       return isConfirmedHost(url.hostname, confirmed) ? confirmedHosts : publicHosts
     },
-    close: () => {
-      for (const agent of [plain, confirmedHosts, publicHosts, ...proxies.values()]) agent.destroy()
+    dropIdle: url => {
+      const host = `${url.hostname.replace(/^\[|\]$/g, '')}:${portOf(url)}:`
+      for (const agent of all())
+        for (const [name, sockets] of Object.entries(agent.freeSockets))
+          if (name.startsWith(host)) for (const socket of [...(sockets ?? [])]) socket.destroy()
     },
+    close: () => {
+      for (const agent of all()) agent.destroy()
+    },
+  }
+
+  function all(): readonly HttpAgent[] {
+    return [plain, confirmedHosts, publicHosts, ...proxies.values()]
   }
 
   function throughProxy(proxy: string, url: URL, confirmed: ConfirmedHosts): HttpAgent {
@@ -52,6 +64,11 @@ export function createAgents(): Agents {
     proxies.set(proxy, agent)
     return agent
   }
+}
+
+function portOf({ port, protocol }: URL): string {
+  if (port !== '') return port
+  return protocol === 'https:' ? '443' : '80'
 }
 
 function proxyAgent(proxy: string): HttpAgent {

@@ -21,7 +21,7 @@ export function createSend({ log }: { readonly log: Log }): HttpSend {
   const agents = createAgents()
   const send: Send = request => {
     const refusal = refusalOf(request)
-    return refusal ? Promise.reject(refusal) : attempt(request, agents, log, 1)
+    return refusal ? Promise.reject(refusal) : attempt(request, agents, log)
   }
   return Object.assign(send, { close: () => agents.close() })
 }
@@ -33,18 +33,20 @@ function refusalOf({ url, confirmedHosts, signal }: SendRequest): BrokerError | 
   return judgement === 'ok' ? undefined : new BrokerError('address-refused', { message: judgement.refused })
 }
 
-const mostAttempts = 4
-
-async function attempt(request: SendRequest, agents: Agents, log: Log, count: number): Promise<SendResponse> {
+async function attempt(request: SendRequest, agents: Agents, log: Log): Promise<SendResponse> {
   try {
     return await sendOnce(request, agents)
   } catch (error) {
     if (!(error instanceof StaleSocket)) throw error
+    // Its neighbours in the pool were opened to the same server, and have most likely died with it.
+    agents.dropIdle(request.url)
     // RFC 9110, section 9.2.2: what is not idempotent is not repeated unless the sender knows better (`repeatable`).
     const mayRepeat = request.method !== 'POST' || request.repeatable === true
-    if (!mayRepeat || count >= mostAttempts) throw networkError(error.cause, request.url)
-    log.debug('stale-socket', { url: request.url, count })
-    return attempt(request, agents, log, count + 1)
+    if (!mayRepeat) throw networkError(error.cause, request.url)
+    log.debug('stale-socket', { url: request.url })
+    return sendOnce(request, agents).catch((second: unknown) => {
+      throw second instanceof StaleSocket ? networkError(second.cause, request.url) : second
+    })
   }
 }
 

@@ -187,8 +187,8 @@ test('a server that was down and comes up again serves the same client', async (
   const down = await client.call('echo', {})
   expect(down.error?.data).toEqual({ valetkey: 'unreachable' })
   expect(down.error?.message).toMatch(/cannot be reached/)
-  await server.comeUp()
   await server.forgetSessions()
+  await server.comeUp()
   expect((await client.call('echo', { n: 1 })).error).toBeUndefined()
 })
 
