@@ -95,6 +95,7 @@ class RunningIssuer implements Issuer {
   readonly #store: IssuerStore
   readonly #documents: Map<string, unknown>
   readonly #resources = new Map<string, readonly string[]>()
+  readonly #refreshTokens: string[] = []
   readonly #tokens = new Map<string, { id: string; issuedAt: number }>()
   readonly #switching: ReturnType<typeof switching>
 
@@ -366,6 +367,7 @@ class RunningIssuer implements Issuer {
       const token = ctx.oidc.entities.AccessToken
       if (!token) return
       const value = String(ctx.body.access_token)
+      if (ctx.body.refresh_token) this.#refreshTokens.push(String(ctx.body.refresh_token))
       this.#tokens.set(value, { id: token.jti, issuedAt: Date.now() })
       const { accountId, grantId, clientId, aud, scope } = token
       const lifetime = Number(ctx.body.expires_in ?? 3600)
