@@ -1,0 +1,71 @@
+// The keychain as it is found in life: missing, locked, unlocked again; the broker killed while it writes there.
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { aStory } from './a-story.ts'
+
+test('without a keychain Valetkey keeps sign-ins in memory and says so', async () => {
+  await using story = await aStory({ home: noVaultNamed })
+  await story.add()
+  const { vault } = await story.home.json(['status'])
+  expect(vault).toMatchObject({ kind: 'memory', state: { is: 'open' } })
+  expect((await story.home.run(['status'])).stdout).toMatch(/memory/i)
+  await using client = await story.client()
+  expect((await client.call('whoami')).text).toBe('alice')
+})
+
+test('a grant in the keychain outlives the broker', async () => {
+  await using story = await aStory({ keychain: true })
+  await story.add()
+  await story.home.json(['stop'])
+  await using client = await story.client()
+  expect((await client.call('whoami')).text).toBe('alice')
+  expect(story.home.opened()).toHaveLength(1)
+  for (const secret of story.issuer.tokensGiven()) expect(story.home.filesWith(secret)).toEqual([])
+})
+
+test('a locked keychain is no sign-out: the client is told to unlock it, and goes on when it is open', async () => {
+  await using story = await aStory({ keychain: true })
+  await story.add()
+  await story.home.json(['stop'])
+  await story.keyring.lock()
+  await using client = await story.client()
+  const told = await client.call('whoami').catch((error: unknown) => ({ text: String(error), isError: true }))
+  expect(told.isError).toBe(true)
+  expect(told.text).toMatch(/lock/i)
+  expect(told.text).not.toContain('valetkey login')
+  const { servers, vault } = await story.home.json(['status'])
+  expect(vault.state.is).toBe('locked')
+  expect(servers[0].accounts[0].state.is).toBe('unknown')
+  await story.keyring.unlock()
+  await expect
+    .poll(async () => client.call('whoami').catch(String), { timeout: 20_000 })
+    .toEqual({ text: 'alice', isError: false })
+  expect(story.issuer.events('token-issued')).toHaveLength(1)
+  expect(story.home.opened()).toHaveLength(1)
+})
+
+test('S10 a broker killed at any moment of a refresh finds the old grant or the new one', {
+  timeout: 120_000,
+}, async () => {
+  await using story = await aStory({ keychain: true, issuer: { rotation: 'grace' } })
+  await story.add()
+  for (const moment of [0, 5, 10, 20, 40, 80]) {
+    await using client = await story.raw()
+    await client.ask('ping')
+    story.issuer.expireAll()
+    const refreshed = story.issuer.requests.token
+    const asked = client.ask('tools/call', { name: 'whoami' }, 40_000)
+    // The token request has been made: from here on the rotated token is on its way into the keychain.
+    await expect.poll(() => story.issuer.requests.token, { interval: 2 }).toBeGreaterThan(refreshed)
+    await pause(moment)
+    const pid = story.home.brokerPid()
+    if (pid) process.kill(pid, 'SIGKILL')
+    await asked
+    const after = await client.ask('tools/call', { name: 'whoami' }, 40_000)
+    expect(after.result, `killed after ${moment} ms`).toMatchObject({ content: [{ text: 'alice' }] })
+  }
+  expect(story.home.opened()).toHaveLength(1)
+  expect(story.issuer.events('token-issued')).toHaveLength(1)
+})
+
+const noVaultNamed = { env: { VALETKEY_VAULT: '' } }
