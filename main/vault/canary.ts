@@ -6,7 +6,7 @@ import { stateFile } from '../base/state-file.ts'
 import { howToUnlock, keychainName } from './keychain-errors.ts'
 import type { NativeKeychain } from './native-calls.ts'
 
-export const canaryName = 'canary'
+const canaryName = 'canary'
 const song = 'Valetkey wrote this to see whether the keychain is open.'
 
 export interface Canary {

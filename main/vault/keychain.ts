@@ -3,8 +3,8 @@
 import { BrokerError } from '../base/errors.ts'
 import { type Log, silentLog } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
-import { canary, canaryName } from './canary.ts'
-import { contentsOf, touchedName } from './contents.ts'
+import { canary } from './canary.ts'
+import { contentsOf } from './contents.ts'
 import type { SmallStore } from './generations.ts'
 import { inTurn } from './in-turn.ts'
 import { type NativeKeychain, nativeCalls } from './native-calls.ts'
@@ -34,25 +34,26 @@ export function keychainVault({
   const keychain = nativeCalls({ load: () => load(service), ...(deadline === undefined ? {} : { deadline }) })
   const bird = canary({ keychain, markerFile, service })
   const store = provenStore(keychain, () => bird.prove())
-  const accounts = async () => {
-    await bird.prove()
-    return keychain.accounts()
-  }
-  const open = () => contentsOf({ store, names: accounts, log })
-  let contents = open()
+  const contents = contentsOf(store, log)
   const turn = inTurn()
   const one = <T>(work: () => Promise<T>) => turn('keychain', work)
 
   return {
     kind: 'keychain',
     state: () => one(() => stateBy(() => bird.prove())),
-    get: id => one(async () => secretOf(await contents.get(id))),
+    get: async id => {
+      checkVaultId(id)
+      return one(async () => secretOf(await contents.get(id)))
+    },
     put: async (id, text) => {
       checkVaultId(id)
       checkVaultText(text.reveal())
       return one(() => contents.put(id, text.reveal()))
     },
-    delete: id => one(() => contents.delete(id)),
+    delete: async id => {
+      checkVaultId(id)
+      return one(() => contents.delete(id))
+    },
     list: prefix => one(async () => (await contents.list()).filter(id => id.startsWith(prefix)).sort()),
     unlock: async () => {
       throw new BrokerError('bad-input', {
@@ -61,11 +62,9 @@ export function keychainVault({
     },
     clear: () =>
       one(async () => {
-        const ids = await contents.list()
-        await removeAll(await accounts(), store)
+        const count = await contents.clear()
         await bird.forget()
-        contents = open()
-        return ids.length
+        return count
       }),
   }
 }
@@ -87,14 +86,6 @@ function provenStore(keychain: NativeKeychain, prove: () => Promise<void>): Smal
       return keychain.delete(name)
     },
   }
-}
-
-/** Heads before parts, the canary last of all (not here): what a crash leaves can still be cleared. */
-async function removeAll(names: readonly string[], store: SmallStore): Promise<void> {
-  const isPart = (name: string) => name.includes('#')
-  const order = [...names.filter(name => !isPart(name)), ...names.filter(isPart)]
-  for (const name of order) if (name !== canaryName && name !== touchedName) await store.delete(name)
-  await store.delete(touchedName)
 }
 
 async function stateBy(prove: () => Promise<void>): Promise<VaultState> {
@@ -120,6 +111,5 @@ async function loadKeytar(service: string): Promise<NativeKeychain> {
     get: account => keytar.getPassword(service, account),
     set: (account, text) => keytar.setPassword(service, account, text),
     delete: account => keytar.deletePassword(service, account),
-    accounts: async () => (await keytar.findCredentials(service)).map(found => found.account),
   }
 }

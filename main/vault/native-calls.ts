@@ -5,14 +5,15 @@
 import { BrokerError } from '../base/errors.ts'
 import { explainKeychain, howToUnlock, keychainName } from './keychain-errors.ts'
 
-/** One service of the platform's keychain, as keytar gives it: `null` means “not there” and also “locked”. */
+/**
+ * One service of the platform's keychain, as keytar gives it: `null` means “not there” and also “locked”. There is no
+ * listing. Linux: keytar's findCredentials kills the process (SIGSEGV) when the collection is locked.
+ */
 export interface NativeKeychain {
   get(account: string): Promise<string | null>
   set(account: string, text: string): Promise<void>
   /** False means “not there” and also “locked”. */
   delete(account: string): Promise<boolean>
-  /** Linux: kills the process (SIGSEGV) on a locked collection. Only right after the canary was read. */
-  accounts(): Promise<readonly string[]>
 }
 
 export interface NativeCallsOptions {
@@ -47,7 +48,6 @@ export function nativeCalls({ load, deadline = 5000 }: NativeCallsOptions): Nati
     get: account => call(keychain => keychain.get(account)),
     set: (account, text) => call(keychain => keychain.set(account, text)),
     delete: account => call(keychain => keychain.delete(account)),
-    accounts: () => call(keychain => keychain.accounts()),
   }
 }
 
