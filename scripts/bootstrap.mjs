@@ -64,12 +64,20 @@ function onProjectNode(program, ...args) {
   return run(node, [join(root, program), ...args], { cwd: root, env: { ...process.env, PATH: path } })
 }
 
+// npm runs us through a shell, and neither passes on the SIGTERM that ended it: without this the broker would outlive it.
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGTERM'), 250).unref()
+}
+
 // Progress goes to stderr: a first `valetkey list --json` runs through here too, and its stdout is an answer.
 /** @param {string} sentence */
 function say(sentence) {
   process.stderr.write(`${sentence}\n`)
 }
 
+endWithNpm()
 bootstrap(process.argv.slice(2)).then(
   code => {
     process.exitCode = code

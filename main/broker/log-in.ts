@@ -40,8 +40,6 @@ export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
   const identity = await whoWeAre(core, server, discovery)
   request.asker.tell({ kind: 'step', step: 'identity', text: identitySentence(identity) })
   const grant = await askPerson(core, request, { server, discovery, identity })
-  await refuseAnotherPerson(core, server, grant)
-  await keep(core, server, identity, grant)
   await prove(core, server, grant, request.asker)
   core.connections.reconsider()
   const { who, expiresAt, scopes } = grant
@@ -95,6 +93,10 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       now,
       signal: request.signal,
       log,
+      store: async grant => {
+        await refuseAnotherPerson(core, server, grant)
+        await keep(core, server, identity, grant)
+      },
     })
   } catch (error) {
     // The issuer has forgotten our registration: the next try registers anew instead of failing for ever.

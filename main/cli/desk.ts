@@ -5,6 +5,12 @@ import type { HostCommand } from '../link/wake.ts'
 import type { Style } from './print.ts'
 import type { Voice } from './voice.ts'
 
+/** What a person says when they run the broker themselves. */
+export interface ServeOptions {
+  readonly vault?: string | undefined
+  readonly say: (sentence: string) => void
+}
+
 /** Where this Valetkey lies on the disk and how its parts are started. */
 export interface Installation {
   readonly version: string

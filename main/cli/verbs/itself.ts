@@ -1,11 +1,11 @@
 // The verbs about Valetkey itself: status, unlock, serve, stop, uninstall, version.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isBrokerError } from '../../base/errors.ts'
 import type { Results } from '../../broker/commands.ts'
 import { readRendezvous } from '../../link/rendezvous.ts'
 import { misused } from '../arguments.ts'
 import { askSecret, askYesOrNo, firstLine } from '../ask.ts'
 import type { Desk } from '../desk.ts'
+import { hasEnded } from '../has-ended.ts'
 import { inert } from '../print.ts'
 import { receiptText, unconfirmed } from '../receipts.ts'
 import { statusText } from '../status.ts'
@@ -78,27 +78,6 @@ export const stop: Verb = {
     const text = gone ? 'Valetkey is stopped.' : 'Valetkey is stopping; it still finishes what runs.'
     return { result: { stopped: true, ended: gone }, text: `${text} The next call of a client wakes it again.` }
   },
-}
-
-const longestFarewell = 10_000
-const look = 25
-
-/** Whether the process ended in time, so that `valetkey stop && valetkey serve` finds the place free. */
-async function hasEnded(pid: number, signal: AbortSignal): Promise<boolean> {
-  for (let waited = 0; waited < longestFarewell; waited += look) {
-    if (!isAlive(pid)) return true
-    await sleep(look, undefined, { signal })
-  }
-  return false
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 export const uninstall: Verb = {

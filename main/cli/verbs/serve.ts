@@ -1,4 +1,5 @@
 // The verb that runs the broker in this terminal instead of behind the scenes.
+import { isBrokerError } from '../../base/errors.ts'
 import type { Verb } from '../verb.ts'
 
 export const serve: Verb = {
@@ -7,13 +8,19 @@ export const serve: Verb = {
   usage: '[--vault KIND]',
   summary: 'Run the broker in the foreground (SSH, containers, CI); Ctrl-C stops it',
   about: [
-    'Tokens rest in the keychain. Where there is none they rest in memory only, and status says so, unless you choose a file sealed by a passphrase (opened by `valetkey unlock`). They are never written in plain text.',
+    'Without a keychain, tokens rest in memory only, and status says so. --vault sealed-file chooses a file sealed by a passphrase instead (valetkey unlock); the choice is kept.',
   ],
+  options: { vault: { takes: 'one', value: 'KIND', help: 'where tokens rest: keychain, memory or sealed-file' } },
   words: [0, 0],
-  options: { vault: { takes: 'one', value: 'KIND', help: 'keychain, memory or sealed-file; remembered' } },
   examples: ['valetkey serve', 'valetkey serve --vault sealed-file'],
-  async run(call, { installation, voice }) {
-    const code = await installation.serve({ vault: call.value('vault'), say: voice.note })
-    return { result: {}, text: '', code }
+  async run(call, desk) {
+    const say = (sentence: string) => desk.voice.note(sentence)
+    try {
+      const code = await desk.installation.serve({ vault: call.value('vault'), say })
+      return { result: {}, text: '', code }
+    } catch (error) {
+      if (!isBrokerError(error, 'already-running') || call.has('vault')) throw error
+      return { result: { alreadyRunning: true }, text: error.message }
+    }
   },
 }
