@@ -5,7 +5,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { createParser } from 'eventsource-parser'
 import type { BrokerError } from '../base/errors.ts'
 import { networkError } from '../net/network-errors.ts'
-import { tooLarge } from '../net/read-body.ts'
+import { prematureClose, tooLarge } from '../net/read-body.ts'
 
 export interface EventReader {
   readonly url: URL
@@ -42,7 +42,9 @@ export function readEvents(body: Readable, reader: EventReader): Promise<BrokerE
   const ending = new Promise<BrokerError | 'ended'>(resolve => {
     body.once('end', () => resolve('ended'))
     body.once('error', error => resolve(networkError(error, reader.url)))
-    body.once('close', () => resolve(networkError({ code: 'ERR_STREAM_PREMATURE_CLOSE' }, reader.url)))
+    body.once('close', () => {
+      if (!body.readableEnded) resolve(prematureClose(reader.url))
+    })
   })
   return ending.then(async how => {
     await settled()

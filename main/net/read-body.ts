@@ -23,9 +23,15 @@ export function readBody(body: Readable, { largest, url }: BodyLimits): Promise<
     })
     body.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)))
     body.once('error', error => reject(networkError(error, url)))
-    // Destroyed without an error by someone else; after `end` or `error` this changes nothing.
-    body.once('close', () => reject(networkError({ code: 'ERR_STREAM_PREMATURE_CLOSE' }, url)))
+    // Destroyed without an error by someone else.
+    body.once('close', () => {
+      if (!body.readableEnded) reject(prematureClose(url))
+    })
   })
+}
+
+export function prematureClose(url: URL): BrokerError {
+  return networkError({ code: 'ERR_STREAM_PREMATURE_CLOSE' }, url)
 }
 
 export function tooLarge(url: URL, largest: number): BrokerError {
