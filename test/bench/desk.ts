@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { belonging } from './belongings.ts'
 
 export interface Desk {
   readonly home: string
@@ -16,7 +17,7 @@ export interface Desk {
   person(does: 'signs-in' | 'does-nothing'): void
   /** The person comes back, and signs in at every window that stands open. */
   answerWindows(): Promise<void>
-  clear(): void
+  clear(): Promise<void>
 }
 
 export function aDesk(): Desk {
@@ -53,6 +54,6 @@ exit 0
       const answers = open.map(url => promisify(execFile)(process.execPath, [person, url], { timeout: 20_000 }))
       await Promise.allSettled(answers)
     },
-    clear: () => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+    clear: belonging(async () => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })),
   }
 }

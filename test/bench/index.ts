@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readArguments, usage } from './arguments.ts'
+import { clearOnInterrupt } from './belongings.ts'
 import type { Contender } from './contender.ts'
 import { direct } from './contenders/direct.ts'
 import { bareChild, rawPipe } from './contenders/floors.ts'
@@ -29,6 +30,7 @@ const chapters: Readonly<Record<string, (plan: Plan) => Promise<Row[]>>> = {
   'no-token': noToken,
 }
 
+clearOnInterrupt()
 process.exitCode = await run(process.argv.slice(2))
 
 async function run(argv: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 // A lane through a child process, as MCP clients start one: JSON lines on stdin and stdout, in a clean environment.
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
+import { belonging } from './belongings.ts'
 import type { Answer, Lane } from './lane.ts'
 
 export interface Started {
@@ -59,7 +60,7 @@ export function stdioLane({ command, args, env, cwd }: Started): Lane {
     notify: method => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method })}\n`),
     heard: method => heard.get(method) ?? 0,
     lastWords: () => words,
-    close: () => endChild(child, gone),
+    close: belonging(() => endChild(child, gone)),
   }
 }
 

@@ -1,6 +1,7 @@
 // Starts the process that holds server and issuer, and carries the bench's wishes to it.
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { belonging } from './belongings.ts'
 import { within } from './deadline.ts'
 import type { Ask, Counts, Ready, Reply } from './server/control.ts'
 
@@ -29,7 +30,7 @@ export async function aWorld(): Promise<World> {
       child.send({ id: lastId, asked })
       return within(10_000, `the server process, asked for ${asked.ask}`, answer)
     },
-    stop: () => endProcess(child),
+    stop: belonging(() => endProcess(child)),
   }
 }
 

@@ -13,7 +13,7 @@ export const bareChild: Contender = {
   title: 'bare Node child (floor)',
   async settle() {
     const desk = aDesk()
-    return { ...noSignIn, lane: () => laneOf(desk, [fileOf('bare-child.cjs')]), stop: async () => desk.clear() }
+    return { ...noSignIn, lane: () => laneOf(desk, [fileOf('bare-child.cjs')]), stop: desk.clear }
   },
 }
 
@@ -27,7 +27,7 @@ export const rawPipe: Contender = {
     await within(10_000, 'the forwarder', new Promise(listening => forwarder.once('message', listening)))
     const stop = async () => {
       forwarder.kill('SIGKILL')
-      desk.clear()
+      await desk.clear()
     }
     const lane = () => laneOf(desk, [fileOf('raw-pipe.cjs'), socket])
     return { ...noSignIn, residents: forwarder.pid === undefined ? [] : [forwarder.pid], lane, stop }

@@ -19,7 +19,12 @@ export const mcpRemote: Contender = {
   title: `mcp-remote ${mcpRemoteVersion}`,
   async settle(world, who) {
     const desk = aDesk()
-    if (who === 'signed-in') await signInOnce(desk, world)
+    try {
+      if (who === 'signed-in') await signInOnce(desk, world)
+    } catch (error) {
+      await desk.clear()
+      throw error
+    }
     const before = desk.windows()
     return {
       residents: [],
@@ -27,7 +32,7 @@ export const mcpRemote: Contender = {
       windows: () => desk.windows() - before,
       // Its sign-in is the window that it opened by itself: now a person answers it.
       signIn: () => desk.answerWindows(),
-      stop: async () => desk.clear(),
+      stop: desk.clear,
     }
   },
 }

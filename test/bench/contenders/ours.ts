@@ -3,11 +3,13 @@
 import { exampleClientId } from '../../world/client-document.ts'
 import { aHome, type Home, strippedEnvironment } from '../../world/home.ts'
 import { aSecretService } from '../../world/secret-service.ts'
+import { belonging } from '../belongings.ts'
 import type { Contender } from '../contender.ts'
 import { stdioLane } from '../stdio-lane.ts'
 
 const name = 'bench'
 const alice = { as: 'alice' } as const
+const patience = 30_000
 
 export const ours: Contender = {
   name: 'ours',
@@ -16,14 +18,14 @@ export const ours: Contender = {
     const keyring = await aSecretService()
     const bus = keyring.env.DBUS_SESSION_BUS_ADDRESS ?? ''
     const home = aHome({ vault: 'keychain', clientIdUrl: exampleClientId, env: { DBUS_SESSION_BUS_ADDRESS: bus } })
-    const stop = async () => {
+    const stop = belonging(async () => {
       await home.stop()
       await keyring.stop()
-    }
+    })
     try {
       const broker = await home.serve()
       home.seat(alice)
-      await home.json(['add', world.url, '--name', name, ...(who === 'signed-out' ? ['--no-login'] : [])])
+      await home.json(['add', world.url, '--name', name, ...(who === 'signed-out' ? ['--no-login'] : [])], { patience })
       home.seat(null)
       const before = home.opened().length
       return {
@@ -32,7 +34,7 @@ export const ours: Contender = {
         windows: () => home.opened().length - before,
         async signIn() {
           home.seat(alice)
-          await home.json(['login', name])
+          await home.json(['login', name], { patience })
         },
         stop,
       }
