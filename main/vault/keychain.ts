@@ -105,7 +105,7 @@ function secretOf(text: string | undefined): Secret | undefined {
 }
 
 // Loaded at the first call: without libsecret the import itself fails, and that means `unavailable`, not a crash.
-async function loadKeytar(service: string): Promise<NativeKeychain> {
+export async function loadKeytar(service: string): Promise<NativeKeychain> {
   const { default: keytar } = await import('@github/keytar')
   return {
     get: account => keytar.getPassword(service, account),
