@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Paths } from './base/paths.ts'
 import type { Channel } from './link/channel.ts'
 import { type ClientMessage, idAtEdges, readClientLine } from './link/client-line.ts'
+import { stayInterpreted } from './link/footprint.ts'
 import { type Frame, noBody } from './link/frames.ts'
 import { createInFlight } from './link/in-flight.ts'
 import { splitLines } from './link/lines.ts'
@@ -54,6 +55,8 @@ function createBridge({ server, client, stdin, stdout, stderr, ...wakeOptions }:
   let attached = false
   let leaving: 'stopped' | 'replaced' | undefined
   let full = false
+  // Only where the whole process is the bridge.
+  let settle = stdin === process.stdin ? stayInterpreted : undefined
 
   const tell = (line: Buffer) => {
     if (writeLine(stdout, line) || full) return
@@ -85,7 +88,10 @@ function createBridge({ server, client, stdin, stdout, stderr, ...wakeOptions }:
   }
   const take = ({ head, body }: Frame) => {
     if (head.t === 'message') {
-      if (head.answers === undefined || inFlight.answered(head.answers)) tell(body)
+      if (head.answers !== undefined && !inFlight.answered(head.answers)) return
+      tell(body)
+      settle?.()
+      settle = undefined
     } else if (head.t === 'attached') {
       attached = true
       redial.healthy()
