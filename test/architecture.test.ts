@@ -1,6 +1,6 @@
 // Whether the house still stands as DESIGN.md and ARCHITECTURE.md draw it. The rules lie in test/house; that they can
 // fail is shown in test/house/rules.test.ts.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -8,11 +8,24 @@ import * as directions from './house/directions.ts'
 import type { Sources } from './house/imports.ts'
 import * as manners from './house/manners.ts'
 
-/** Where a secret may be read. Add a file here only with a reason that a reviewer would accept. */
-const mayReveal: readonly string[] = []
+/** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
+const mayReveal = {
+  'main/mcp/authorize.ts': 'the access token goes out to its resource',
+  'main/broker/log-in.ts': 'the new access token is tried once at its resource',
+  'main/oauth/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
+  'main/oauth/registration.ts': 'a registration is put to rest and taken out',
+  'main/oauth/queued-revocation.ts': 'a grant waits in the vault for its revocation',
+  'main/vault/grant.ts': 'a grant is put to rest and taken out',
+  'main/vault/keychain.ts': 'text goes into the keychain',
+  'main/vault/memory.ts': 'text is measured',
+  'main/vault/sealed-file.ts': 'text goes under the seal',
+  'main/vault/seal.ts': 'a passphrase becomes a key',
+  'main/link/rendezvous.ts': 'the key of this run goes into its private file',
+  'main/link/handshake.ts': 'the key of this run makes proofs',
+}
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = sourcesIn('main', 'preload', 'renderer')
+const sources = sourcesIn(...['main', 'preload', 'renderer'].filter(folder => existsSync(join(root, folder))))
 
 describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
@@ -33,8 +46,8 @@ describe('every source file', () => {
   test('begins by saying which question it answers', () => expect(manners.withoutHeader(sources)).toEqual([]))
   test('exports its own things', () => expect(manners.barrels(sources)).toEqual([]))
   test('S9 reveals a secret only when it is on the list', () => {
-    expect(manners.unlistedReveals(sources, mayReveal)).toEqual([])
-    expect(manners.idleReveals(sources, mayReveal)).toEqual([])
+    expect(manners.unlistedReveals(sources, Object.keys(mayReveal))).toEqual([])
+    expect(manners.idleReveals(sources, Object.keys(mayReveal))).toEqual([])
   })
   test('is silent on the console', () => expect(manners.loud(sources)).toEqual([]))
   test('starts no shell', () => expect(manners.shells(sources)).toEqual([]))

@@ -12,9 +12,9 @@ export interface Import {
 }
 
 const statement = /^[ \t]*(?:import|export)\s+(type\s+(?!from\b))?(?:[\w$*{}\s,]*?\bfrom\s*)?['"]([^'"\n]+)['"]/gm
-const dynamic = /\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
+const dynamic = /\b(?:import|require)\(\s*['"]([^'"\n]+)['"]\s*\)/g
 
-/** Every `import … from`, `export … from`, `import '…'` and `import('…')` of a text. */
+/** Every `import … from`, `export … from`, `import '…'`, `import('…')` and `require('…')` of a text. */
 export function importsOf(text: string): readonly Import[] {
   const code = withoutComments(text)
   const written = [...code.matchAll(statement)].map(([, type, specifier = '']) => ({

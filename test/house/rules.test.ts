@@ -18,7 +18,8 @@ import './effect.ts'
 import * as all from 'zod'
 export { c } from './c.ts'
 export * from './d.ts'
-const late = await import('./late.ts')`
+const late = await import('./late.ts')
+const native = require('@github/keytar')`
     expect(importsOf(text)).toEqual([
       { specifier: './a.ts', isTypeOnly: false },
       { specifier: './t.ts', isTypeOnly: true },
@@ -29,6 +30,7 @@ const late = await import('./late.ts')`
       { specifier: './c.ts', isTypeOnly: false },
       { specifier: './d.ts', isTypeOnly: false },
       { specifier: './late.ts', isTypeOnly: false },
+      { specifier: '@github/keytar', isTypeOnly: false },
     ])
   })
   test('but not in comments, and not in what an export declares', () => {
