@@ -132,9 +132,8 @@ async function replyTo(tab: ServerResponse | undefined, outcome: CallbackReply, 
 async function stop(server: Server): Promise<void> {
   await new Promise<void>(resolve => {
     server.close(() => resolve())
-    server.closeIdleConnections()
-    // What a tab has not read by then it will not read.
-    setTimeout(() => server.closeAllConnections(), 500).unref()
+    // `reply` ended when its page was on the wire; whoever is still connected then was turned away or never asked.
+    server.closeAllConnections()
   })
 }
 

@@ -1,0 +1,58 @@
+// Whether the first question to a server tells an MCP server from everything else.
+import { expect, test } from 'vitest'
+import { probeServer } from '../../main/oauth/probe.ts'
+import { aServer } from '../world/mcp-server.ts'
+import { aLiar, type Reply } from './liar.ts'
+import { aStage, ourFetch } from './stage.ts'
+
+test.each(['v1', 'v2'] as const)('an open server on SDK %s is open, and its session is closed again', async sdk => {
+  await using server = await aServer({ sdk, unprotected: true })
+  expect(await probe(server.url)).toEqual({ is: 'open' })
+  expect(server.sessions()).toEqual([])
+})
+
+test('a protected server is protected, and its challenge is read', async () => {
+  await using stage = await aStage()
+  const found = await probe(stage.server.url)
+  expect(found).toMatchObject({ is: 'protected', challenge: { scope: 'mcp:read mcp:write' } })
+})
+
+test.each<[string, Reply, string]>([
+  ['a web page', { text: '<!doctype html><h1>Hello</h1>' }, 'not-mcp'],
+  ['JSON that is no JSON-RPC', { json: { hello: 'world' } }, 'not-mcp'],
+  ['nothing there', { text: '', status: 404 }, 'not-mcp'],
+  ['no POST', { text: '', status: 405 }, 'not-mcp'],
+  ['a server in trouble', { text: '', status: 502 }, 'unreachable'],
+  ['a redirect', { text: '', status: 307, headers: { location: 'https://elsewhere.example/mcp' } }, 'redirect-refused'],
+  ['a redirect to nowhere', { text: '', status: 307, headers: { location: 'http://[' } }, 'redirect-refused'],
+  ['a web page of 2 MiB', { text: 'x'.repeat(2 * 1024 * 1024) }, 'too-large'],
+])('%s is told by its own code and a sentence', async (_what, reply, code) => {
+  await using server = await aLiar(() => ({ 'POST /mcp': reply }))
+  const error = await probe(`${server.origin}/mcp`).catch(caught => caught)
+  expect(error).toMatchObject({ code })
+  expect(error.message).toMatch(/[.]$/)
+})
+
+test('a 401 without a word is protected too', async () => {
+  await using server = await aLiar(() => ({ 'POST /mcp': { text: '', status: 401 } }))
+  expect(await probe(`${server.origin}/mcp`)).toEqual({ is: 'protected', challenge: undefined })
+})
+
+test('a server that refuses our protocol version in JSON-RPC is an MCP server', async () => {
+  const json = { jsonrpc: '2.0', id: null, error: { code: -32000, message: 'unsupported' } }
+  await using server = await aLiar(() => ({ 'POST /mcp': { json, status: 400 } }))
+  expect(await probe(`${server.origin}/mcp`)).toEqual({ is: 'open' })
+})
+
+test('nobody at the address is unreachable', async () => {
+  await expect(probe('http://127.0.0.1:1/mcp')).rejects.toMatchObject({ code: 'unreachable' })
+})
+
+async function probe(url: string) {
+  const { fetch, close } = ourFetch(url)
+  try {
+    return await probeServer({ url: new URL(url), fetch })
+  } finally {
+    close()
+  }
+}
