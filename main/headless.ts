@@ -26,6 +26,9 @@ export interface ServeOptions {
   readonly say?: (sentence: string) => void
 }
 
+/** Milliseconds that calls in flight are given to end. A signal may be followed by SIGKILL, so it waits less. */
+const patience = { asked: 10_000, signalled: 2_000 }
+
 /** Runs the broker until it is told to stop. Resolves with the exit code. */
 export async function serve({ vault: named, say = () => {} }: ServeOptions = {}): Promise<number> {
   const paths = pathsOf()
@@ -64,6 +67,7 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
     say('Leave it running and use another terminal, for example: valetkey add https://mcp.example.com/mcp')
     const reason = await stopping.told
     log.info('broker-stopping', { reason })
+    await broker.drain(reason === 'asked' ? patience.asked : patience.signalled)
     await link.close('stopped')
     await broker.close()
     return 0

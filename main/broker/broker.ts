@@ -29,6 +29,8 @@ export interface Broker {
   snapshot(): Promise<Snapshot>
   /** Called after every change; the snapshot is fetched by who wants it. Returns the way to stop. */
   subscribe(listener: () => void): () => void
+  /** Waits until no call is in flight, at most so many milliseconds. */
+  drain(patience: number): Promise<void>
   /** Ends sign-ins and connections, bounded to a few seconds. Grants stay. */
   close(): Promise<void>
 }
@@ -61,6 +63,7 @@ export async function createBroker(ports: BrokerPorts): Promise<Broker> {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    drain: patience => drained(core, patience),
     close: async () => {
       trying.stop()
       core.signIns.cancelAll()
@@ -107,6 +110,11 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
   }
   tokens.onChange((id, view) => noteLoss(core, id, view?.state))
   return core
+}
+
+async function drained(core: Core, patience: number): Promise<void> {
+  const end = core.ports.now() + patience
+  while (core.connections.inFlight() > 0 && core.ports.now() < end) await new Promise(go => setTimeout(go, 20))
 }
 
 function unreachableIssuer(grant: Grant, error: BrokerError) {

@@ -1,5 +1,5 @@
 // Which part answers which command. One line a verb.
-import { type BrokerError, isBrokerError } from '../base/errors.ts'
+import { asBrokerError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { checkClientDocument, clientDocument, validateClientIdUrl } from '../oauth/client-document.ts'
 import { probeServer } from '../oauth/probe.ts'
@@ -101,8 +101,13 @@ async function revokeOne(core: Core, server: string, account: string | undefined
 async function checkIdentity(core: Core, asked: string | undefined): Promise<Results['identity-check']> {
   const url = asked ?? core.identity.current().clientIdUrl
   if (!url) return { url: '', ok: false, why: ['No identity document is set.'] }
-  const checked = await checkClientDocument(validateClientIdUrl(url).href, core.ports.fetchFor(new Set()))
-  return { url, ok: checked.ok, why: checked.ok ? [] : checked.why }
+  const href = validateClientIdUrl(url).href
+  const checked = await checkClientDocument(href, core.ports.fetchFor(new Set())).catch(notFetched)
+  return { url: href, ok: checked.ok, why: checked.ok ? [] : checked.why }
+}
+
+function notFetched(error: unknown) {
+  return { ok: false as const, why: [asBrokerError(error).message] }
 }
 
 async function probe(core: Core, name: string): Promise<Results['probe']> {
@@ -111,7 +116,6 @@ async function probe(core: Core, name: string): Promise<Results['probe']> {
     const found = await probeServer({ url: new URL(server.url), fetch: core.ports.fetchFor(confirmedHostsFor(server)) })
     return { server: name, reachable: true, text: found.is === 'open' ? 'answers, and lets everyone in' : 'answers' }
   } catch (error) {
-    if (!isBrokerError(error)) throw error
-    return { server: name, reachable: false, text: (error as BrokerError).message }
+    return { server: name, reachable: false, text: asBrokerError(error).message }
   }
 }

@@ -48,7 +48,6 @@ export async function converse<V extends CommandName>(
     })
   } finally {
     over.abort()
-    channel.close()
   }
 }
 

@@ -128,6 +128,8 @@ export function createInFlight(): InFlight {
   }
 }
 
+const first = ['initialize', 'notifications/initialized']
+
 /** The lines by which a client's session came to be what it is. */
 function createOpening() {
   const lines = new Map<string, ClientMessage>()
@@ -140,7 +142,11 @@ function createOpening() {
         lines.set(method, message)
       }
     },
-    frames: (): Frame[] => [...lines.values()].map(message => frameOf(message, { replay: true })),
+    frames(): Frame[] {
+      const order = new Set([...first, ...lines.keys()])
+      const messages = [...order].flatMap(line => lines.get(line) ?? [])
+      return messages.map(message => frameOf(message, { replay: true }))
+    },
   }
 }
 

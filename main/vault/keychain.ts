@@ -7,6 +7,7 @@ import { canary } from './canary.ts'
 import { contentsOf } from './contents.ts'
 import type { SmallStore } from './generations.ts'
 import { inTurn } from './in-turn.ts'
+import { askKeyringLock, type KeyringLock } from './keyring-lock.ts'
 import { type NativeKeychain, nativeCalls } from './native-calls.ts'
 import type { Vault, VaultState } from './vault.ts'
 import { checkVaultId, checkVaultText } from './vault-id.ts'
@@ -21,26 +22,27 @@ export interface KeychainOptions {
   readonly deadline?: number
   /** Gives the native keychain; tests put faults in between. */
   readonly load?: (service: string) => Promise<NativeKeychain>
+  readonly askLock?: () => Promise<KeyringLock>
 }
 
 /** The keychain as a vault. Nothing is loaded or asked before the first call. */
-export function keychainVault({
-  service,
-  markerFile,
-  log = silentLog,
-  deadline,
-  load = loadKeytar,
-}: KeychainOptions): Vault {
+export function keychainVault(options: KeychainOptions): Vault {
+  const { service, markerFile, log = silentLog, deadline, load = loadKeytar, askLock = askKeyringLock } = options
   const keychain = nativeCalls({ load: () => load(service), ...(deadline === undefined ? {} : { deadline }) })
   const bird = canary({ keychain, markerFile, service })
   const store = provenStore(keychain, () => bird.prove())
   const contents = contentsOf(store, log)
   const turn = inTurn()
-  const one = <T>(work: () => Promise<T>) => turn('keychain', work)
+  const one = <T>(work: () => Promise<T>) =>
+    turn('keychain', async () => {
+      // Any native call would open a dialog now, and a process that retries must not.
+      if ((await askLock()) === 'locked') throw locked()
+      return work()
+    })
 
   return {
     kind: 'keychain',
-    state: () => one(() => stateBy(() => bird.prove())),
+    state: () => stateBy(() => one(() => bird.prove())),
     get: async id => {
       checkVaultId(id)
       return one(async () => secretOf(await contents.get(id)))
@@ -55,11 +57,8 @@ export function keychainVault({
       return one(() => contents.delete(id))
     },
     list: prefix => one(async () => (await contents.list()).filter(id => id.startsWith(prefix)).sort()),
-    unlock: async () => {
-      throw new BrokerError('bad-input', {
-        message: 'Valetkey cannot unlock the keychain: your desktop does, with its own password.',
-      })
-    },
+    // A person asked for it, so now the desktop may ask for its own password; ours to give we have none.
+    unlock: () => turn('keychain', () => bird.prove()),
     clear: () =>
       one(async () => {
         const count = await contents.clear()
@@ -98,6 +97,13 @@ async function stateBy(prove: () => Promise<void>): Promise<VaultState> {
     if (error.code === 'vault-denied') return { is: 'denied', why: error.message }
     return { is: 'unavailable', why: error.message }
   }
+}
+
+function locked(): BrokerError {
+  return new BrokerError('vault-locked', {
+    message:
+      'The keyring is locked. Run “valetkey unlock” to be asked for its password, or unlock it yourself. Nothing was lost.',
+  })
 }
 
 function secretOf(text: string | undefined): Secret | undefined {

@@ -27,7 +27,10 @@ export interface Vault {
   delete(id: string): Promise<boolean>
   /** Ids with this prefix. */
   list(prefix: string): Promise<readonly string[]>
-  /** Opens a sealed file; the other vaults throw `bad-input`. A first passphrase creates the file. */
+  /**
+   * Opens a sealed file; a first passphrase creates it. For the keychain, which has no passphrase of ours, it lets the
+   * desktop ask for its own password. Memory throws `bad-input`. Only a person may cause this.
+   */
   unlock(passphrase: Secret): Promise<void>
   /** Deletes everything this vault holds for us (`uninstall`). Returns how many ids went. */
   clear(): Promise<number>
