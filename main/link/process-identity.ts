@@ -21,9 +21,9 @@ export function thisProcess(): ProcessIdentity {
 export function lifeOf({ pid, host, born }: ProcessIdentity): Life {
   if (host !== hostname()) return 'unknown'
   if (!isTaken(pid)) return 'dead'
-  const bornNow = born === undefined ? undefined : bornOf(pid)
-  if (bornNow === undefined) return 'unknown'
-  return bornNow === born ? 'alive' : 'dead'
+  if (born === undefined) return 'unknown'
+  // Linux: a zombie (killed, and nobody has collected it yet) still has its number; it was born and is dead.
+  return bornOf(pid) === born ? 'alive' : 'dead'
 }
 
 export function isTaken(pid: number): boolean {
