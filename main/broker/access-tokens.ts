@@ -2,7 +2,7 @@
 import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { AccessTokens, Passage } from '../mcp/ports.ts'
-import type { Core } from './ports.ts'
+import type { Core } from './core.ts'
 import { type AccountRecord, findAccount, type ServerRecord } from './servers.ts'
 import { signInSentence, usableGrantId } from './standing.ts'
 

@@ -6,9 +6,9 @@ import { logInWithPerson } from './begin-log-in.ts'
 import { writeClientSecret } from './client-secrets.ts'
 import type { Asker, Command, Results } from './commands.ts'
 import { confirm } from './confirm.ts'
+import type { Core } from './core.ts'
 import { exceptionSentence } from './exceptions.ts'
 import { lookAt } from './look.ts'
-import type { Core } from './ports.ts'
 import type { ServerRecord } from './servers.ts'
 
 type Add = Extract<Command, { verb: 'add' }>

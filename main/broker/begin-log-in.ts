@@ -1,9 +1,9 @@
 // How a sign-in begins for whoever asks: the command line, the window, or a client's URL elicitation. One per account.
 import { asBrokerError } from '../base/errors.ts'
 import type { Asker, Command } from './commands.ts'
+import type { Core } from './core.ts'
 import { logIn } from './log-in.ts'
 import type { Look } from './look.ts'
-import type { Core } from './ports.ts'
 import { type PendingSignIn, type SignedIn, signInKey } from './sign-ins.ts'
 
 /** Nobody is there to be told or asked; what widens access is thereby declined. */

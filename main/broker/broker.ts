@@ -8,13 +8,14 @@ import { type Grant, grantId } from '../vault/grant.ts'
 import { grantStore } from '../vault/grants.ts'
 import type { VaultState } from '../vault/vault.ts'
 import { type Asker, Command, type CommandInput, type Results, type Verb } from './commands.ts'
-import { type Connections, createConnections } from './connections.ts'
+import { createConnections } from './connections.ts'
+import type { Connections, Core } from './core.ts'
 import { commandTable } from './do-command.ts'
 import { chooseIdentity } from './identity.ts'
 import { createIssuers } from './issuers.ts'
 import { keepTrying } from './keep-trying.ts'
 import { drawSnapshot } from './picture.ts'
-import type { BrokerPorts, Core } from './ports.ts'
+import type { BrokerPorts } from './ports.ts'
 import { resumeRevocations } from './revoke.ts'
 import { findAccount, grantIdOf, openServers } from './servers.ts'
 import { settingsFile } from './settings.ts'
@@ -68,7 +69,23 @@ export async function createBroker(ports: BrokerPorts): Promise<Broker> {
       trying.stop()
       core.signIns.cancelAll()
       await core.connections.closeAll()
+      saveLastUsed(core)
     },
+  }
+}
+
+/** Written once, at the end: a file written at every call would cost more than the time is worth. */
+function saveLastUsed(core: Core): void {
+  for (const server of core.servers.all()) {
+    for (const account of server.accounts) {
+      const lastUsed = core.lastUsed(server.name, account.account)
+      if (lastUsed === undefined || lastUsed === account.lastUsed) continue
+      try {
+        core.servers.saveAccount(server.name, { ...account, lastUsed })
+      } catch (error) {
+        core.ports.log.warn('last-used-not-saved', { server: server.name, error })
+      }
+    }
   }
 }
 

@@ -2,37 +2,14 @@
 import { type BrokerError, isBrokerError } from '../base/errors.ts'
 import { authorize } from '../mcp/authorize.ts'
 import { type Connection, createConnection, type Standing } from '../mcp/connection.ts'
-import type { Message } from '../mcp/message.ts'
 import type { ClientSide } from '../mcp/ports.ts'
 import { accessTokens } from './access-tokens.ts'
 import { beginLogIn, nobody } from './begin-log-in.ts'
+import type { AttachRequest, Connections, Core } from './core.ts'
 import { confirmedHostsFor } from './issuers.ts'
-import type { Core } from './ports.ts'
 import { accountOf, type ServerRecord } from './servers.ts'
 import type { ConnectionView } from './snapshot.ts'
 import { standingOf } from './standing.ts'
-
-/** What a bridge says of itself when it attaches. `client` is a label from the client's config, not a proof. */
-export interface AttachRequest {
-  /** `name` or `name@account`. */
-  readonly server: string
-  readonly client: string
-}
-
-export interface Attached {
-  /** Never rejects. */
-  receive(message: Message, how?: { readonly replay?: boolean }): Promise<void>
-  close(): Promise<void>
-}
-
-export interface Connections {
-  attach(request: AttachRequest, side: ClientSide): Attached
-  /** Every connection asks anew what it may do: after a sign-in, a revocation, a change of access. */
-  reconsider(): void
-  views(): readonly ConnectionView[]
-  inFlight(): number
-  closeAll(): Promise<void>
-}
 
 interface Live {
   readonly connection: Connection

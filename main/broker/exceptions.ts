@@ -2,7 +2,7 @@
 import type { Exception } from '../oauth/discover.ts'
 import type { Asker, Results } from './commands.ts'
 import { confirm } from './confirm.ts'
-import type { Core } from './ports.ts'
+import type { Core } from './core.ts'
 
 const meanings: Record<Exception, string> = {
   'no-resource-metadata':

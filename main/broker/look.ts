@@ -3,7 +3,7 @@ import { type Discovery, discover } from '../oauth/discover.ts'
 import { probeServer } from '../oauth/probe.ts'
 import type { Asker } from './commands.ts'
 import { withConfirmedHosts } from './confirm.ts'
-import type { Core } from './ports.ts'
+import type { Core } from './core.ts'
 import type { ServerRecord } from './servers.ts'
 
 export interface Look {

@@ -1,7 +1,7 @@
 // How the snapshot is drawn from what the broker knows right now. A pure look; nothing is asked of anyone.
 import type { PendingRevocation } from '../oauth/revocation-queue.ts'
+import type { Core } from './core.ts'
 import { whoText } from './log-in.ts'
-import type { Core } from './ports.ts'
 import { type AccountRecord, grantIdOf, type ServerRecord } from './servers.ts'
 import { signInKey } from './sign-ins.ts'
 import type { AccountState, AccountView, PendingRevocationView, ServerView, Snapshot } from './snapshot.ts'

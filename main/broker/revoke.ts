@@ -2,7 +2,7 @@
 
 import { deleteClientSecret } from './client-secrets.ts'
 import type { Receipt } from './commands.ts'
-import type { Core } from './ports.ts'
+import type { Core } from './core.ts'
 import { type AccountRecord, findAccount, getAccount, grantIdOf, grantKeyOf, type ServerRecord } from './servers.ts'
 
 /**

@@ -8,7 +8,7 @@ import { listen } from '../link/listen.ts'
 import { isResponse, type Message, readMessage } from '../mcp/message.ts'
 import type { Broker } from './broker.ts'
 import type { CommandInput, Question } from './commands.ts'
-import type { Attached } from './connections.ts'
+import type { Attached } from './core.ts'
 
 export interface LinkServer {
   /** Tells every bridge why, takes no new peers and closes the channels. */

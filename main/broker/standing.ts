@@ -1,7 +1,7 @@
 // Whether a client may use an account now, and the sentence for its agent when it may not. A pure look at the state.
 import type { Standing } from '../mcp/connection.ts'
 import type { Passage } from '../mcp/ports.ts'
-import type { Core } from './ports.ts'
+import type { Core } from './core.ts'
 import { type AccountRecord, findAccount, grantIdOf } from './servers.ts'
 import { vaultSentence } from './vault-state.ts'
 

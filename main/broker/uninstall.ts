@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import type { Revocation } from '../oauth/revoke.ts'
 import type { Receipt, Results } from './commands.ts'
-import type { Core } from './ports.ts'
+import type { Core } from './core.ts'
 import { revokeEverything } from './revoke.ts'
 
 /** @throws BrokerError `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later. */

@@ -1,7 +1,7 @@
 // Whether the vault can be used now, asked before a person is bothered and remembered for the snapshot.
 import { BrokerError, type ErrorCode } from '../base/errors.ts'
 import type { VaultKind, VaultState } from '../vault/vault.ts'
-import type { Core } from './ports.ts'
+import type { Core } from './core.ts'
 
 /** @throws BrokerError `vault-locked`, `vault-denied`, `vault-unavailable` with what to do. */
 export async function requireOpenVault(core: Core): Promise<void> {

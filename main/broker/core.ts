@@ -1,0 +1,58 @@
+// What the broker's parts share: one object, made once in broker.ts and handed to every part that needs more than a value.
+
+import type { Message } from '../mcp/message.ts'
+import type { ClientSide } from '../mcp/ports.ts'
+import type { RevocationQueue } from '../oauth/revocation-queue.ts'
+import type { Tokens } from '../oauth/tokens.ts'
+import type { GrantStore } from '../vault/grants.ts'
+import type { VaultState } from '../vault/vault.ts'
+import type { IdentityChoice } from './identity.ts'
+import type { Issuers } from './issuers.ts'
+import type { BrokerPorts } from './ports.ts'
+import type { Servers } from './servers.ts'
+import type { SignIns } from './sign-ins.ts'
+import type { ConnectionView } from './snapshot.ts'
+
+/** What the broker's parts share. Made once in broker.ts. */
+export interface Core {
+  readonly ports: BrokerPorts
+  readonly startedAt: number
+  readonly servers: Servers
+  readonly grants: GrantStore
+  readonly tokens: Tokens
+  readonly issuers: Issuers
+  readonly queue: RevocationQueue
+  readonly identity: IdentityChoice
+  readonly signIns: SignIns
+  readonly connections: Connections
+  /** What the vault last said of itself; asks it anew. */
+  readonly checkVault: () => Promise<VaultState>
+  readonly vaultState: () => VaultState
+  /** Notes that an account was used just now; on disk when the broker is closed. */
+  readonly used: (server: string, account: string) => void
+  readonly lastUsed: (server: string, account: string) => number | undefined
+  /** Tells subscribers that the snapshot is another one. */
+  readonly changed: () => void
+}
+
+/** What a bridge says of itself when it attaches. `client` is a label from the client's config, not a proof. */
+export interface AttachRequest {
+  /** `name` or `name@account`. */
+  readonly server: string
+  readonly client: string
+}
+
+export interface Attached {
+  /** Never rejects. */
+  receive(message: Message, how?: { readonly replay?: boolean }): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Connections {
+  attach(request: AttachRequest, side: ClientSide): Attached
+  /** Every connection asks anew what it may do: after a sign-in, a revocation, a change of access. */
+  reconsider(): void
+  views(): readonly ConnectionView[]
+  inFlight(): number
+  closeAll(): Promise<void>
+}
