@@ -58,12 +58,15 @@ function readLock(root, file) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {}
 }
 
+// npm's own news would stand between our lines, and after the test runner's summary.
+const quietly = { ...process.env, npm_config_update_notifier: 'false' }
+
 /** @param {string} root */
 async function npmInstall(root) {
   // A machine set to production would leave out what builds and tests us.
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
   const { command, first, shell } = npm()
-  const code = await run(command, [...first, ...args], { cwd: root, shell })
+  const code = await run(command, [...first, ...args], { cwd: root, shell, env: quietly })
   if (code !== 0) throw new Error('npm could not install the dependencies; what it said stands above.')
 }
 
@@ -84,7 +87,7 @@ function npm() {
 async function bringNode(root, say) {
   say('Bringing Node 24 from the npm registry…')
   const folder = join(root, 'node_modules', 'node')
-  await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder })
+  await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder, env: quietly })
   if (!projectNode(root)) {
     throw new Error(
       'the npm registry has no Node 24 for this machine. Install Node 24 yourself and start again with it.',
