@@ -83,6 +83,8 @@ const connectTimeout = 20_000
 function open({ url, method, headers, body, confirmedHosts }: SendRequest, agents: Agents): ClientRequest {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest
   const outgoing = start({
+    // Said aloud for the proxy's agent, which otherwise cannot tell under which name an idle tunnel is kept.
+    protocol: url.protocol,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? undefined : url.port,
     path: `${url.pathname}${url.search}`,
