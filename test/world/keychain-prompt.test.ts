@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
 import { keychainVault, loadKeytar } from '../../main/vault/keychain.ts'
+import type { Vault } from '../../main/vault/vault.ts'
 import { aSecretService, type SecretService } from './secret-service.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'valetkey-prompt-'))
@@ -21,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('a keyring that waits for a person is locked, and asks only once however often it is needed', async () => {
+test('a locked keyring asks the person only when a person wanted it, and once however often it is needed', async () => {
   let asked = 0
   const load = async (service: string) => {
     const keytar = await loadKeytar(service)
@@ -38,12 +39,30 @@ test('a keyring that waits for a person is locked, and asks only once however of
   await keyring.lock()
   const vault = keychainVault(place)
   asked = 0
+  await expectLockedFiveTimes(vault)
+  expect(asked).toBe(0)
+  await expect(vault.unlock(new Secret(''))).rejects.toMatchObject({ code: 'vault-locked' })
+  await expect(vault.unlock(new Secret(''))).rejects.toMatchObject({ code: 'vault-locked' })
+  await expectLockedFiveTimes(vault)
+  expect(asked).toBe(1)
+})
+
+test('where nobody can tell whether it is locked, a keyring that waits for a person is locked after the deadline', async () => {
+  await keyring.unlock()
+  const place = { service: 'valetkey-blind', markerFile: join(folder, 'blind.json'), deadline: 400 }
+  const vault = keychainVault({ ...place, askLock: async () => 'unknown' })
+  await vault.put('grant:x', new Secret('text'))
+  await keyring.lock()
+  await expectLockedFiveTimes(vault)
+  await keyring.unlock()
+})
+
+async function expectLockedFiveTimes(vault: Vault): Promise<void> {
   for (let i = 0; i < 5; i += 1) {
     expect(await vault.state()).toMatchObject({ is: 'locked' })
     await expect(vault.get('grant:x')).rejects.toMatchObject({ code: 'vault-locked' })
   }
-  expect(asked).toBe(1)
-})
+}
 
 test('a machine without a session bus has no keychain, and says so', async () => {
   const script = `
