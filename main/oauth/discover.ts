@@ -5,11 +5,11 @@ import type { Challenge } from '../net/challenge.ts'
 import type { ConfirmedHosts, Fetch } from '../net/send.ts'
 import type { Exception, Warning } from './exception.ts'
 
-export type { Exception, Warning } from './exception.ts'
-
 import { type DiscoveredIssuer, discoverIssuer, type IssuerMetadata } from './issuer-metadata.ts'
 import { canonicalResource } from './resource.ts'
 import { type ResourceMetadata, readResourceMetadata } from './resource-metadata.ts'
+
+export type { Exception, Warning } from './exception.ts'
 
 /** What discovery has just found, told while it happens. `detail` holds the facts for programs. */
 export interface Step {

@@ -60,6 +60,8 @@ test.each([
   ['another origin', 'https://elsewhere.example/mcp'],
   ['a sibling path', 'ORIGIN/mcp2'],
   ['a path below', 'ORIGIN/mcp/deeper'],
+  ['a name that ours only begins with', 'ORIGIN/mc'],
+  ['a query that we did not ask', 'ORIGIN/mcp?tenant=1'],
   ['a fragment', 'ORIGIN/mcp#x'],
   ['no URL at all', 'mcp'],
 ])('metadata of %s is refused', async (_what, resource) => {

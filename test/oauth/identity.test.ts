@@ -48,6 +48,17 @@ test('S3 the registration of one issuer is not shown to another', async () => {
   expect(other.issuer.requests.registration).toBe(1)
 })
 
+test('S3 a registration that lies under another issuer’s name is not used', async () => {
+  await using stage = await aStage({ issuer: { cimd: false } })
+  const discovery = await stage.discover()
+  await stage.identify(discovery)
+  const [id = ''] = await stage.vault.list('registration:')
+  const text = (await stage.vault.get(id))?.reveal() ?? ''
+  await stage.vault.put(id, new Secret(text.replace(discovery.issuer, 'https://other.example')))
+  await stage.identify(discovery)
+  expect(stage.issuer.requests.registration).toBe(2)
+})
+
 test('nobody to introduce us is a question to the person, with what to paste where', async () => {
   await using stage = await aStage({ issuer: { cimd: false, registration: false } })
   const error = await stage.signIn().catch(caught => caught)

@@ -87,6 +87,39 @@ test('an issuer that does not rotate keeps its refresh token in the grant', asyn
   if (renewal.is === 'renewed') expect(renewal.grant.refreshToken).toBeDefined()
 })
 
+test('a renewal without a new refresh token, and without a word on scopes, keeps the old ones', async () => {
+  await using stage = await aStage()
+  const { grant, metadata, identity } = await signedIn(stage)
+  const fetch = async () => Response.json({ access_token: 'new', token_type: 'Bearer', refresh_token: null })
+  const renewal = await renewGrant({ grant, metadata, identity, fetch, now: () => 5 })
+  expect(renewal).toMatchObject({ is: 'renewed', grant: { scopes: grant.scopes, renewedAt: 5 } })
+  if (renewal.is !== 'renewed') return
+  expect(renewal.grant.refreshToken?.equals(grant.refreshToken)).toBe(true)
+  expect(renewal.grant).not.toHaveProperty('expiresAt')
+})
+
+test.each([
+  [{ error: 'invalid_grant' }, 400, 'invalid_grant'],
+  [{ error: 'bad_refresh_token' }, 200, 'invalid_grant'],
+  [{ error: 'invalid_client' }, 401, 'invalid_client'],
+])('an issuer that answers %j with %s has ended the grant: %s', async (body, status, why) => {
+  await using stage = await aStage()
+  const { grant, metadata, identity } = await signedIn(stage)
+  const fetch = async () => Response.json(body, { status })
+  expect(await renewGrant({ grant, metadata, identity, fetch, now: Date.now })).toMatchObject({ is: 'lost', why })
+})
+
+test('S10 killed between the issuer’s answer and the vault, the next process goes on where the issuer has a grace period', async () => {
+  await using stage = await aStage({ issuer: { rotation: 'grace' } })
+  const { grant, refresh, store, id } = await signedIn(stage)
+  // The first process got this answer and died before anything was stored.
+  expect(await refresh(grant)).toMatchObject({ is: 'renewed' })
+  const next = createTokens({ grants: store, refresh, now: Date.now, log: silentLog })
+  const token = await next.renew(id, grant.accessToken)
+  expect(stage.issuer.verify(token.reveal())?.sub).toBe('alice')
+  expect((await store.read(id))?.generation).toBe(1)
+})
+
 test('an issuer in trouble does not cost the grant', async () => {
   await using stage = await aStage()
   let late = 0
@@ -103,17 +136,14 @@ async function signedIn(stage: Stage, now = Date.now) {
   const store = grantStore(stage.vault)
   const discovery = await stage.discover()
   const { metadata } = discovery
+  const { vault } = stage
+  const identity = await stage.identify(discovery)
   const refresh = async (grant: Grant) => {
-    const identity = await knownIdentity({
-      clientId: grant.clientId,
-      metadata,
-      preRegistered: undefined,
-      vault: stage.vault,
-    })
-    return renewGrant({ grant, metadata, identity, fetch: stage.fetch, now })
+    const known = await knownIdentity({ clientId: grant.clientId, metadata, preRegistered: undefined, vault })
+    return renewGrant({ grant, metadata, identity: known, fetch: stage.fetch, now })
   }
   const tokens = createTokens({ grants: store, refresh, now, log: silentLog })
   const grant = await stage.signIn({ discovery, now })
   await tokens.adopt(grant)
-  return { tokens, store, grant, refresh, id: grantId(grant) }
+  return { tokens, store, grant, refresh, metadata, identity, id: grantId(grant) }
 }

@@ -37,6 +37,20 @@ test('offline_access and identity scopes are not asked for where the issuer does
   expect(grant.requestedScopes).toEqual(['mcp:read', 'mcp:write'])
 })
 
+test('of the identity scopes only those are asked for that the issuer lists', async () => {
+  await using stage = await aStage({ issuer: { metadata: { scopes_supported: ['openid', 'profile'] } } })
+  expect((await stage.signIn()).requestedScopes).toEqual(['mcp:read', 'mcp:write', 'openid'])
+})
+
+test('scopes that were asked for before, or that a challenge wants now, are asked for too', async () => {
+  await using stage = await aStage({
+    server: { challengeScope: 'mcp:read' },
+    issuer: { metadata: { scopes_supported: [] } },
+  })
+  const grant = await stage.signIn({ scopes: ['mcp:write', 'mcp:read'] })
+  expect(grant.requestedScopes).toEqual(['mcp:read', 'mcp:write'])
+})
+
 test('no scope is sent where neither challenge nor metadata name one', async () => {
   const silent = { challengeScope: false, resourceMetadata: withoutScopes } as const
   await using stage = await aStage({ server: silent })

@@ -162,6 +162,26 @@ test('a sign-in that comes while a refresh is under way wins over it', async () 
   expect((await store.read(id))?.accessToken.reveal()).toBe('fresh')
 })
 
+test('a sign-in that comes while the issuer ends the old grant wins over that too', async () => {
+  const { tokens, answers } = await holding(aGrant(), { at: 3_600_000 })
+  const answer = Promise.withResolvers<Renewal>()
+  answers.push(() => answer.promise)
+  await tokens.look(id)
+  const waiting = tokens.current(id)
+  await tokens.adopt(aGrant({ accessToken: new Secret('fresh'), expiresAt: 9_000_000 }))
+  answer.resolve({ is: 'lost', why: 'invalid_grant', said: 'gone' })
+  expect((await waiting).reveal()).toBe('fresh')
+})
+
+test('a sign-in that the vault cannot store is kept and stored at the next ask', async () => {
+  const { tokens, vault, store } = await holding(undefined)
+  vault.writes = 'fail'
+  await expect(tokens.adopt(aGrant())).rejects.toMatchObject({ code: 'vault-locked' })
+  vault.writes = 'work'
+  expect((await tokens.current(id)).reveal()).toBe('access-0')
+  expect(await store.read(id)).toBeDefined()
+})
+
 test('a grant that was removed while it was renewed does not come back', async () => {
   const { tokens, answers, store } = await holding(aGrant(), { at: 3_600_000 })
   answers.push(async grant => {
