@@ -54,7 +54,11 @@ test('a damaged grant is named, does not hide the others, says no secret, and a 
   const other = aGrant({ account: 'work' })
   await grants.write(other)
   const id = grantId(aGrant())
-  for (const text of ['{"accessToken":"canary-token', '{"version":1,"accessToken":{"canary-token":1}}']) {
+  for (const text of [
+    'canary-token',
+    '{"accessToken":"canary-token',
+    '{"version":1,"accessToken":{"canary-token":1}}',
+  ]) {
     await vault.put(id, new Secret(text))
     const damaged: string[] = []
     expect(await grants.list((each, error) => damaged.push(each, error.code))).toEqual([other])
