@@ -228,3 +228,31 @@ test('a 10 MiB result arrives whole', async () => {
   await client.initialize()
   expect(textOf(await client.call('big', { bytes: 10 * 1024 * 1024 }))).toHaveLength(10 * 1024 * 1024)
 })
+
+describe.each(['v1', 'v2'] as const)('the own stream of a server on SDK %s', sdk => {
+  const listening = (server: Awaited<ReturnType<typeof aServer>>) =>
+    server.requests.filter(({ http, status }) => http === 'GET' && status === 200).length
+
+  test('is opened again when it breaks, and nothing that was said meanwhile is lost where the server keeps events', async () => {
+    const { server, client } = await serverAndClient({ sdk, resumable: true })
+    await client.initialize()
+    await until(() => listening(server) === 1)
+    await client.ask('ping')
+    await server.broadcast('notifications/tools/list_changed')
+    await client.hears(({ method }) => method === 'notifications/tools/list_changed')
+    server.cutStreams()
+    await server.broadcast('notifications/prompts/list_changed')
+    await client.hears(({ method }) => method === 'notifications/prompts/list_changed')
+  })
+
+  test('finds out by itself that the session is lost, and opens a new one before anyone asks', async () => {
+    const { server, client } = await serverAndClient({ sdk })
+    await client.initialize()
+    await until(() => listening(server) === 1)
+    await server.forgetSessions()
+    server.cutStreams()
+    await client.hears(({ method }) => method === 'notifications/tools/list_changed')
+    expect(server.sessions()).toHaveLength(1)
+    expect(server.requests.filter(({ method }) => method === 'initialize')).toHaveLength(2)
+  })
+})

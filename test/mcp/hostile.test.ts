@@ -1,0 +1,268 @@
+import type { ServerResponse } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { answer, mcpServer, type Posted, rawServer } from '../net/a-server.ts'
+import { aClient, textOf, until } from './a-client.ts'
+
+async function against(onPost: (message: Posted, response: ServerResponse) => void) {
+  const { url, requests } = await mcpServer(onPost)
+  const client = aClient({ url: url.href })
+  await client.initialize()
+  return { client, requests }
+}
+
+const code = (envelope: { error?: { data?: unknown } }) => (envelope.error?.data as { valetkey?: string })?.valetkey
+const sse = (response: ServerResponse, text: string) =>
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).write(text)
+const event = (value: object) => `data: ${JSON.stringify({ jsonrpc: '2.0', ...value })}\n\n`
+
+describe('an answer that is none becomes an error of its request', () => {
+  test.each([
+    [
+      'malformed JSON',
+      (r: ServerResponse) => void r.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc"'),
+    ],
+    ['an empty body', (r: ServerResponse) => void r.writeHead(200, { 'content-type': 'application/json' }).end()],
+    ['a number', (r: ServerResponse) => void r.writeHead(200, { 'content-type': 'application/json' }).end('7')],
+    ['an empty array', (r: ServerResponse) => void r.writeHead(200, { 'content-type': 'application/json' }).end('[]')],
+    ['HTML', (r: ServerResponse) => void r.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>')],
+    ['202', (r: ServerResponse) => void r.writeHead(202).end()],
+    ['another id', (r: ServerResponse) => answer(r, 'stranger', { content: [] })],
+    ['the id with another type', (r: ServerResponse) => answer(r, '2', { content: [] })],
+  ])('%s', async (_what, respond) => {
+    const { client } = await against((_message, response) => respond(response))
+    const reply = await client.ask('tools/call', { name: 'x' }, 2)
+    expect(code(reply)).toBe('protocol-error')
+    expect(reply.error?.message).toMatch(/^“127\.0\.0\.1:\d+” /)
+    expect(client.connection.inFlight()).toBe(0)
+  })
+
+  test.each([
+    [400, 'protocol-error'],
+    [401, 'protocol-error'],
+    [403, 'protocol-error'],
+    [404, 'not-mcp'],
+    [405, 'not-mcp'],
+    [429, 'unreachable'],
+    [500, 'unreachable'],
+    [503, 'unreachable'],
+  ])('status %s', async (status, expected) => {
+    const { client } = await against((_message, response) => {
+      response
+        .writeHead(status)
+        .end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -1, message: 'Their\nwords' } }))
+    })
+    const reply = await client.call('x')
+    expect(code(reply)).toBe(expected)
+    expect(reply.error?.message).toContain(`${status}`)
+    expect(reply.error?.message).toContain('“Their·words”')
+  })
+})
+
+test('a JSON-RPC error with the right id passes as it is, whatever the status', async () => {
+  const { client } = await against((message, response) => {
+    const error = { code: -32602, message: 'bad arguments', data: { x: 1 } }
+    response.writeHead(400).end(JSON.stringify({ jsonrpc: '2.0', id: message.id, error }))
+  })
+  expect((await client.call('x')).error).toEqual({ code: -32602, message: 'bad arguments', data: { x: 1 } })
+})
+
+test('pretty-printed JSON becomes one line and keeps its meaning', async () => {
+  const { client } = await against((message, response) => {
+    const value = { jsonrpc: '2.0', id: message.id, result: { content: [{ type: 'text', text: 'a\nb' }] } }
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value, null, 2))
+  })
+  expect(textOf(await client.call('x'))).toBe('a\nb')
+  expect(client.raws.at(-1)?.includes(0x0a)).toBe(false)
+})
+
+test('an array of answers and notifications (2025-03-26) is taken apart', async () => {
+  const { client } = await against((message, response) => {
+    const all = [
+      { jsonrpc: '2.0', method: 'notifications/message', params: { data: 1 } },
+      { jsonrpc: '2.0', id: message.id, result: { content: [{ type: 'text', text: 'one of many' }] } },
+    ]
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(all))
+  })
+  expect(textOf(await client.call('x'))).toBe('one of many')
+  expect(client.heard.map(({ method }) => method)).toContain('notifications/message')
+})
+
+describe('event streams', () => {
+  test('characters cut in two, CRLF, comments, several data lines and a BOM are read', async () => {
+    const { client } = await against(async (message, response) => {
+      const value = JSON.stringify({
+        jsonrpc: '2.0',
+        id: message.id,
+        result: { content: [{ type: 'text', text: 'ä€😀' }] },
+      })
+      const [left, right] = [value.slice(0, 17), value.slice(17)]
+      const bytes = Buffer.from(`\uFEFF: hello\r\nevent: message\r\ndata: ${left}\r\ndata: ${right}\r\n\r\n`)
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      for (const byte of bytes) {
+        response.write(Buffer.from([byte]))
+        if (byte > 127) await new Promise(resolve => setTimeout(resolve, 1))
+      }
+      response.end()
+    })
+    expect(textOf(await client.call('x'))).toBe('ä€😀')
+  })
+
+  test('a second answer and a stranger’s answer are dropped', async () => {
+    const { client } = await against((message, response) => {
+      sse(response, event({ id: 'stranger', result: {} }))
+      response.write(event({ id: message.id, result: { content: [{ type: 'text', text: 'first' }] } }))
+      response.end(event({ id: message.id, result: { content: [{ type: 'text', text: 'second' }] } }))
+    })
+    expect(textOf(await client.call('x'))).toBe('first')
+    await until(() => client.warnings.length === 2)
+    expect(client.heard.filter(({ id }) => id === 'stranger')).toEqual([])
+    expect(JSON.stringify(client.heard)).not.toContain('second')
+  })
+
+  test('malformed events are passed over', async () => {
+    const { client } = await against((message, response) => {
+      sse(response, 'data: {"half\n\nnonsense\n\ndata: 7\n\n')
+      response.end(event({ id: message.id, result: { content: [{ type: 'text', text: 'fine' }] } }))
+    })
+    expect(textOf(await client.call('x'))).toBe('fine')
+  })
+
+  test('a stream that is resumed again and again without an answer has an end', async () => {
+    let gets = 0
+    const { url } = await rawServer((request, response) => {
+      if (request.method === 'GET' && request.headers['last-event-id'] === undefined)
+        return void response.writeHead(405).end()
+      if (request.method === 'GET') {
+        gets += 1
+        return void response.writeHead(200, { 'content-type': 'text/event-stream' }).end()
+      }
+      let body = ''
+      request.on('data', chunk => {
+        body += chunk
+      })
+      request.on('end', () => {
+        const message = JSON.parse(body === '' ? '{}' : body) as Posted
+        if (message.method === 'initialize')
+          return answer(response, message.id, {
+            protocolVersion: '2025-11-25',
+            capabilities: {},
+            serverInfo: { name: 'r', version: '1' },
+          })
+        if (message.id === undefined) return void response.writeHead(202).end()
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end('id: 1\nretry: 1\ndata: \n\n')
+      })
+    })
+    const client = aClient({ url: url.href })
+    await client.initialize()
+    const { error } = await client.call('x')
+    expect(error?.message).toMatch(/lost before the answer came\. The call may have had its effect/)
+    expect(gets).toBeLessThan(110)
+  })
+})
+
+test('an answer beyond 64 MiB is an error for its request alone', async () => {
+  const chunk = Buffer.alloc(1024 * 1024, 'x')
+  const { client } = await against((message, response) => {
+    if (message.method === 'ping') return answer(response, message.id, {})
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const more = () => {
+      while (!response.destroyed && response.write(chunk));
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
+  })
+  expect(code(await client.call('x'))).toBe('too-large')
+  expect((await client.ask('ping')).error).toBeUndefined()
+})
+
+test('an event beyond 64 MiB is an error for its request alone', async () => {
+  const chunk = Buffer.alloc(1024 * 1024, 'x')
+  const { client } = await against((_message, response) => {
+    sse(response, 'data: ')
+    const more = () => {
+      while (!response.destroyed && response.write(chunk));
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
+  })
+  expect(code(await client.call('x'))).toBe('too-large')
+})
+
+test('a listing whose connection is lost is asked for once more; a call is not', async () => {
+  const seen: (string | undefined)[] = []
+  const { client } = await against((message, response) => {
+    seen.push(message.method)
+    if (seen.length === 2) return answer(response, message.id, { tools: [] })
+    sse(response, ': hello\n\n')
+    setTimeout(() => response.destroy(), 1)
+  })
+  expect((await client.ask('tools/list')).result).toEqual({ tools: [] })
+  expect(code(await client.call('x'))).toBe('unreachable')
+  expect(seen).toEqual(['tools/list', 'tools/list', 'tools/call'])
+})
+
+test('a server that answers `initialize` with an error is shown as it is, and may be asked again', async () => {
+  let asked = 0
+  const { url } = await rawServer((request, response) => {
+    let body = ''
+    request.on('data', chunk => {
+      body += chunk
+    })
+    request.on('end', () => {
+      asked += 1
+      const { id } = JSON.parse(body === '' ? '{}' : body) as Posted
+      const error = { code: -32000, message: 'not today' }
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, error }))
+    })
+  })
+  const client = aClient({ url: url.href })
+  expect((await client.initialize()).error).toEqual({ code: -32000, message: 'not today' })
+  expect(client.connection.state).toBe('new')
+  expect((await client.initialize()).error).toBeDefined()
+  expect(asked).toBe(2)
+})
+
+test('a server that is no MCP server says so in a sentence', async () => {
+  const { url } = await rawServer(
+    (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+  )
+  const { error } = await aClient({ url: url.href }).initialize()
+  expect(error?.message).toMatch(/where MCP wants JSON or an event stream/)
+})
+
+test('a session that is lost again at once is not chased for ever', async () => {
+  let opened = 0
+  const { url } = await rawServer((request, response) => {
+    let body = ''
+    request.on('data', chunk => {
+      body += chunk
+    })
+    request.on('end', () => {
+      const message = JSON.parse(body === '' ? '{}' : body) as Posted
+      if (request.method !== 'POST') return void response.writeHead(405).end()
+      if (message.method !== 'initialize') return void response.writeHead(message.id === undefined ? 202 : 404).end()
+      opened += 1
+      response.setHeader('mcp-session-id', `s${opened}`)
+      answer(response, message.id, {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        serverInfo: { name: 'r', version: '1' },
+      })
+    })
+  })
+  const client = aClient({ url: url.href })
+  await client.initialize()
+  expect((await client.call('x')).error).toBeDefined()
+  expect(opened).toBe(2)
+})
+
+test('closing ends what is in flight, and nothing is said afterwards', async () => {
+  const { client } = await against(() => {})
+  void client.call('x')
+  await until(() => client.connection.inFlight() === 1)
+  const heard = client.heard.length
+  await client.connection.close()
+  await until(() => client.connection.inFlight() === 0)
+  expect(client.heard).toHaveLength(heard)
+})
