@@ -48,6 +48,7 @@ export async function converse<V extends CommandName>(
     })
   } finally {
     over.abort()
+    channel.close()
   }
 }
 

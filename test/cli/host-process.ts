@@ -8,6 +8,7 @@ import { aSnapshot } from './snapshot.ts'
 
 const paths = pathsOf()
 appendFileSync(join(paths.state, 'hosts'), `${process.pid}\n`)
+process.on('exit', () => appendFileSync(join(paths.state, 'ended'), `${process.pid}\n`))
 const listener = await listen({
   paths,
   log: silentLog,

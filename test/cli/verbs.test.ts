@@ -176,8 +176,8 @@ test('stop waits until the broker has ended', async () => {
   await run(home, ['list'], { env: wakeable }).ended
   const stopped = await run(home, ['stop', '--json']).ended
   expect(stopped.json()).toEqual({ ok: true, stopped: true, ended: true })
-  const pid = Number(readFileSync(join(home.paths.state, 'hosts'), 'utf8'))
-  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  const [started, ended] = ['hosts', 'ended'].map(name => readFileSync(join(home.paths.state, name), 'utf8'))
+  expect(ended).toBe(started)
 })
 
 describe('revoke', () => {
@@ -352,7 +352,7 @@ describe('unlock', () => {
     await terminal.shows('Passphrase (it is not shown while you type): ')
     terminal.type('correct horsf\u007fe\r')
     const { code, out } = await terminal.ended
-    expect(out).not.toContain('horse')
+    expect(out).not.toMatch(/corr|hors/)
     expect(out).toContain('The vault (sealed-file) is open.')
     expect(code).toBe(0)
     expect(broker.commands).toEqual([{ verb: 'unlock', passphrase: 'correct horse' }])
