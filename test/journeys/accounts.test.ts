@@ -1,8 +1,13 @@
 // Several accounts at one server, and taking access away: logout, revoke, remove, uninstall.
+import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { pathsOf } from '../../main/base/paths.ts'
 import { aStory, type Story } from './a-story.ts'
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
 
 test('two accounts of one server are two people, each behind its own bridge', async () => {
   await using story = await twoAccounts()
@@ -90,9 +95,10 @@ test('removing a server revokes it and forgets it', async () => {
 test('uninstalling revokes all, deletes what was kept, and says what it could not undo', async () => {
   await using story = await aStory({ keychain: true })
   await story.add()
+  expect(await keychainItems(story)).not.toEqual([])
   const gone = await story.home.json(['uninstall', '--yes'])
   expect(gone).toMatchObject({ ok: true, uninstalled: true, couldNotUndo: expect.any(Array) })
-  expect(gone.deleted).toBeGreaterThan(0)
+  expect(await keychainItems(story)).toEqual([])
   expect(story.issuer.grantsAlive()).toBe(0)
   await expect.poll(() => story.home.brokerPid()).toBeUndefined()
   const { state } = pathsOf(story.home.path)
@@ -105,4 +111,12 @@ async function twoAccounts(): Promise<Story> {
   story.home.seat({ as: 'bob' })
   await story.home.json(['login', 'example@work'])
   return story
+}
+
+/** Names of what the keyring holds for this home, read by a process of its own. */
+async function keychainItems({ home }: Story): Promise<string[]> {
+  const service = `valetkey-${pathsOf(home.path).identity}`
+  const read = `require('@github/keytar').findCredentials('${service}').then(all => console.log(JSON.stringify(all.map(({ account }) => account))))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', read], { env: home.env, cwd: project })
+  return JSON.parse(stdout) as string[]
 }

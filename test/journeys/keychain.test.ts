@@ -44,28 +44,26 @@ test('a locked keychain is no sign-out: the client is told to unlock it, and goe
   expect(story.home.opened()).toHaveLength(1)
 })
 
-test('S10 a broker killed at any moment of a refresh finds the old grant or the new one', {
-  timeout: 120_000,
-}, async () => {
-  await using story = await aStory({ keychain: true, issuer: { rotation: 'grace' } })
-  await story.add()
-  for (const moment of [0, 5, 10, 20, 40, 80]) {
+test.each([0, 5, 15, 40])(
+  'S10 a broker killed %i ms after a refresh was sent finds the old grant or the new one',
+  async moment => {
+    await using story = await aStory({ keychain: true, issuer: { rotation: 'grace' } })
+    await story.add()
     await using client = await story.raw()
-    await client.ask('ping')
     story.issuer.expireAll()
-    const refreshed = story.issuer.requests.token
     const asked = client.ask('tools/call', { name: 'whoami' }, 40_000)
     // The token request has been made: from here on the rotated token is on its way into the keychain.
-    await expect.poll(() => story.issuer.requests.token, { interval: 2 }).toBeGreaterThan(refreshed)
+    await expect.poll(() => story.issuer.requests.token, { interval: 2, timeout: 20_000 }).toBe(2)
     await pause(moment)
     const pid = story.home.brokerPid()
     if (pid) process.kill(pid, 'SIGKILL')
     await asked
+    await client.ask('ping', {}, 40_000)
     const after = await client.ask('tools/call', { name: 'whoami' }, 40_000)
-    expect(after.result, `killed after ${moment} ms`).toMatchObject({ content: [{ text: 'alice' }] })
-  }
-  expect(story.home.opened()).toHaveLength(1)
-  expect(story.issuer.events('token-issued')).toHaveLength(1)
-})
+    expect(after.result).toMatchObject({ content: [{ text: 'alice' }] })
+    expect(story.home.opened()).toHaveLength(1)
+    expect(story.issuer.events('token-issued')).toHaveLength(1)
+  },
+)
 
 const noVaultNamed = { env: { VALETKEY_VAULT: '' } }

@@ -32,7 +32,7 @@ test.each(lies)('%s is refused before a code or token is sent', async (_what, op
 
 const noes: [string, IssuerOptions, 'deny' | 'accept', string][] = [
   ['says no', {}, 'deny', 'sign-in-refused'],
-  ['signs in at an issuer whose token endpoint is broken', { tokenFails: 500 }, 'accept', 'token-refused'],
+  ['signs in at an issuer whose token endpoint is broken', { tokenFails: 500 }, 'accept', 'unreachable'],
 ]
 
 test.each(noes)('a person who %s gets a sentence, and can try again', async (_what, issuer, consent, code) => {
