@@ -4,7 +4,7 @@ import { BrokerError, type ErrorCode } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 
 /**
- * Any error of openid-client, or of the fetch below it, as a BrokerError. `facts.error` is the issuer's OAuth code,
+ * Any error of openid-client, or of the fetch below it, as a BrokerError. `facts.oauthError` is the issuer's OAuth code,
  * `facts.status` the HTTP status, where there is one.
  */
 export function translate(error: unknown, issuer: string): BrokerError {
@@ -21,8 +21,8 @@ export function translate(error: unknown, issuer: string): BrokerError {
   if (said) {
     const words =
       said.description === undefined ? quote(said.error) : `${quote(said.error)}, ${quote(said.description)}`
-    if (said.inAnswer) return failed('sign-in-refused', refusal(said.error, who, words), { error: said.error })
-    return failed('token-refused', `${who} refused: ${words}.`, { error: said.error })
+    if (said.inAnswer) return failed('sign-in-refused', refusal(said.error, who, words), { oauthError: said.error })
+    return failed('token-refused', `${who} refused: ${words}.`, { oauthError: said.error })
   }
   if (status !== undefined && (status >= 500 || status === 429))
     return failed(

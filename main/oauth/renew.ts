@@ -44,7 +44,7 @@ export async function renewGrant({ grant, metadata, identity, fetch, now }: Rene
       },
     }
   } catch (error) {
-    const why = error instanceof BrokerError ? lostBecause(error.facts.error) : undefined
+    const why = error instanceof BrokerError ? lostBecause(error.facts.oauthError) : undefined
     if (!why) throw error
     return { is: 'lost', why, said: (error as BrokerError).message }
   }

@@ -68,7 +68,7 @@ function endingAt(issuer: Issuer, { metadata, now }: RevokeOptions) {
       return { is: 'revoked', at: now() }
     } catch (error) {
       // RFC 7009, section 2.2.1: some issuers revoke one kind of token only.
-      if (error instanceof BrokerError && error.facts.error === 'unsupported_token_type')
+      if (error instanceof BrokerError && error.facts.oauthError === 'unsupported_token_type')
         return { is: 'not-offered', ...life }
       return { is: 'failed', why: error instanceof Error ? error.message : String(error), ...life }
     }

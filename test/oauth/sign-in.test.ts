@@ -158,11 +158,26 @@ test('a pasted address of another sign-in is refused before anything is sent', a
 test('a token endpoint in trouble is told apart from one that refuses', async () => {
   await using stage = await aStage({ issuer: { tokenFails: 503 } })
   await expect(stage.signIn()).rejects.toMatchObject({ code: 'unreachable' })
+  await expect(stage.signIn()).rejects.toMatchObject({ facts: { status: 503 } })
   stage.issuer.set({ tokenFails: 400 })
   await expect(stage.signIn()).rejects.toMatchObject({ code: 'token-refused' })
 })
 
 const withoutScopes = ({ scopes_supported: _, ...rest }: Record<string, unknown>) => rest
+
+test('an issuer that has forgotten our registration is told by its code, so that we register anew', async () => {
+  await using stage = await aStage()
+  const identity = { mechanism: 'dynamic', clientId: 'forgotten', tokenEndpointAuthMethod: 'none' } as const
+  const discovery = await stage.discover()
+  const answer = async (url: URL) => {
+    const query = { code: 'x', state: url.searchParams.get('state') ?? '', iss: stage.issuer.url }
+    await fetch(`${url.searchParams.get('redirect_uri')}?${new URLSearchParams(query)}`)
+  }
+  await expect(stage.signIn({ discovery, identity, openBrowser: answer })).rejects.toMatchObject({
+    code: 'token-refused',
+    facts: { oauthError: 'invalid_client' },
+  })
+})
 
 /** A robot person whose last tab can be looked at once it is there. */
 function watched(robot: Robot) {

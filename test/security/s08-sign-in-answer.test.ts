@@ -79,7 +79,7 @@ test('S8 a code of somebody else’s sign-in is worth nothing: PKCE', async () =
   const injected = { code: stolen ?? '', iss: stage.issuer.url }
   await expect(stage.signIn({ openBrowser: url => answerBy(url, injected) })).rejects.toMatchObject({
     code: 'token-refused',
-    facts: { error: 'invalid_grant' },
+    facts: { oauthError: 'invalid_grant' },
   })
 })
 
