@@ -11,7 +11,6 @@ import * as manners from './house/manners.ts'
 /** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
 const mayReveal = {
   'main/mcp/authorize.ts': 'the access token goes out to its resource',
-  'main/broker/log-in.ts': 'the new access token is tried once at its resource',
   'main/oauth/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
   'main/oauth/registration.ts': 'a registration is put to rest and taken out',
   'main/oauth/queued-revocation.ts': 'a grant waits in the vault for its revocation',

@@ -1,5 +1,5 @@
 // Which token a connection sends: looked up anew for each request, so that a sign-in or a revocation counts at once.
-import { BrokerError } from '../base/errors.ts'
+import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { AccessTokens, Passage } from '../mcp/ports.ts'
 import type { Core } from './core.ts'
@@ -12,17 +12,22 @@ export function accessTokens(core: Core, { server, account }: Passage): AccessTo
     const found = findAccount(record, account)
     return { record, found, id: found && usableGrantId(found) }
   }
-  const signInNeeded = () => new BrokerError('sign-in-needed', { message: signInSentence(server, account) })
+  const signInNeeded = (why = '', cause?: unknown) =>
+    new BrokerError('sign-in-needed', { message: `${why}${signInSentence(server, account)}`, cause })
+  // The tokens know why a grant is gone, and not by which name a person signs in again.
+  const withCommand = (error: unknown): never => {
+    throw isBrokerError(error, 'sign-in-needed') ? signInNeeded(`${error.message} `, error) : error
+  }
   return {
     current: async () => {
       const { record, id } = find()
-      if (id) return await core.tokens.current(id)
+      if (id) return await core.tokens.current(id).catch(withCommand)
       if (record.protection === 'open') return undefined
       throw signInNeeded()
     },
     renew: async (refused, challenge) => {
       const { record, found, id } = find()
-      if (id && refused) return await core.tokens.renew(id, refused)
+      if (id && refused) return await core.tokens.renew(id, refused).catch(withCommand)
       noteChallenge(core, record, found ?? { account, challengedScopes: [] }, challenge.scope)
       throw signInNeeded()
     },

@@ -1,6 +1,8 @@
 // How one account signs in, from the question "who signs users in there" to a stored grant and connections that go on.
-import { BrokerError, isBrokerError } from '../base/errors.ts'
+import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
+import { authorize } from '../mcp/authorize.ts'
+import { createFetchFor } from '../net/fetch.ts'
 import { callbackPorts } from '../oauth/client-document.ts'
 import type { Discovery } from '../oauth/discover.ts'
 import { forgetRegistration, type Identity, identify } from '../oauth/identity.ts'
@@ -8,6 +10,7 @@ import { probeServer } from '../oauth/probe.ts'
 import { signIn } from '../oauth/sign-in.ts'
 import type { Grant, WhoAmI } from '../vault/grant.ts'
 import { grantId } from '../vault/grant.ts'
+import { accessTokens } from './access-tokens.ts'
 import { readClientSecret } from './client-secrets.ts'
 import type { Asker } from './commands.ts'
 import type { Core } from './core.ts'
@@ -147,20 +150,16 @@ async function giveBack(core: Core, id: string): Promise<void> {
 }
 
 /** One live request with the new token, so that "signed in" is never said of a token that does not work. */
-async function prove(core: Core, server: ServerRecord, grant: Grant, asker: Asker): Promise<void> {
-  const fetch = core.ports.fetchFor(confirmedHostsFor(server))
-  const withToken: typeof fetch = (input, init) => {
-    const headers = new Headers(init?.headers)
-    headers.set('authorization', `Bearer ${grant.accessToken.reveal()}`) // SECURITY S1: to its resource only
-    return fetch(input, { ...init, headers })
-  }
+async function prove(core: Core, server: ServerRecord, { account }: Grant, asker: Asker): Promise<void> {
+  const url = new URL(server.url)
+  const tokens = accessTokens(core, { client: 'valetkey', server: server.name, account })
+  const fetch = createFetchFor(authorize(core.ports.send, tokens, url))(confirmedHostsFor(server))
   try {
-    const probe = await probeServer({ url: new URL(server.url), fetch: withToken })
+    const probe = await probeServer({ url, fetch })
     if (probe.is === 'open') asker.tell({ kind: 'step', step: 'proof', text: `${server.name} accepts the new token.` })
     else asker.tell({ kind: 'warning', text: `Signed in, but ${server.name} does not accept the new token.` })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    asker.tell({ kind: 'warning', text: `Signed in; the first request did not get through: ${why}` })
+    asker.tell({ kind: 'warning', text: `Signed in; the first request failed: ${asBrokerError(error).message}` })
   }
 }
 
