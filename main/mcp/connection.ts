@@ -5,13 +5,20 @@ import type { Log } from '../base/log.ts'
 import type { ConfirmedHosts, Send } from '../net/send.ts'
 import { errorAnswer, failureAnswer, toolAnswer, unknownMethodAnswer } from './answers.ts'
 import { modernProbe } from './eras.ts'
-import { type Envelope, isRequest, isResponse, type Message, type RequestId } from './message.ts'
+import {
+  isRequest,
+  isRequestMessage,
+  isResponse,
+  type Message,
+  type RequestId,
+  type RequestMessage,
+} from './message.ts'
 import { type ClientInfo, createOpening } from './opening.ts'
 import { createOwnRequests } from './own-requests.ts'
 import { isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from './parked.ts'
 import { createPass } from './passing.ts'
 import type { ClientSide, Guard, Journal, Passage } from './ports.ts'
-import { callSignInTool, type PendingSignIn } from './sign-in-tool.ts'
+import { createSignInTool, type PendingSignIn } from './sign-in-tool.ts'
 import { endsTheGrant, type KnownServer, type Parking, parkingFor, type Standing } from './standing.ts'
 import { createUpstream } from './upstream.ts'
 
@@ -57,7 +64,6 @@ export interface Connection {
   inFlight(): number
 }
 
-type Request = Message & { envelope: Envelope & { id: RequestId; method: string } }
 type Arrival = { readonly replay?: boolean }
 
 export function createConnection(options: ConnectionOptions): Connection {
@@ -66,7 +72,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   const pass = createPass(options)
   const own = createOwnRequests(toClient)
   const wire = { ...options.upstream, send: options.send, log, deliver }
-  const upstream = createUpstream({ wire, toClient, remember: options.remember })
+  const upstream = createUpstream({ wire, toClient, remember: known => options.remember(known) })
+  const signInTool = createSignInTool({ ...options, toClient, ask: own.ask, onSignedIn: reconsider })
   const pending = new Map<RequestId, 'waited-for' | 'cancelled'>()
   let isRefused = false
   let isClosed = false
@@ -104,7 +111,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function take(message: Message, how: Arrival): Promise<void> {
-    if (isARequest(message)) return request(message, how)
+    if (isRequestMessage(message)) return request(message, how)
     const { method } = message.envelope
     if (method === 'notifications/initialized') return initialized(message, how)
     if (method === 'notifications/cancelled') return cancel(message)
@@ -126,22 +133,23 @@ export function createConnection(options: ConnectionOptions): Connection {
     upstream.abandon(id)
   }
 
-  async function request(message: Request, how: Arrival): Promise<void> {
+  async function request(message: RequestMessage, how: Arrival): Promise<void> {
     const { id, method } = message.envelope
     const startedAt = options.now()
     pending.set(id, 'waited-for')
-    const answer = await answerTo(message, how).catch((error: unknown) => failed(message.envelope, error))
+    const given = await answerTo(message, how).catch((error: unknown) => failed(message.envelope, error))
+    const answer = pending.get(id) === 'cancelled' ? undefined : given
     pending.delete(id)
     const outcome = answer === undefined ? 'cancelled' : answer.envelope.error ? 'failed' : 'answered'
     options.onActivity?.({ method, startedAt, ms: options.now() - startedAt, outcome })
-    if (answer) await reply(answer, how)
+    await reply(answer, how)
   }
 
   async function reply(answer: Message | undefined, { replay }: Arrival): Promise<void> {
     if (answer && replay !== true && !isClosed) await client.send(answer)
   }
 
-  async function answerTo(message: Request, how: Arrival): Promise<Message> {
+  async function answerTo(message: RequestMessage, how: Arrival): Promise<Message> {
     const { id, method } = message.envelope
     if (method === modernProbe)
       return unknownMethodAnswer(id, 'Valetkey speaks MCP up to 2025-11-25; begin with `initialize`.')
@@ -156,24 +164,26 @@ export function createConnection(options: ConnectionOptions): Connection {
     return pass('from-server', await upstream.request(message))
   }
 
-  async function initialize(message: Request, standing: Standing, { replay }: Arrival): Promise<Message> {
-    const { id, params } = message.envelope
-    const opening = createOpening(params)
-    const known = options.known()
-    if (replay === true || standing.is === 'parked') {
-      upstream.assume(opening, parkedCapabilities(known))
-      if (standing.is === 'parked') upstream.park(standing)
-      return parkedInitialize(id, params, { title, server: passage.server, known })
-    }
+  async function initialize(message: RequestMessage, standing: Standing, { replay }: Arrival): Promise<Message> {
+    const parking = standing.is === 'parked' ? standing : undefined
+    if (replay === true || parking) return assume(message, parking)
     try {
-      return await pass('from-server', await upstream.initialize(message, opening))
+      const answer = await upstream.initialize(message, createOpening(message.envelope.params))
+      judge()
+      return await pass('from-server', answer)
     } catch (error) {
-      const parking = parkingFor(asBrokerError(error)) ?? upstream.parking
-      if (!parking) throw error
-      upstream.assume(opening, parkedCapabilities(known))
-      upstream.park(parking)
-      return parkedInitialize(id, params, { title, server: passage.server, known })
+      const why = parkingFor(asBrokerError(error)) ?? upstream.parking
+      if (!why) throw error
+      return assume(message, why)
     }
+  }
+
+  /** Connects the client without its server: from what is known of it. */
+  function assume({ envelope: { id, params } }: RequestMessage, parking: Parking | undefined): Message {
+    const known = options.known()
+    upstream.assume(createOpening(params), parkedCapabilities(known))
+    if (parking) upstream.park(parking)
+    return parkedInitialize(id, params, { title, server: passage.server, known })
   }
 
   /** The standing of this moment, with what follows from it for the upstream session. */
@@ -190,20 +200,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (judge().is === 'ready') upstream.wake()
   }
 
-  function parked(envelope: Request['envelope'], parking: Parking): Message | Promise<Message> {
-    if (envelope.method !== 'tools/call' || !isOurTool(envelope)) return parkedAnswer(envelope, parking, title)
-    const beginSignIn = options.beginSignIn?.bind(options)
-    const clientParams = upstream.opening?.params
-    return callSignInTool(envelope.id, {
-      title,
-      parking,
-      log,
-      clientParams,
-      beginSignIn,
-      toClient,
-      ask: own.ask,
-      onSignedIn: reconsider,
-    })
+  function parked(envelope: RequestMessage['envelope'], parking: Parking): Message | Promise<Message> {
+    const { id, method } = envelope
+    if (method !== 'tools/call' || !isOurTool(envelope)) return parkedAnswer(envelope, parking, title)
+    return signInTool({ id, parking, clientParams: upstream.opening?.params })
   }
 
   function alreadySignedIn(id: RequestId): Message {
@@ -212,10 +212,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     return toolAnswer(id, `Signed in to ${title}: its tools are there now. List the tools again.`, 'done')
   }
 
-  /** What a failed request is answered with; nothing when the client itself has cancelled it. */
-  function failed(envelope: Request['envelope'], error: unknown): Message | undefined {
+  /** What a failed request is answered with: a tool result where an agent should pass it on, else an error. */
+  function failed(envelope: RequestMessage['envelope'], error: unknown): Message {
     const ours = asBrokerError(error)
-    if (pending.get(envelope.id) === 'cancelled') return undefined
     if (upstream.parking && (endsTheGrant(ours) || ours.code === 'cancelled'))
       return parkedAnswer(envelope, upstream.parking, title)
     const concernsAPerson = parkingFor(ours) !== undefined || ours.code === 'guard-refused'
@@ -250,8 +249,4 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (upstream.parking) return 'parked'
     return upstream.session ? 'ready' : 'opening'
   }
-}
-
-function isARequest(message: Message): message is Request {
-  return isRequest(message.envelope)
 }

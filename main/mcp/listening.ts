@@ -27,7 +27,7 @@ export async function listen(wire: Wire, { session, signal, onLost }: Listening)
     if (how === 'session-lost' && !signal.aborted) onLost()
     if (how === 'session-lost' || how === 'not-offered') return
     failures = how === 'ended' ? 0 : failures + 1
-    const pause = Math.max(stream.retry, Math.min(longestPause, shortestPause * 2 ** failures))
+    const pause = Math.max(stream.retry, Math.min(longestPause, shortestPause * 2 ** (failures - 1)))
     await sleep(how === 'ended' ? stream.retry : pause, undefined, { signal, ref: false }).catch(() => {})
   }
 }

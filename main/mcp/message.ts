@@ -18,6 +18,10 @@ export interface Message {
   readonly envelope: Envelope
 }
 
+export type RequestMessage = Message & {
+  readonly envelope: Envelope & { readonly id: RequestId; readonly method: string }
+}
+
 export function messageOf(envelope: Envelope): Message {
   return { raw: Buffer.from(JSON.stringify(envelope)), envelope }
 }
@@ -66,6 +70,10 @@ function onOneLine(bytes: Buffer): Buffer {
 
 export function isRequest(envelope: Envelope): envelope is Envelope & { id: RequestId; method: string } {
   return typeof envelope.method === 'string' && isId(envelope.id)
+}
+
+export function isRequestMessage(message: Message): message is RequestMessage {
+  return isRequest(message.envelope)
 }
 
 export function isNotification(envelope: Envelope): envelope is Envelope & { method: string } {

@@ -14,35 +14,43 @@ export interface PendingSignIn {
   cancel(): void
 }
 
-export interface SignInTool {
+export interface SignInToolOptions {
   readonly title: string
-  readonly parking: Parking
   readonly log: Log
-  /** The params of the client's `initialize`. */
-  readonly clientParams: unknown
-  beginSignIn: (() => Promise<PendingSignIn>) | undefined
+  beginSignIn?(): Promise<PendingSignIn>
   /** Sends a request of ours to the client; undefined when the client went away or took too long. */
   ask(method: string, params: unknown): Promise<Envelope | undefined>
   toClient(message: Message): void
   onSignedIn(): void
 }
 
+/** Who calls the tool: a client with these `initialize` params, parked for this reason. */
+export interface Calling {
+  readonly id: RequestId
+  readonly parking: Parking
+  readonly clientParams: unknown
+}
+
 /** The answer to a call of the tool. */
-export async function callSignInTool(id: RequestId, tool: SignInTool): Promise<Message> {
-  const { title, parking, beginSignIn } = tool
-  const mayElicit = parking.reason === 'sign-in-needed' || parking.reason === 'scope-needed'
-  if (!mayElicit || !beginSignIn || !offersUrls(tool.clientParams)) return toolAnswer(id, parking.sentence, 'done')
-  try {
-    const pending = await beginSignIn()
-    return await offer(id, pending, tool)
-  } catch (error) {
-    const { message } = asBrokerError(error)
-    return toolAnswer(id, `The sign-in to ${title} could not begin: ${message} ${parking.sentence}`, 'failed')
+export type SignInTool = (calling: Calling) => Promise<Message>
+
+export function createSignInTool(options: SignInToolOptions): SignInTool {
+  const { title } = options
+  return async calling => {
+    const { id, parking, clientParams } = calling
+    const mayElicit = parking.reason === 'sign-in-needed' || parking.reason === 'scope-needed'
+    if (!mayElicit || !options.beginSignIn || !offersUrls(clientParams)) return toolAnswer(id, parking.sentence, 'done')
+    try {
+      return await offer(await options.beginSignIn(), calling, options)
+    } catch (error) {
+      const { message } = asBrokerError(error)
+      return toolAnswer(id, `The sign-in to ${title} could not begin: ${message} ${parking.sentence}`, 'failed')
+    }
   }
 }
 
-async function offer(id: RequestId, pending: PendingSignIn, tool: SignInTool): Promise<Message> {
-  const { title, parking, log } = tool
+async function offer(pending: PendingSignIn, { id, parking }: Calling, tool: SignInToolOptions): Promise<Message> {
+  const { title, log } = tool
   const elicitationId = randomUUID()
   pending.done.then(
     () => {

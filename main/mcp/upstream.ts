@@ -16,7 +16,7 @@ export interface Upstream {
   /** The client was answered by us, or by a broker before us, with these capabilities; nothing goes upstream yet. */
   assume(opening: Opening, announced: Record<string, unknown>): void
   /** @throws BrokerError; one that ends the grant has parked the connection */
-  request(message: Message & { envelope: Envelope & { id: RequestId; method: string } }): Promise<Message>
+  request(message: RequestMessage): Promise<Message>
   tell(message: Message): Promise<void>
   abandon(id: RequestId): void
   /** Leaves the server alone and tells the client that its lists have changed. */
@@ -106,7 +106,7 @@ export function createUpstream({ wire, toClient, remember }: UpstreamOptions): U
     isInitialized = false
   }
 
-  async function request(message: Parameters<Upstream['request']>[0]): Promise<Message> {
+  async function request(message: RequestMessage): Promise<Message> {
     const { id, method } = message.envelope
     try {
       const present = current()
