@@ -17,20 +17,13 @@ import { type ClientInfo, createOpening } from './opening.ts'
 import { createOwnRequests } from './own-requests.ts'
 import { isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from './parked.ts'
 import { createPass } from './passing.ts'
-import type { ClientSide, Guard, Journal, Passage } from './ports.ts'
+import type { Activity, ClientSide, Guard, Journal, Passage } from './ports.ts'
 import { createSignInTool, type PendingSignIn } from './sign-in-tool.ts'
 import { endsTheGrant, type KnownServer, type Parking, parkingFor, type Standing } from './standing.ts'
 import { createUpstream } from './upstream.ts'
 
 export type { PendingSignIn } from './sign-in-tool.ts'
 export type { KnownServer, Standing } from './standing.ts'
-
-export interface Activity {
-  readonly method: string
-  readonly startedAt: number
-  readonly ms: number
-  readonly outcome: 'answered' | 'failed' | 'cancelled'
-}
 
 export interface ConnectionOptions {
   readonly client: ClientSide

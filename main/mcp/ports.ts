@@ -32,6 +32,14 @@ export interface Passage {
   readonly account: string
 }
 
+/** One request that was dealt with, for who wants to show what is going on. */
+export interface Activity {
+  readonly method: string
+  readonly startedAt: number
+  readonly ms: number
+  readonly outcome: 'answered' | 'failed' | 'cancelled'
+}
+
 export type GuardAnswer =
   | { readonly is: 'pass' }
   | { readonly is: 'changed'; readonly message: Message }

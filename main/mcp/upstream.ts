@@ -2,7 +2,7 @@
 // the client was told it may list. Knows nothing of guard, journal and of the words that a parked client hears.
 import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
 import { notification, resultAnswer } from './answers.ts'
-import type { Envelope, Message, RequestId } from './message.ts'
+import type { Message, RequestId, RequestMessage } from './message.ts'
 import { type ListCapability, listChanged, listOf } from './methods.ts'
 import type { Opening } from './opening.ts'
 import { createRelay, type Relay } from './relay.ts'

@@ -1,10 +1,10 @@
 // A client in a test's hands, with a real connection and a real Send behind it; only our own ports are played.
 import { onTestFinished } from 'vitest'
 import { type LogFields, silentLog } from '../../main/base/log.ts'
-import type { Activity, ConnectionOptions, KnownServer, Standing } from '../../main/mcp/connection.ts'
+import type { ConnectionOptions, KnownServer, Standing } from '../../main/mcp/connection.ts'
 import { createConnection } from '../../main/mcp/connection.ts'
 import { type Envelope, type Message, messageOf, type RequestId } from '../../main/mcp/message.ts'
-import { blankJournal, openGuard } from '../../main/mcp/ports.ts'
+import { type Activity, blankJournal, openGuard } from '../../main/mcp/ports.ts'
 import { confirmedHostsOf } from '../../main/net/addresses.ts'
 import { createSend } from '../../main/net/http-send.ts'
 
