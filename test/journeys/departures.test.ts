@@ -1,0 +1,108 @@
+// Servers and machines that are not as they should be: named exceptions, more scopes, a sealed file, taken ports, two brokers.
+import { createServer } from 'node:http'
+import { expect, test } from 'vitest'
+import { callbackPorts } from '../../main/oauth/client-document.ts'
+import { aStory, type Story, type StoryOptions } from './a-story.ts'
+
+const departures: [string, StoryOptions, string, string][] = [
+  ['an issuer that refuses `resource`', { issuer: { refuseResource: true } }, 'omit-resource', 'sign-in-refused'],
+  ['metadata without PKCE', { issuer: { pkceAdvertised: false } }, 'no-pkce-metadata', 'pkce-missing'],
+]
+
+test.each(departures)(
+  'S16 %s is used only by a named exception that a person confirmed',
+  async (_what, options, exception, code) => {
+    await using story = await aStory(options)
+    const { home, server } = story
+    const add = ['add', server.url, '--name', 'example']
+    expect((await home.run([...add, '--json'])).json()).toMatchObject({ ok: false, error: { code } })
+    await home.run(['remove', 'example'])
+    const alone = await home.run([...add, '--exception', exception, '--json'], { input: 'yes\n' })
+    expect(alone.json()).toMatchObject({ ok: false, error: { code: 'needs-confirmation' } })
+    await using terminal = home.terminal([...add, '--exception', exception])
+    const [, word = ''] = await terminal.sees(/type (\w{4})/)
+    terminal.types(word)
+    expect(await terminal.ended).toBe(0)
+    await using client = await story.client()
+    expect((await client.call('whoami')).text).toBe('alice')
+    const { servers } = await home.json(['list'])
+    expect(servers[0].warnings).not.toEqual([])
+  },
+)
+
+test('a call that needs more scopes says so, and the next sign-in asks for all of them', async () => {
+  const needsScope = (method: string, params: Readonly<Record<string, unknown>>) =>
+    method === 'tools/call' && params.name === 'big' ? 'mcp:write' : undefined
+  await using story = await aStory({ server: { challengeScope: 'mcp:read', needsScope } })
+  await story.add()
+  await using client = await story.client()
+  expect((await client.call('whoami')).text).toBe('alice')
+  const refused = await client.call('big', { bytes: 3 })
+  expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('valetkey login example') })
+  expect((await client.call('whoami')).text).toBe('alice')
+  await story.home.json(['login', 'example'])
+  expect(story.home.saw().at(-1)?.scopes).toEqual(expect.arrayContaining(['mcp:write']))
+  expect(await client.call('big', { bytes: 3 })).toEqual({ text: 'xxx', isError: false })
+})
+
+test('S11 a sealed file is locked until its passphrase, and holds no token that can be read', async () => {
+  await using story = await aStory({ home: { vault: 'sealed-file' } })
+  const { home, issuer } = story
+  expect((await home.run(['add', story.server.url, '--name', 'example', '--json'])).json()).toMatchObject({
+    error: { code: 'vault-locked' },
+  })
+  await using typed = home.terminal(['unlock'])
+  await typed.sees('Passphrase')
+  typed.types('correct horse battery')
+  expect(await typed.ended).toBe(0)
+  expect(typed.shown()).not.toContain('correct horse')
+  await home.run(['remove', 'example'])
+  await story.add()
+  for (const secret of issuer.tokensGiven()) expect(home.filesWith(secret)).toEqual([])
+  await home.json(['stop'])
+
+  await using client = await story.client()
+  const told = await client.call('whoami')
+  expect(told).toMatchObject({ isError: true, text: expect.stringContaining('valetkey unlock') })
+  const wrong = await home.run(['unlock', '--passphrase-stdin', '--json'], { input: 'wrong passphrase\n' })
+  expect(wrong.json()).toMatchObject({ ok: false, error: { code: 'vault-denied' } })
+  await home.json(['unlock', '--passphrase-stdin'], { input: 'correct horse battery\n' })
+  expect(await client.call('whoami')).toEqual({ text: 'alice', isError: false })
+  expect(home.opened()).toHaveLength(1)
+})
+
+test('a sign-in finds another port when the first is taken', async () => {
+  await using story = await aStory()
+  const squatter = createServer((_request, response) => response.end('not Valetkey'))
+  await new Promise<void>(resolve => {
+    squatter.on('error', () => resolve()) // somebody else has it: just as good
+    squatter.listen(callbackPorts[0], '127.0.0.1', resolve)
+  })
+  await story.add()
+  squatter.close()
+  await expect.poll(() => story.home.saw()).toHaveLength(1)
+  expect(story.home.saw()[0]?.redirect).not.toContain(`:${callbackPorts[0]}/`)
+})
+
+test('a second broker says that one runs already, and leaves it alone', async () => {
+  await using story = await aStory()
+  const served = await story.home.serve()
+  const second = await story.home.run(['serve'])
+  expect(second.stdout).toContain(String(served.pid))
+  await story.add()
+  expect(story.home.brokerPid()).toBe(served.pid)
+  await served.stop()
+  expect(story.home.brokerPid()).toBeUndefined()
+})
+
+test('a stopped broker stays stopped until a client asks for something', async () => {
+  await using story: Story = await aStory({ keychain: true })
+  await story.add()
+  const clients = await Promise.all(Array.from({ length: 5 }, () => story.raw()))
+  await story.home.json(['stop'])
+  await new Promise(resolve => setTimeout(resolve, 2500))
+  expect(story.home.brokerPid()).toBeUndefined()
+  const answer = await clients[0]?.ask('tools/call', { name: 'whoami' }, 40_000)
+  expect(answer?.result).toMatchObject({ content: [{ text: 'alice' }] })
+  await Promise.all(clients.map(client => client[Symbol.asyncDispose]()))
+})
