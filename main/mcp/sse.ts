@@ -36,6 +36,7 @@ export function readEvents(body: Readable, reader: EventReader): Promise<BrokerE
   body.on('data', (chunk: Buffer) => {
     if (body.destroyed) return
     const text = decoder.write(chunk)
+    if (text === '') return
     parser.feed(isFirst ? text.replace(/^\uFEFF/, '') : text)
     isFirst = false
   })

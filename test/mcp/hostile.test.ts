@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
+import type { Guard } from '../../main/mcp/ports.ts'
 import { answer, mcpServer, type Posted, rawServer } from '../net/a-server.ts'
 import { aClient, textOf, until } from './a-client.ts'
 
@@ -96,7 +97,7 @@ describe('event streams', () => {
         result: { content: [{ type: 'text', text: 'ä€😀' }] },
       })
       const [left, right] = [value.slice(0, 17), value.slice(17)]
-      const bytes = Buffer.from(`\uFEFF: hello\r\nevent: message\r\ndata: ${left}\r\ndata: ${right}\r\n\r\n`)
+      const bytes = Buffer.from(`\uFEFFdata: ${left}\r\n: hello\r\nevent: message\r\ndata: ${right}\r\n\r\n`)
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       for (const byte of bytes) {
         response.write(Buffer.from([byte]))
@@ -105,6 +106,26 @@ describe('event streams', () => {
       response.end()
     })
     expect(textOf(await client.call('x'))).toBe('ä€😀')
+  })
+
+  test('events stay in order however long each is being looked at', async () => {
+    const { url } = await mcpServer((message, response) => {
+      sse(response, [4, 3, 2, 1].map(n => event({ method: 'notifications/message', params: { data: n } })).join(''))
+      response.end(event({ id: message.id, result: { content: [] } }))
+    })
+    const guard: Guard = {
+      fromClient: () => ({ is: 'pass' }),
+      fromServer: async ({ envelope }) => {
+        const { data } = (envelope.params ?? { data: 0 }) as { data: number }
+        await new Promise(resolve => setTimeout(resolve, data * 5))
+        return { is: 'pass' }
+      },
+    }
+    const client = aClient({ url: url.href, guard })
+    await client.initialize()
+    await client.call('x')
+    const order = client.heard.slice(1).map(({ params }) => (params as { data: number } | undefined)?.data)
+    expect(order).toEqual([4, 3, 2, 1, undefined])
   })
 
   test('a second answer and a stranger’s answer are dropped', async () => {
@@ -255,6 +276,31 @@ test('a session that is lost again at once is not chased for ever', async () => 
   await client.initialize()
   expect((await client.call('x')).error).toBeDefined()
   expect(opened).toBe(2)
+})
+
+test('no request overtakes the client’s `initialized`, however slow the server is to take it', async () => {
+  const events: string[] = []
+  const { url } = await rawServer((request, response) => {
+    let body = ''
+    request.on('data', chunk => {
+      body += chunk
+    })
+    request.on('end', () => {
+      const { id, method = 'GET' } = JSON.parse(body === '' ? '{}' : body) as Posted
+      if (request.method !== 'POST') return void response.writeHead(405).end()
+      events.push(method)
+      if (method !== 'notifications/initialized')
+        return answer(response, id, { capabilities: {}, protocolVersion: '2025-11-25' })
+      setTimeout(() => {
+        events.push('taken')
+        response.writeHead(202).end()
+      }, 20)
+    })
+  })
+  const client = aClient({ url: url.href })
+  await client.initialize()
+  await client.ask('tools/list')
+  expect(events).toEqual(['initialize', 'notifications/initialized', 'taken', 'tools/list'])
 })
 
 test('closing ends what is in flight, and nothing is said afterwards', async () => {
