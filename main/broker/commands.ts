@@ -59,7 +59,8 @@ export const Command = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('identity-use'), url: text.nullable() }),
   z.object({ verb: z.literal('identity-document'), url: text }),
   z.object({ verb: z.literal('identity-check'), url: text.optional() }),
-  z.object({ verb: z.literal('unlock'), passphrase: text }),
+  /** A keychain asks for its password itself; a sealed file needs the passphrase. */
+  z.object({ verb: z.literal('unlock'), passphrase: text.optional() }),
   z.object({ verb: z.literal('probe'), server: serverName }),
   z.object({ verb: z.literal('stop') }),
   z.object({ verb: z.literal('uninstall') }),

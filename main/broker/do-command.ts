@@ -55,7 +55,7 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
     'identity-document': async ({ url }) => ({ document: clientDocument(validateClientIdUrl(url).href) }),
     'identity-check': ({ url }) => checkIdentity(core, url),
     unlock: async ({ passphrase }) => {
-      await core.ports.vault.unlock(new Secret(passphrase))
+      await core.ports.vault.unlock(new Secret(passphrase ?? ''))
       await vaultOpened()
       return { vault: core.ports.vault.kind }
     },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { anAccountView, aServerView, aSnapshot } from './snapshot.ts'
 const hostProcess = fileURLToPath(new URL('./host-process.ts', import.meta.url))
 const wakeable = { TEST_HOST: JSON.stringify({ command: process.execPath, args: [hostProcess] }) }
 
+const sealed = { kind: 'sealed-file', state: { is: 'locked', why: 'It wants its passphrase.' }, why: '' } as const
 const added = {
   server: 'linear',
   account: 'default',
@@ -314,7 +315,7 @@ describe('doctor', () => {
     await aBroker(home, {
       snapshot: () =>
         aSnapshot({
-          vault: { kind: 'sealed-file', state: { is: 'locked', why: 'It wants its passphrase.' }, why: '' },
+          vault: sealed,
           servers: [aServerView()],
         }),
       probe: () => ({ server: 'linear', reachable: false, text: 'No answer.' }),
@@ -328,6 +329,16 @@ describe('doctor', () => {
     expect(json()).toMatchObject({ ok: false, error: { code: 'unhealthy' } })
   })
 
+  test('sees folders that others may look into', async () => {
+    const home = aHome()
+    mkdirSync(home.paths.run, { recursive: true, mode: 0o700 })
+    chmodSync(home.paths.run, 0o755)
+    const { code, out } = await run(home, ['doctor']).ended
+    expect(out).toMatch(/✗ Run folder: .* is open to other users \(mode 0755\)\n {2}→ chmod 700 /)
+    expect(code).toBe(1)
+    expect((await run(home, ['list']).ended).code).toBe(4)
+  })
+
   test('works without any broker', async () => {
     const home = aHome()
     const { code, out } = await run(home, ['doctor']).ended
@@ -338,16 +349,28 @@ describe('doctor', () => {
 })
 
 describe('unlock', () => {
+  const answers = { snapshot: () => aSnapshot({ vault: sealed }), unlock: () => ({ vault: 'sealed-file' }) }
+
+  test('lets a keychain ask for its own password', async () => {
+    const home = aHome()
+    const vault = { kind: 'keychain', state: { is: 'locked', why: 'It is locked.' }, why: '' } as const
+    const broker = await aBroker(home, { snapshot: () => aSnapshot({ vault }), unlock: () => ({ vault: 'keychain' }) })
+    const { code, out, err } = await run(home, ['unlock']).ended
+    expect(broker.commands.at(-1)).toEqual({ verb: 'unlock' })
+    expect(err).toContain('Your desktop asks for the password of your keychain.')
+    expect([code, out]).toEqual([0, 'The vault (keychain) is open.\n'])
+  })
+
   test('takes the passphrase from stdin when told so, as it is', async () => {
     const home = aHome()
-    const broker = await aBroker(home, { unlock: () => ({ vault: 'sealed-file' }) })
+    const broker = await aBroker(home, answers)
     await run(home, ['unlock', '--passphrase-stdin'], { stdin: ' with spaces \nmore\n' }).ended
-    expect(broker.commands).toEqual([{ verb: 'unlock', passphrase: ' with spaces ' }])
+    expect(broker.commands.at(-1)).toEqual({ verb: 'unlock', passphrase: ' with spaces ' })
   })
 
   test('S9 never shows the passphrase on the terminal', async () => {
     const home = aHome()
-    const broker = await aBroker(home, { unlock: () => ({ vault: 'sealed-file' }) })
+    const broker = await aBroker(home, answers)
     const terminal = runOnTerminal(home, ['unlock'])
     await terminal.shows('Passphrase (it is not shown while you type): ')
     terminal.type('correct horsf\u007fe\r')
@@ -355,7 +378,7 @@ describe('unlock', () => {
     expect(out).not.toMatch(/corr|hors/)
     expect(out).toContain('The vault (sealed-file) is open.')
     expect(code).toBe(0)
-    expect(broker.commands).toEqual([{ verb: 'unlock', passphrase: 'correct horse' }])
+    expect(broker.commands.at(-1)).toEqual({ verb: 'unlock', passphrase: 'correct horse' })
   })
 })
 
@@ -474,7 +497,7 @@ describe('Ctrl-C', () => {
 
   test('works at a prompt of ours as anywhere, and leaves the terminal as it was', async () => {
     const home = aHome()
-    await aBroker(home)
+    await aBroker(home, { snapshot: () => aSnapshot({ vault: sealed }) })
     const terminal = runOnTerminal(home, ['unlock'], { redirect: '; stty -a' })
     await terminal.shows('while you type): ')
     terminal.type('secr\u0003')

@@ -42,16 +42,19 @@ export const unlock: Verb = {
   name: 'unlock',
   group,
   usage: '[--passphrase-stdin]',
-  summary: 'Open the sealed file that holds the tokens where there is no keychain',
+  summary: 'Open a locked keychain, or the sealed file that holds the tokens where there is none',
   about: [
-    'The first passphrase creates the file. It is never taken from the command line, where other programs could read it.',
+    'A keychain asks for its password itself. For a sealed file, the first passphrase creates the file. It is never taken from the command line, where other programs could read it.',
   ],
   words: [0, 0],
   options: { 'passphrase-stdin': { takes: 'nothing', help: 'read the passphrase from the first line of stdin' } },
   examples: ['valetkey unlock', 'pass show valetkey | valetkey unlock --passphrase-stdin'],
   async run(call, desk) {
-    const passphrase = await readPassphrase(call, desk)
-    const { vault } = await desk.request({ verb: 'unlock', passphrase })
+    const { vault: before } = await desk.request({ verb: 'snapshot' })
+    const asks = before.kind === 'keychain' && before.state.is === 'locked'
+    if (asks) desk.voice.note('Your desktop asks for the password of your keychain.')
+    const secret = before.kind === 'keychain' ? {} : { passphrase: await readPassphrase(call, desk) }
+    const { vault } = await desk.request({ verb: 'unlock', ...secret })
     return { result: { vault }, text: `The vault (${inert(vault)}) is open.` }
   },
 }
