@@ -54,6 +54,7 @@ function readMessage(value: unknown, body: Buffer): LineRead {
     return fault(-32600, 'Valetkey got a line that is JSON and no JSON-RPC message.')
   }
   const { id, method, params } = value as Record<string, unknown>
+  if (isTooLong(id) || isTooLong(method)) return fault(-32600, 'Valetkey got a message whose id or method is too long.')
   const { requestId, uri } = (typeof params === 'object' && params !== null ? params : {}) as Record<string, unknown>
   const isCancelled = method === 'notifications/cancelled' && isId(requestId)
   const message: ClientMessage = {
@@ -67,6 +68,9 @@ function readMessage(value: unknown, body: Buffer): LineRead {
 }
 
 const isId = (value: unknown): value is RequestId => typeof value === 'string' || typeof value === 'number'
+
+// Both travel in a frame's head, which is small.
+const isTooLong = (value: unknown) => typeof value === 'string' && value.length > 1000
 
 function fault(code: number, message: string): LineRead {
   return { messages: [], faults: [errorAnswer(null, { code, message })] }

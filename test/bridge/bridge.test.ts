@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -163,12 +163,14 @@ test('a bridge whose parent dies ends, even when its pipes stay open', slow, asy
   const { home } = aHome()
   await aBroker(home)
   const file = fileURLToPath(new URL('./bridge-process.ts', import.meta.url))
-  // The pipes are ours, so only the watch over the parent can tell.
-  const parent = spawn('/bin/sh', ['-c', `exec 3<&0; "${process.execPath}" "${file}" example <&3 & echo $! >&2; wait`], {
-    env: { HOME: home },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  const [said] = await once(parent.stderr, 'data')
+  // A pipe that this test holds open at both ends, so that only the watch over the parent can tell.
+  const pipe = join(home, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const held = openSync(pipe, 'r+')
+  onTestFinished(() => closeSync(held))
+  const script = `exec 3<&0; "${process.execPath}" "${file}" example <&3 & echo $! >&2; wait`
+  const parent = spawn('/bin/sh', ['-c', script], { env: { HOME: home }, stdio: [held, 'ignore', 'pipe'] })
+  const [said] = await once(parent.stderr ?? expect.unreachable(), 'data')
   const bridge = Number(String(said).trim())
   onTestFinished(() => {
     if (isTaken(bridge)) process.kill(bridge, 'SIGKILL')

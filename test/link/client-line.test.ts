@@ -29,7 +29,8 @@ test.each([
   ['42', -32600],
   ['[]', -32600],
   ['null', -32600],
-])('what is no message is answered with an error: %s', (line, code) => {
+  [JSON.stringify({ id: 'x'.repeat(70_000), method: 'ping' }), -32600],
+])('what is no message is answered with an error: %.20s', (line, code) => {
   expect(read(line).faults.map(fault => fault.error.code)).toEqual([code])
 })
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { takeClaim } from '../../main/link/claims.ts'
 import { ensurePrivateFolder } from '../../main/link/private-folder.ts'
+import { thisProcess } from '../../main/link/process-identity.ts'
 import { claim } from '../../main/link/single.ts'
 import { aHome } from './a-home.ts'
 import { aListener } from './a-listener.ts'
@@ -68,6 +69,33 @@ test('a process number that is used again does not keep the claim', async () => 
   const { paths } = aHome()
   aClaimFile(paths.run, { pid: process.pid, host: hostname(), born: '1', at: Date.now() })
   ;(await claim(paths)).release()
+})
+
+test('a broker that lives and does not answer keeps the claim', async () => {
+  const { paths } = aHome()
+  aClaimFile(paths.run, { ...thisProcess(), at: Date.now() - 60_000 })
+  await expect(claim(paths)).rejects.toMatchObject({ code: 'already-running' })
+})
+
+test('who acts on an old look steps back from who was faster', async () => {
+  const { paths } = aHome()
+  ensurePrivateFolder(paths.run)
+  const options = { folder: paths.run, name: 'thing', isStale: () => true }
+  await takeClaim(options)
+  let looks = 0
+  const slow = await takeClaim({
+    ...options,
+    async isStale() {
+      looks += 1
+      if (looks > 1) return false
+      // While this one thinks, two others take the claim, one after the other.
+      await takeClaim(options)
+      await takeClaim(options)
+      return true
+    },
+  })
+  expect(slow.is).toBe('held')
+  expect(readdirSync(paths.run)).toEqual(['thing.3'])
 })
 
 test('where nobody can tell who has the number, the rendezvous decides', async () => {

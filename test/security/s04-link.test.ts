@@ -79,16 +79,31 @@ test('S4 the broker says nothing to who does not speak, and drops it', async () 
 })
 
 test.each([
-  ['garbage', '\u0000\u0001GET / HTTP/1.1\r\n\r\n'],
-  ['MCP', '{"jsonrpc":"2.0","id":1,"method":"initialize"}\n'],
-  ['another version', `{"valetkey":2,"nonce":"${nonce}"}\n`],
-  ['a short nonce', '{"valetkey":1,"nonce":"AAAA"}\n'],
-  ['an endless line', 'x'.repeat(5000)],
-])('S4 %s gets no word from the broker and no channel', async (_, line) => {
+  ['garbage', '\u0000\u0001GET / HTTP/1.1\r\n\r\n', 'does not speak our protocol'],
+  ['MCP', '{"jsonrpc":"2.0","id":1,"method":"initialize"}\n', 'another version'],
+  ['another version', `{"valetkey":2,"nonce":"${nonce}"}\n`, 'another version'],
+  ['a short nonce', '{"valetkey":1,"nonce":"AAAA"}\n', 'no nonce'],
+  ['an endless line', 'x'.repeat(5000), 'too long'],
+])('S4 %s gets no word from the broker and no channel', async (_, line, why) => {
   const { paths } = aHome()
-  const { endpoint, channels } = await aListener(paths)
+  const { endpoint, channels, lines } = await aListener(paths)
   expect(await saidTo(endpoint, line)).toBe('')
+  expect(lines.join()).toContain(why)
   expect(channels).toEqual([])
+})
+
+test('S4 no more than 64 strangers are listened to at one time', async () => {
+  const { paths } = aHome()
+  const { endpoint } = await aListener(paths)
+  const closed = new Set<number>()
+  for (let n = 0; n < 70; n += 1) {
+    const socket = connect(endpoint)
+    onTestFinished(() => void socket.destroy())
+    socket.on('error', () => {}).on('close', () => closed.add(n))
+    await new Promise(go => socket.on('connect', go))
+  }
+  await until(() => closed.size >= 64)
+  expect(closed.size).toBe(64)
 })
 
 test('S4 a wrong proof gets a nonce and nothing else', async () => {

@@ -1,0 +1,49 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { dialOrWake, wake } from '../../main/link/wake.ts'
+import { aHome } from './a-home.ts'
+import { aListener } from './a-listener.ts'
+
+/** A host that only leaves a trace. */
+function aHost(home: string) {
+  const [file, trace] = [join(home, 'host.cjs'), join(home, 'trace')]
+  writeFileSync(file, `require('node:fs').writeFileSync(${JSON.stringify(trace)}, '')`)
+  return { host: { command: process.execPath, args: [file] }, wasStarted: () => existsSync(trace) }
+}
+
+test('a broker that came up in the meantime is not started again', async () => {
+  const { home, paths } = aHome()
+  const { host, wasStarted } = aHost(home)
+  await aListener(paths)
+  ;(await wake({ paths, host })).close()
+  expect(wasStarted()).toBe(false)
+})
+
+test('a broker that does not come up is said, with the time that was waited', async () => {
+  const { home, paths } = aHome()
+  const { host, wasStarted } = aHost(home)
+  const failure = dialOrWake({ paths, host, deadline: 1000 })
+  await expect(failure).rejects.toMatchObject({
+    code: 'broker-unreachable',
+    message: expect.stringContaining('1 seconds'),
+  })
+  expect(wasStarted()).toBe(true)
+})
+
+test('a host that does not exist is said at once', async () => {
+  const { paths } = aHome()
+  const failure = dialOrWake({ paths, host: { command: join(paths.state, 'nothing'), args: [] } })
+  await expect(failure).rejects.toMatchObject({
+    code: 'broker-unreachable',
+    message: expect.stringContaining('ENOENT'),
+  })
+})
+
+test('who does not need the broker any more stops waiting', async () => {
+  const { home, paths } = aHome()
+  const ending = new AbortController()
+  const failure = dialOrWake({ paths, ...aHost(home), signal: ending.signal })
+  ending.abort()
+  await expect(failure).rejects.toMatchObject({ code: 'cancelled' })
+})
