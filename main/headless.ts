@@ -99,4 +99,10 @@ async function startedByItself(): Promise<number> {
 }
 
 const startedFile = process.argv[1] && realpathSync(process.argv[1])
-if (startedFile === fileURLToPath(import.meta.url)) process.exit(await startedByItself())
+if (startedFile === fileURLToPath(import.meta.url)) {
+  const code = await startedByItself()
+  // Linux: at exit Node joins its threads, and one of them may wait for a keyring dialog that nobody answers. All that
+  // matters is done by now, and nobody waits for the code of a broker that started well.
+  if (code === 0) process.kill(process.pid, 'SIGKILL')
+  process.exit(code)
+}

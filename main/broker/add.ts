@@ -1,7 +1,7 @@
 // How a server is added: its URL judged, itself and its issuer looked at, its record written, its first account signed in.
 import { asBrokerError, BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
-import { confirmedHostsOf, judgeUrl } from '../net/addresses.ts'
+import { addressRefused, confirmedHostsOf, judgeUrl } from '../net/addresses.ts'
 import { logInWithPerson } from './begin-log-in.ts'
 import { writeClientSecret } from './client-secrets.ts'
 import type { Asker, Command, Results } from './commands.ts'
@@ -67,7 +67,7 @@ export function readServerUrl(text: string): URL {
   }
   url.hash = ''
   const judged = judgeUrl(url, confirmedHostsOf(url))
-  if (judged !== 'ok') throw new BrokerError('address-refused', { message: judged.refused })
+  if (judged !== 'ok') throw addressRefused(judged)
   return url
 }
 

@@ -1,8 +1,9 @@
 // The broker: everything that the command line, the window and the bridges reach, made from a host's ports.
 import { asBrokerError, BrokerError } from '../base/errors.ts'
+import { forgetRegistration } from '../oauth/registration.ts'
 import { renewGrant } from '../oauth/renew.ts'
 import { createRevocationQueue } from '../oauth/revocation-queue.ts'
-import { revokeGrant } from '../oauth/revoke.ts'
+import { type Revocation, revokeGrant } from '../oauth/revoke.ts'
 import { createTokens } from '../oauth/tokens.ts'
 import { type Grant, grantId } from '../vault/grant.ts'
 import { grantStore } from '../vault/grants.ts'
@@ -96,11 +97,18 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
   const grants = grantStore(vault)
   const issuers = createIssuers({ servers, vault, fetchFor, now })
   const issuerOf = (grant: Grant) => issuers.of(grant, grantId(grant))
-  const refresh = async (grant: Grant) => renewGrant({ grant, now, ...(await issuerOf(grant)) })
-  const revoke = async (grant: Grant) => {
+  const refresh = async (grant: Grant) => {
+    const issuer = await issuerOf(grant)
+    const renewal = await renewGrant({ grant, now, ...issuer })
+    // The issuer has forgotten our registration: the next sign-in registers anew instead of failing for ever.
+    const forgotten = renewal.is === 'lost' && renewal.why === 'invalid_client'
+    if (forgotten && issuer.identity.mechanism === 'dynamic') await forgetRegistration(grant.issuer, vault)
+    return renewal
+  }
+  const revoke = async (grant: Grant, before: Revocation | undefined) => {
     const issuer = await issuerOf(grant).catch(error => ({ error: asBrokerError(error) }))
     if ('error' in issuer) return unreachableIssuer(grant, issuer.error)
-    return await revokeGrant({ grant, now, ...issuer })
+    return await revokeGrant({ grant, now, ...issuer, ...(before ? { before } : {}) })
   }
   const tokens = createTokens({ grants, refresh, now, log })
   let vaultState: VaultState = { is: 'unavailable', why: 'not asked yet' }

@@ -1,8 +1,9 @@
 // What we know of the authorization servers behind stored grants: metadata, fetched when needed and kept for an hour.
 import { confirmedHostsOf } from '../net/addresses.ts'
 import type { ConfirmedHosts, Fetch, FetchFor } from '../net/send.ts'
-import type { Exception } from '../oauth/discover.ts'
-import { type Identity, knownIdentity } from '../oauth/identity.ts'
+import type { Exception } from '../oauth/exception.ts'
+import { knownIdentity } from '../oauth/identity.ts'
+import type { Identity } from '../oauth/issuer.ts'
 import { discoverIssuer, type IssuerMetadata } from '../oauth/issuer-metadata.ts'
 import type { Grant } from '../vault/grant.ts'
 import type { Vault } from '../vault/vault.ts'

@@ -5,8 +5,10 @@ import { authorize } from '../mcp/authorize.ts'
 import { createFetchFor } from '../net/fetch.ts'
 import { callbackPorts } from '../oauth/client-document.ts'
 import type { Discovery } from '../oauth/discover.ts'
-import { forgetRegistration, type Identity, identify } from '../oauth/identity.ts'
+import { identify } from '../oauth/identity.ts'
+import type { Identity } from '../oauth/issuer.ts'
 import { probeServer } from '../oauth/probe.ts'
+import { forgetRegistration } from '../oauth/registration.ts'
 import { signIn } from '../oauth/sign-in.ts'
 import type { Grant, WhoAmI } from '../vault/grant.ts'
 import { grantId } from '../vault/grant.ts'
@@ -16,7 +18,7 @@ import type { Asker } from './commands.ts'
 import type { Core } from './core.ts'
 import { confirmedHostsFor } from './issuers.ts'
 import { type Look, lookAt } from './look.ts'
-import { findAccount, grantIdOf, type ServerRecord } from './servers.ts'
+import { type AccountRecord, findAccount, grantIdOf, type ServerRecord } from './servers.ts'
 import type { SignedIn } from './sign-ins.ts'
 import { requireOpenVault } from './vault-state.ts'
 
@@ -86,7 +88,7 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       identity,
       account: request.account,
       ...(loginHint ? { loginHint } : {}),
-      scopes: account?.challengedScopes ?? [],
+      scopes: await scopesSoFar(core, account),
       exceptions: server.exceptions,
       title: server.name,
       openBrowser: request.show,
@@ -107,6 +109,13 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
     if (identity.mechanism === 'dynamic' && forgotten) await forgetRegistration(discovery.issuer, vault)
     throw error
   }
+}
+
+/** What was requested before and what the server asked for since: a new sign-in must not take anything away. */
+async function scopesSoFar(core: Core, account: AccountRecord | undefined): Promise<readonly string[]> {
+  const id = account && grantIdOf(account)
+  const requested = id ? ((await core.tokens.look(id).catch(() => undefined))?.requestedScopes ?? []) : []
+  return [...new Set([...requested, ...(account?.challengedScopes ?? [])])]
 }
 
 /** The account is somebody already: another person's sign-in is given back, not stored under that name. */

@@ -9,7 +9,13 @@ import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { ConfirmedHosts } from './send.ts'
 
-export type Judgement = 'ok' | { readonly refused: string }
+/** `host` is there when a person could confirm that host, and the address would then be let through. */
+export type Judgement = 'ok' | { readonly refused: string; readonly host?: string }
+
+/** What a refusal becomes when it is thrown; `facts.host` names the host that a person may confirm. */
+export function addressRefused({ refused, host }: Exclude<Judgement, 'ok'>): BrokerError {
+  return new BrokerError('address-refused', { message: refused, ...(host === undefined ? {} : { facts: { host } }) })
+}
 
 /** What the user confirms by typing this URL: its own host, in every loopback spelling when it is one. */
 export function confirmedHostsOf(url: URL): ConfirmedHosts {
@@ -26,12 +32,16 @@ export function judgeUrl(url: URL, confirmed: ConfirmedHosts): Judgement {
     if (isLoopback(host) && isConfirmed) return 'ok'
     return {
       refused: `${shown(url)} is not https; Valetkey speaks plain http only to this machine, when you added it.`,
+      ...(isLoopback(host) ? { host: url.hostname } : {}),
     }
   }
   if (url.protocol !== 'https:') return { refused: `${shown(url)} is not an https address.` }
   if (isConfirmed) return 'ok'
   if (isLoopback(host) || (isIP(host) !== 0 && !isPublic(host)))
-    return { refused: `${shown(url)} lies on this machine or a private network, and you have not confirmed it.` }
+    return {
+      refused: `${shown(url)} lies on this machine or a private network, and you have not confirmed it.`,
+      host: url.hostname,
+    }
   return 'ok'
 }
 
@@ -45,7 +55,10 @@ export function judgeName(hostname: string, confirmed: ConfirmedHosts): Judgemen
     !host.includes('.') ||
     /\.(local|internal|intranet|lan|home|corp|home\.arpa)$/.test(host)
   if (!isInner) return 'ok'
-  return { refused: `${quote(hostname)} is a name of a private network, and you have not confirmed it.` }
+  return {
+    refused: `${quote(hostname)} is a name of a private network, and you have not confirmed it.`,
+    host: hostname,
+  }
 }
 
 /** Whether the user confirmed this host; one confirmed loopback spelling stands for all of them. */
@@ -83,9 +96,9 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
 
 function refusal(hostname: string, addresses: readonly LookupAddress[]): BrokerError {
   const where = addresses[0]?.address ?? 'no address'
-  return new BrokerError('address-refused', {
-    message: `${quote(hostname)} leads to ${where}, an address of this machine or a private network, and you have not confirmed that host.`,
-    facts: { host: hostname },
+  return addressRefused({
+    refused: `${quote(hostname)} leads to ${where}, an address of this machine or a private network, and you have not confirmed that host.`,
+    host: hostname,
   })
 }
 

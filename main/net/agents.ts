@@ -7,7 +7,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
 import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
-import { isConfirmedHost, judgeName, publicLookup } from './addresses.ts'
+import { addressRefused, isConfirmedHost, judgeName, publicLookup } from './addresses.ts'
 import type { ConfirmedHosts } from './send.ts'
 
 export interface Agents {
@@ -57,7 +57,7 @@ export function createAgents(): Agents {
 
   function throughProxy(proxy: string, url: URL, confirmed: ConfirmedHosts): HttpAgent {
     const judgement = judgeName(url.hostname, confirmed)
-    if (judgement !== 'ok') throw new BrokerError('address-refused', { message: judgement.refused })
+    if (judgement !== 'ok') throw addressRefused(judgement)
     const already = proxies.get(proxy)
     if (already) return already
     const agent = proxyAgent(proxy)

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { BrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { quote } from '../base/quote.ts'
-import { judgeUrl } from './addresses.ts'
+import { addressRefused, judgeUrl } from './addresses.ts'
 import { type Agents, createAgents } from './agents.ts'
 import { decompressed } from './decompress.ts'
 import { networkError } from './network-errors.ts'
@@ -30,7 +30,7 @@ export function createSend({ log }: { readonly log: Log }): HttpSend {
 function refusalOf({ url, confirmedHosts, signal }: SendRequest): BrokerError | undefined {
   if (signal.aborted) return cancelled(url)
   const judgement = judgeUrl(url, confirmedHosts)
-  return judgement === 'ok' ? undefined : new BrokerError('address-refused', { message: judgement.refused })
+  return judgement === 'ok' ? undefined : addressRefused(judgement)
 }
 
 async function attempt(request: SendRequest, agents: Agents, log: Log): Promise<SendResponse> {

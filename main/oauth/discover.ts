@@ -9,8 +9,6 @@ import { type DiscoveredIssuer, discoverIssuer, type IssuerMetadata } from './is
 import { canonicalResource } from './resource.ts'
 import { type ResourceMetadata, readResourceMetadata } from './resource-metadata.ts'
 
-export type { Exception, Warning } from './exception.ts'
-
 /** What discovery has just found, told while it happens. `detail` holds the facts for programs. */
 export interface Step {
   readonly step: 'server' | 'resource-metadata' | 'issuer' | 'scopes' | 'identity'

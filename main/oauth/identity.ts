@@ -7,18 +7,9 @@ import type { Fetch } from '../net/send.ts'
 import type { Vault } from '../vault/vault.ts'
 import { redirectUris, validateClientIdUrl } from './client-document.ts'
 import type { Discovery } from './discover.ts'
+import type { Identity } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { readRegistration, registeredIdentity } from './registration.ts'
-
-export { forgetRegistration } from './registration.ts'
-
-export interface Identity {
-  readonly mechanism: 'pre-registered' | 'cimd' | 'dynamic'
-  readonly clientId: string
-  readonly clientSecret?: Secret
-  readonly tokenEndpointAuthMethod: 'none' | 'client_secret_basic' | 'client_secret_post'
-  readonly redirectUris?: readonly string[]
-}
 
 export interface PreRegistered {
   readonly clientId: string

@@ -4,10 +4,18 @@ import * as client from 'openid-client'
 import { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { WhoAmI } from '../vault/grant.ts'
-import type { Identity } from './identity.ts'
 import { translate } from './issuer-errors.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { mending, mendRegistration, mendTokens } from './token-answer.ts'
+
+/** Who we are to an issuer: the outcome of identity.ts, and what authenticates our requests. */
+export interface Identity {
+  readonly mechanism: 'pre-registered' | 'cimd' | 'dynamic'
+  readonly clientId: string
+  readonly clientSecret?: Secret
+  readonly tokenEndpointAuthMethod: 'none' | 'client_secret_basic' | 'client_secret_post'
+  readonly redirectUris?: readonly string[]
+}
 
 export interface TokenAnswer {
   readonly accessToken: Secret

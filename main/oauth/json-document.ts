@@ -1,7 +1,7 @@
 // What lies at a well-known URL: a JSON object, nothing that we can use, or a server in trouble. Judges the URL, not the content.
 import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
-import { judgeUrl } from '../net/addresses.ts'
+import { addressRefused, judgeUrl } from '../net/addresses.ts'
 import type { ConfirmedHosts, Fetch } from '../net/send.ts'
 
 export type Document =
@@ -34,13 +34,14 @@ export async function readDocument(url: string, fetch: Fetch): Promise<Document>
 /**
  * A URL that metadata names, when it may be opened or fetched. SECURITY S12: https, or http on a confirmed loopback
  * host; never `javascript:`, `data:`, `file:`, a password, or a private address that nobody confirmed.
- * @throws BrokerError `metadata-invalid`
+ * @throws BrokerError `metadata-invalid`; `address-refused` with `facts.host` for what a person may confirm
  */
 export function checkedUrl(text: string, what: string, confirmedHosts: ConfirmedHosts): URL {
   const url = parseUrl(text)
   if (!url) throw invalid(`gives ${quote(text)} as its ${what}, which is no web address`)
   const judged = judgeUrl(url, confirmedHosts)
   if (judged === 'ok') return url
+  if (judged.host !== undefined) throw addressRefused(judged) // a person may confirm that host
   throw invalid(`gives ${quote(text)} as its ${what}. ${judged.refused}`)
 }
 

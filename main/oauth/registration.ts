@@ -9,7 +9,7 @@ import { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Vault } from '../vault/vault.ts'
 import { clientMetadata, redirectUris } from './client-document.ts'
-import type { Identity } from './identity.ts'
+import type { Identity } from './issuer.ts'
 import { type Registered, registerAt } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 

@@ -3,7 +3,7 @@ import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Grant } from '../vault/grant.ts'
-import type { Identity } from './identity.ts'
+import type { Identity } from './issuer.ts'
 import { issuerAt } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 

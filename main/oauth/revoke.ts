@@ -4,7 +4,7 @@ import { quote } from '../base/quote.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Grant } from '../vault/grant.ts'
-import type { Identity } from './identity.ts'
+import type { Identity } from './issuer.ts'
 import { type Issuer, issuerAt } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 

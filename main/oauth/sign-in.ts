@@ -11,7 +11,7 @@ import { judgePasted } from './callback-answer.ts'
 import { callbackPorts } from './client-document.ts'
 import type { Discovery } from './discover.ts'
 import type { Exception } from './exception.ts'
-import type { Identity } from './identity.ts'
+import type { Identity } from './issuer.ts'
 import { type Issuer, issuerAt, type TokenAnswer } from './issuer.ts'
 import { scopesToAsk } from './scopes.ts'
 

@@ -147,3 +147,20 @@ describe('what the broker keeps', () => {
     expect((await stage.broker.snapshot()).identity).toEqual({ clientIdUrl: use.url, from: 'user' })
   })
 })
+
+describe('private addresses', () => {
+  test('S12 S16 an issuer at a private address is reached only after a person confirmed it', async () => {
+    await using issuer = await anIssuer()
+    await using server = await aServer({
+      issuer,
+      resourceMetadata: truth => ({ ...truth, authorization_servers: ['https://10.255.255.1:9'] }),
+    })
+    await using stage = await aBroker()
+    const add = { verb: 'add', url: server.url, name: 'example' } as const
+    const declining = aPerson('declines')
+    await expect(stage.broker.do(add, declining)).rejects.toMatchObject({ code: 'confirmation-refused' })
+    expect(declining.asked).toMatchObject([{ kind: 'confirm', sentence: expect.stringContaining('10.255.255.1') }])
+    await expect(stage.broker.do(add, aPerson('absent'))).rejects.toMatchObject({ code: 'needs-confirmation' })
+    expect((await stage.broker.snapshot()).servers).toEqual([])
+  })
+})

@@ -93,7 +93,6 @@ test.each([
   ['authorization_endpoint', 'http://public.example/authorize'],
   ['authorization_endpoint', 'file:///etc/passwd'],
   ['token_endpoint', 'http://public.example/token'],
-  ['token_endpoint', 'https://10.0.0.1/token'],
   ['token_endpoint', 'https://user:password@public.example/token'],
   ['registration_endpoint', 'data:application/json,{}'],
   ['revocation_endpoint', 'http://169.254.169.254/revoke'],
@@ -103,7 +102,15 @@ test.each([
   await expect(stage.discover()).rejects.toMatchObject({ code: 'metadata-invalid' })
 })
 
-test.each(['http://public.example', 'https://192.168.1.1', 'javascript:alert(1)', 'nonsense'])(
+test('S12 what lies in a private network is refused with the host that a person may confirm', async () => {
+  const refused = { code: 'address-refused', facts: { host: '10.0.0.1' } }
+  await using stage = await aStage({ issuer: { metadata: { token_endpoint: 'https://10.0.0.1/token' } } })
+  await expect(stage.discover()).rejects.toMatchObject(refused)
+  await using server = await aLiar(origin => metadataAt(origin, { authorization_servers: ['https://10.0.0.1'] }))
+  await expect(find(`${server.origin}/mcp`)).rejects.toMatchObject(refused)
+})
+
+test.each(['http://public.example', 'javascript:alert(1)', 'nonsense'])(
   'S12 a server that names the sign-in service %s is refused before anything is fetched',
   async issuer => {
     await using server = await aLiar(origin => metadataAt(origin, { authorization_servers: [issuer] }))

@@ -24,20 +24,20 @@ const inner = [
 
 test.each(inner)('S12 a public server cannot make us fetch %s as its sign-in service', async issuer => {
   const { fetch, asked } = publicServer({ authorization_servers: [issuer] })
-  await expect(find(fetch)).rejects.toMatchObject({ code: 'metadata-invalid' })
+  await expect(find(fetch)).rejects.toMatchObject({ code: 'address-refused' })
   expect(asked).toEqual(['https://mcp.example/.well-known/oauth-protected-resource/mcp'])
 })
 
 test.each(inner)('S12 a public server cannot make us fetch %s as its metadata', async origin => {
   const { fetch, asked } = publicServer({})
-  await expect(find(fetch, `${origin}/metadata`)).rejects.toMatchObject({ code: 'metadata-invalid' })
+  await expect(find(fetch, `${origin}/metadata`)).rejects.toMatchObject({ code: 'address-refused' })
   expect(asked).toEqual([])
 })
 
 test.each(inner)('S12 a public issuer cannot make us open or fetch %s', async origin => {
   for (const name of ['authorization_endpoint', 'token_endpoint', 'registration_endpoint', 'revocation_endpoint']) {
     const { fetch } = publicServer({}, { [name]: `${origin}/x` })
-    await expect(find(fetch)).rejects.toMatchObject({ code: 'metadata-invalid' })
+    await expect(find(fetch)).rejects.toMatchObject({ code: 'address-refused' })
   }
 })
 
