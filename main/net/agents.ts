@@ -1,7 +1,7 @@
 // Which pool of sockets a request uses: direct or through the proxy of the environment, confirmed host or not.
 // Knows nothing of requests and answers.
 import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https'
 import * as tls from 'node:tls'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
@@ -22,13 +22,12 @@ export interface Agents {
 }
 
 /**
- * An idle socket is dropped after 4 s, before the 5 s of Node's and uvicorn's servers (a shorter `Keep-Alive: timeout`
- * is honoured by node:http itself): a call that must not be repeated should never meet a socket being closed.
+ * Keep-alive pools. A socket to a confirmed private host is never lent to a request that may not go there (S12). One that
+ * was idle for `idle` ms is dropped (a shorter `Keep-Alive: timeout` is honoured by node:http itself). Busy ones have no
+ * limit: every bridge's listening stream holds one for as long as it lives.
  */
-const pool = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, scheduling: 'lifo', timeout: 4_000 } as const
-
-/** Keep-alive pools. A socket to a confirmed private host is never lent to a request that may not go there. S12. */
-export function createAgents(): Agents {
+export function createAgents(idle: number): Agents {
+  const pool: HttpsAgentOptions = { keepAlive: true, maxFreeSockets: 256, scheduling: 'lifo', timeout: idle }
   const plain = new HttpAgent(pool)
   const confirmedHosts = new HttpsAgent(pool)
   const publicHosts = new HttpsAgent({ ...pool, lookup: publicLookup })
@@ -60,7 +59,7 @@ export function createAgents(): Agents {
     if (judgement !== 'ok') throw addressRefused(judgement)
     const already = proxies.get(proxy)
     if (already) return already
-    const agent = proxyAgent(proxy)
+    const agent = proxyAgent(proxy, pool)
     proxies.set(proxy, agent)
     return agent
   }
@@ -71,7 +70,7 @@ function portOf({ port, protocol }: URL): string {
   return protocol === 'https:' ? '443' : '80'
 }
 
-function proxyAgent(proxy: string): HttpAgent {
+function proxyAgent(proxy: string, pool: HttpsAgentOptions): HttpAgent {
   if (!/^https?:\/\/[^/]/i.test(proxy)) {
     const kind = quote(proxy.replace(/:.*$/s, ''))
     throw new BrokerError('bad-input', {

@@ -16,9 +16,18 @@ export interface HttpSend extends Send {
   close(): void
 }
 
+export interface HttpSendOptions {
+  readonly log: Log
+  /**
+   * Milliseconds after which an unused socket is closed. Below the 5 s of Node's and uvicorn's servers: a call that must
+   * not be repeated should never meet a socket that is being closed.
+   */
+  readonly idle?: number
+}
+
 /** A Send with its own pools of sockets. `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read from the environment. */
-export function createSend({ log }: { readonly log: Log }): HttpSend {
-  const agents = createAgents()
+export function createSend({ log, idle = 4_000 }: HttpSendOptions): HttpSend {
+  const agents = createAgents(idle)
   const send: Send = request => {
     const refusal = refusalOf(request)
     return refusal ? Promise.reject(refusal) : attempt(request, agents, log)
@@ -96,7 +105,7 @@ function open({ url, method, headers, body, confirmedHosts }: SendRequest, agent
       ...(body === undefined ? {} : { 'content-length': String(body.length) }),
     },
   })
-  outgoing.once('socket', socket => endSlowConnect(outgoing, socket, url))
+  endSlowConnect(outgoing, url)
   // A proxy's own refusal must never pass for the server's answer: its 401 would cost us a token.
   outgoing.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
     if (statusCode !== 200) outgoing.destroy(proxyRefused(url, statusCode))
@@ -104,12 +113,15 @@ function open({ url, method, headers, body, confirmedHosts }: SendRequest, agent
   return outgoing
 }
 
-function endSlowConnect(outgoing: ClientRequest, socket: Socket, url: URL): void {
-  if (!socket.connecting) return
+/** From the first step to a connected socket, a proxy's tunnel included; a kept-alive socket is there at once. */
+function endSlowConnect(outgoing: ClientRequest, url: URL): void {
   const timer = endAfter(outgoing, connectTimeout, url)
   const stop = () => clearTimeout(timer)
-  socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', stop)
-  socket.once('close', stop)
+  outgoing.once('close', stop)
+  outgoing.once('socket', (socket: Socket) => {
+    if (!socket.connecting) stop()
+    else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', stop)
+  })
 }
 
 function endAfter(outgoing: ClientRequest, ms: number | undefined, url: URL): NodeJS.Timeout | undefined {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { silentLog } from '../../main/base/log.ts'
+import { createSend } from '../../main/net/http-send.ts'
 import { readBody } from '../../main/net/read-body.ts'
 import { aSend, get, rawServer, tcpServer } from './a-server.ts'
 
@@ -154,4 +156,29 @@ describe('a kept-alive socket that the server closes as the next request comes',
     await expect(call).rejects.toMatchObject({ code: 'unreachable', facts: { cause: 'ECONNRESET' } })
     expect(heads()).toBe(2)
   })
+})
+
+test('hundreds of answers that never end do not keep the next request waiting', async () => {
+  const { url } = await rawServer((request, response) => {
+    if (request.url === '/mcp') response.write(':')
+    else response.end('yes')
+  })
+  const send = aSend()
+  const streams = await Promise.all(Array.from({ length: 300 }, () => send(get(url))))
+  expect(await textIn(send(get(new URL('/other', url))))).toBe('yes')
+  for (const { body } of streams) body.destroy()
+})
+
+test('an idle socket is closed before the server closes it, a busy one is left alone', async () => {
+  const { url, server } = await rawServer((request, response) => {
+    if (request.url === '/slow') setTimeout(() => response.end('slow'), 200)
+    else response.end('quick')
+  })
+  server.keepAliveTimeout = 60_000
+  const closed = new Promise(resolve => server.once('connection', socket => socket.once('close', resolve)))
+  const send = createSend({ log: silentLog, idle: 50 })
+  onTestFinished(() => send.close())
+  await textIn(send(get(url)))
+  expect(await textIn(send(get(new URL('/slow', url))))).toBe('slow')
+  await closed
 })
