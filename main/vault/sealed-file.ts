@@ -92,8 +92,8 @@ export function sealedFileVault(options: SealedFileOptions): Vault {
 function stateOf(file: string, opened: Opened | undefined): VaultState {
   if (opened) return { is: 'open' }
   try {
-    readOwnFile(file)
-    return { is: 'locked', why: locked().message }
+    const isThere = readOwnFile(file) !== undefined
+    return { is: 'locked', why: locked().message, ...(isThere ? {} : { fresh: true }) }
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
     return { is: 'unavailable', why: error.message }

@@ -6,7 +6,8 @@ export type VaultKind = 'keychain' | 'memory' | 'sealed-file'
 /** Whether the vault can be used now. Only `open` was proven by reading the canary back. */
 export type VaultState =
   | { readonly is: 'open' }
-  | { readonly is: 'locked'; readonly why: string }
+  /** `fresh`: there is nothing yet, and the first passphrase will make it. */
+  | { readonly is: 'locked'; readonly why: string; readonly fresh?: true }
   | { readonly is: 'denied'; readonly why: string }
   | { readonly is: 'unavailable'; readonly why: string }
 

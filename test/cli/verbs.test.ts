@@ -368,6 +368,23 @@ describe('unlock', () => {
     expect(broker.commands.at(-1)).toEqual({ verb: 'unlock', passphrase: ' with spaces ' })
   })
 
+  test('asks for the first passphrase twice, and makes nothing of two that differ', async () => {
+    const home = aHome()
+    const state = { is: 'locked', why: 'There is none yet.', fresh: true } as const
+    const vault = { kind: 'sealed-file', state, why: '' } as const
+    const broker = await aBroker(home, {
+      snapshot: () => aSnapshot({ vault }),
+      unlock: () => ({ vault: 'sealed-file' }),
+    })
+    const terminal = runOnTerminal(home, ['unlock'])
+    await terminal.shows('A new passphrase')
+    terminal.type('correct horse\n')
+    await terminal.shows('The same passphrase again')
+    terminal.type('correct house\n')
+    expect((await terminal.ended).out).toContain('The two passphrases differ')
+    expect(broker.commands.map(({ verb }) => verb)).toEqual(['snapshot'])
+  })
+
   test('S9 never shows the passphrase on the terminal', async () => {
     const home = aHome()
     const broker = await aBroker(home, answers)

@@ -40,7 +40,7 @@ describe('a sealed file', () => {
   test('is locked until the passphrase comes, and then gives back what was put', async () => {
     await (await anOpenVault()).put('grant:a', new Secret('token €😀'))
     const vault = aVault()
-    expect(await vault.state()).toMatchObject({ is: 'locked' })
+    expect(await vault.state()).toEqual({ is: 'locked', why: expect.any(String) })
     for (const attempt of [vault.get('grant:a'), vault.list(''), vault.put('grant:a', passphrase), vault.clear()]) {
       await expect(attempt).rejects.toMatchObject({ code: 'vault-locked' })
     }
@@ -57,6 +57,10 @@ describe('a sealed file', () => {
     await expect(vault.unlock(new Secret('wrong horse'))).rejects.toMatchObject({ code: 'vault-denied' })
     expect(await vault.state()).toMatchObject({ is: 'locked' })
     expect(readFileSync(file)).toEqual(before)
+  })
+
+  test('says that there is none yet, so that the first passphrase is asked with care', async () => {
+    expect(await aVault().state()).toMatchObject({ is: 'locked', fresh: true })
   })
 
   test('is not created with a short passphrase', async () => {

@@ -53,17 +53,25 @@ export const unlock: Verb = {
     const { vault: before } = await desk.request({ verb: 'snapshot' })
     const asks = before.kind === 'keychain' && before.state.is === 'locked'
     if (asks) desk.voice.note('Your desktop asks for the password of your keychain.')
-    const secret = before.kind === 'keychain' ? {} : { passphrase: await readPassphrase(call, desk) }
+    const isFirst = before.state.is === 'locked' && before.state.fresh === true
+    const secret = before.kind === 'keychain' ? {} : { passphrase: await readPassphrase(call, desk, isFirst) }
     const { vault } = await desk.request({ verb: 'unlock', ...secret })
     return { result: { vault }, text: `The vault (${inert(vault)}) is open.` }
   },
 }
 
-async function readPassphrase(call: Call, desk: Desk): Promise<string> {
-  if (!call.has('passphrase-stdin')) return await askSecret('Passphrase', desk.signal)
+async function readPassphrase(call: Call, desk: Desk, isFirst: boolean): Promise<string> {
+  if (!call.has('passphrase-stdin')) return await askPassphrase(desk, isFirst)
   const line = await firstLine(desk.stdin, desk.signal)
   if (!line) throw misused('There was no passphrase on stdin.')
   return line
+}
+
+// A slip in the first one would seal a file that nobody can open again: it is typed twice.
+async function askPassphrase({ signal }: Desk, isFirst: boolean): Promise<string> {
+  const passphrase = await askSecret(isFirst ? 'A new passphrase for the sealed file' : 'Passphrase', signal)
+  if (!isFirst || (await askSecret('The same passphrase again', signal)) === passphrase) return passphrase
+  throw misused('The two passphrases differ. Nothing was made; run valetkey unlock again.')
 }
 
 export const stop: Verb = {
