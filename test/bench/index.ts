@@ -43,7 +43,8 @@ async function run(argv: readonly string[]): Promise<number> {
   const rows: Row[] = []
   for (const [name, chapter] of Object.entries(chapters)) {
     if (asked.only.length > 0 && !asked.only.includes(name)) continue
-    rows.push(...(await chapter({ contenders: present, quick: asked.quick, bridges: asked.bridges, say })))
+    const plan = { contenders: present, quick: asked.quick, bridges: asked.bridges, say }
+    rows.push(...(await chapter(plan).catch((error: unknown) => [notMeasured(name, error)])))
   }
   const found = { rows, contenders: present, quick: asked.quick, minutes: minutes() }
   console.log(asMarkdown(found))
@@ -53,6 +54,13 @@ async function run(argv: readonly string[]): Promise<number> {
     writeFileSync(join(asked.out, 'latest.json'), asJson(found))
   }
   return rows.some(({ target }) => target?.met === false) ? 1 : 0
+}
+
+/** A chapter that breaks is a row that says so; the others are measured all the same. */
+function notMeasured(chapter: string, error: unknown): Row {
+  console.error(error)
+  const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
+  return { what: `${chapter}: not measured (${why})`, cells: {}, target: { text: '', met: false } }
 }
 
 function readOrExplain(argv: readonly string[]) {

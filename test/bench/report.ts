@@ -78,10 +78,11 @@ function conditionsInWords(): string {
   started by \`scripts/valetkey.cjs bridge NAME --client bench\`, as a config names them.
 - mcp-remote was started by its own file; \`npx\` would come on top. Its tokens came from a sign-in of its own.
 - mcp-remote refreshes once when a token is over by the clock and it is told so, and it fails nothing when 20 or 100
-  start at once. Where it loses a grant, the issuer rotates refresh tokens and revokes the grant when one comes twice,
+  start at once. When a token is rejected early and the issuer answers at once, its instances start so far apart in
+  time that it often gets through. Where it loses a grant, the issuer rotates refresh tokens and revokes the grant when one comes twice,
   as RFC 9700 asks; an issuer that leaves a used refresh token valid for a grace period keeps the grant.
-- Nobody sat at the desk while tokens were renewed: a window that opened there stayed unanswered. "No token" waits ten
-  seconds, and then the person answers.
+- Nobody sat at the desk while tokens were renewed: a window that opened there stayed unanswered, and who was not
+  through after 20 seconds counts as failed. "No token" waits ten seconds, and then the person answers.
 - The bare child and the raw pipe with its forwarder are floors, not something to use: no vault, no sign-in, no proof
   of who is at the other end, no check of what passes.
 `
