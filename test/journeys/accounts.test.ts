@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { pathsOf } from '../../main/base/paths.ts'
+import { eventually } from '../world/eventually.ts'
 import { aStory, type Story } from './a-story.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -100,7 +101,7 @@ test('uninstalling revokes all, deletes what was kept, and says what it could no
   expect(gone).toMatchObject({ ok: true, uninstalled: true, couldNotUndo: expect.any(Array) })
   expect(await keychainItems(story)).toEqual([])
   expect(story.issuer.grantsAlive()).toBe(0)
-  await expect.poll(() => story.home.brokerPid()).toBeUndefined()
+  await eventually(() => story.home.brokerPid()).toBeUndefined()
   const { state } = pathsOf(story.home.path)
   expect(existsSync(state) ? readdirSync(state, { recursive: true }) : []).toEqual([])
 })

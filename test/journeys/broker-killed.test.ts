@@ -1,5 +1,6 @@
 // The broker ends in the middle of things: what was in flight is answered or repeated, and the client goes on.
 import { expect, test } from 'vitest'
+import { eventually } from '../world/eventually.ts'
 import { aStory } from './a-story.ts'
 
 test('a call that was running when the broker was killed is answered and not repeated; the next one works', async () => {
@@ -7,7 +8,7 @@ test('a call that was running when the broker was killed is answered and not rep
   await story.add()
   await using client = await story.raw()
   const running = client.ask('tools/call', { name: 'slow', arguments: { ms: 3000 } }, 40_000)
-  await expect.poll(() => story.server.calls.get('slow')).toBe(1)
+  await eventually(() => story.server.calls.get('slow')).toBe(1)
   const before = story.home.brokerPid()
   process.kill(before as number, 'SIGKILL')
   const answer = await running
@@ -29,11 +30,11 @@ test('what only reads is repeated, and log level and subscriptions are restored'
   const listed = await client.ask('tools/list', {}, 40_000)
   expect(listed.result.tools.length).toBeGreaterThan(3)
   const session = story.server.sessions().at(-1) as string
-  await expect.poll(() => story.server.logLevels.get(session)).toBe('warning')
-  await expect.poll(() => [...(story.server.subscriptions.get(session) ?? [])]).toEqual(['note://one'])
-  await expect
-    .poll(() => story.server.requests.some(r => r.http === 'GET' && r.session === session && r.status === 200))
-    .toBe(true)
+  await eventually(() => story.server.logLevels.get(session)).toBe('warning')
+  await eventually(() => [...(story.server.subscriptions.get(session) ?? [])]).toEqual(['note://one'])
+  await eventually(() =>
+    story.server.requests.some(r => r.http === 'GET' && r.session === session && r.status === 200),
+  ).toBe(true)
   await story.server.setResource('note://one', 'second note')
   await client.sees(({ method }) => method === 'notifications/resources/updated')
   expect(client.lines.filter(({ id }) => id === 1)).toHaveLength(1)

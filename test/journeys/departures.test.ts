@@ -1,7 +1,8 @@
 // Servers and machines that are not as they should be: named exceptions, more scopes, a sealed file, taken ports, two brokers.
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { expect, test } from 'vitest'
 import { callbackPorts } from '../../main/oauth/client-document.ts'
+import { eventually } from '../world/eventually.ts'
 import { aStory, type Story, type StoryOptions } from './a-story.ts'
 
 const departures: [string, StoryOptions, string, string][] = [
@@ -41,6 +42,7 @@ test('a call that needs more scopes says so, and the next sign-in asks for all o
   expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('valetkey login example') })
   expect((await client.call('whoami')).text).toBe('alice')
   await story.home.json(['login', 'example'])
+  await eventually(() => story.home.saw()).toHaveLength(2)
   expect(story.home.saw().at(-1)?.scopes).toEqual(expect.arrayContaining(['mcp:write']))
   expect(await client.call('big', { bytes: 3 })).toEqual({ text: 'xxx', isError: false })
 })
@@ -52,8 +54,10 @@ test('S11 a sealed file is locked until its passphrase, and holds no token that 
     error: { code: 'vault-locked' },
   })
   await using typed = home.terminal(['unlock'])
-  await typed.sees('Passphrase')
-  typed.types('correct horse battery')
+  for (const prompt of [/passphrase[^\n]*: /i, /again[^\n]*: /i]) {
+    await typed.sees(prompt)
+    typed.types('correct horse battery')
+  }
   expect(await typed.ended).toBe(0)
   expect(typed.shown()).not.toContain('correct horse')
   await home.run(['remove', 'example'])
@@ -74,13 +78,10 @@ test('S11 a sealed file is locked until its passphrase, and holds no token that 
 test('a sign-in finds another port when the first is taken', async () => {
   await using story = await aStory()
   const squatter = createServer((_request, response) => response.end('not Valetkey'))
-  await new Promise<void>(resolve => {
-    squatter.on('error', () => resolve()) // somebody else has it: just as good
-    squatter.listen(callbackPorts[0], '127.0.0.1', resolve)
-  })
+  await eventually(() => listens(squatter, callbackPorts[0])).toBe(true) // another test may have it for a moment
   await story.add()
   squatter.close()
-  await expect.poll(() => story.home.saw()).toHaveLength(1)
+  await eventually(() => story.home.saw()).toHaveLength(1)
   expect(story.home.saw()[0]?.redirect).not.toContain(`:${callbackPorts[0]}/`)
 })
 
@@ -106,3 +107,10 @@ test('a stopped broker stays stopped until a client asks for something', async (
   expect(answer?.result).toMatchObject({ content: [{ text: 'alice' }] })
   await Promise.all(clients.map(client => client[Symbol.asyncDispose]()))
 })
+
+function listens(server: Server, port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => resolve(true))
+  })
+}

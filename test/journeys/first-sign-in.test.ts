@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { aBrowser } from '../world/browser.ts'
 import { exampleClientId } from '../world/client-document.ts'
+import { eventually } from '../world/eventually.ts'
 import { until } from '../world/home.ts'
 import { aRobot } from '../world/robot.ts'
 import { aStory } from './a-story.ts'
@@ -16,7 +17,7 @@ describe.each(['v1', 'v2'] as const)('server and client on SDK %s', sdk => {
     expect(issuer.log.map(({ line }) => line)).toContain(`client metadata document fetched from ${exampleClientId}`)
     expect(issuer.events('registered')).toEqual([])
     expect(home.opened()).toHaveLength(1)
-    await expect.poll(() => home.saw()).toMatchObject([{ clientName: 'Valetkey', callback: { status: 200 } }])
+    await eventually(() => home.saw()).toMatchObject([{ clientName: 'Valetkey', callback: { status: 200 } }])
 
     await using client = await story.client({ sdk })
     expect(await client.tools()).toEqual(['echo', 'whoami', 'big', 'slow', 'ask', 'notify', 'fail'])

@@ -1,6 +1,7 @@
 // The keychain as it is found in life: missing, locked, unlocked again; the broker killed while it writes there.
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { eventually } from '../world/eventually.ts'
 import { aStory } from './a-story.ts'
 
 test('without a keychain Valetkey keeps sign-ins in memory and says so', async () => {
@@ -37,9 +38,7 @@ test('a locked keychain is no sign-out: the client is told to unlock it, and goe
   expect(vault.state.is).toBe('locked')
   expect(servers[0].accounts[0].state.is).toBe('unknown')
   await story.keyring.unlock()
-  await expect
-    .poll(async () => client.call('whoami').catch(String), { timeout: 20_000 })
-    .toEqual({ text: 'alice', isError: false })
+  await eventually(async () => client.call('whoami').catch(String)).toEqual({ text: 'alice', isError: false })
   expect(story.issuer.events('token-issued')).toHaveLength(1)
   expect(story.home.opened()).toHaveLength(1)
 })

@@ -1,5 +1,6 @@
 // Sign-ins that must not succeed, and the sentence that a person gets instead.
 import { expect, test } from 'vitest'
+import { eventually } from '../world/eventually.ts'
 import type { IssuerOptions } from '../world/issuer.ts'
 import { aStory, type Story, type StoryOptions } from './a-story.ts'
 
@@ -39,7 +40,7 @@ test.each(noes)('a person who %s gets a sentence, and can try again', async (_wh
   await using story = await aStory({ issuer, home: { person: { as: 'alice', consent } } })
   const refused = await story.home.run(['add', story.server.url, '--name', 'example', '--json'])
   expect(refused.json()).toMatchObject({ ok: false, error: { code } })
-  await expect.poll(() => story.home.saw()).toHaveLength(1)
+  await eventually(() => story.home.saw()).toHaveLength(1)
   expect(story.home.saw()[0]?.callback?.text).not.toMatch(/you are signed in/i)
   await expectSignedOut(story)
   story.issuer.set({ tokenFails: undefined })
@@ -50,7 +51,7 @@ test.each(noes)('a person who %s gets a sentence, and can try again', async (_wh
 test('Ctrl-C while the browser is open cancels the sign-in, and the next one works', async () => {
   await using story = await aStory({ home: { person: { as: 'alice', consent: 'never' } } })
   await using terminal = story.home.terminal(['add', story.server.url, '--name', 'example'])
-  await expect.poll(() => story.home.opened().length, { timeout: 20_000 }).toBe(1)
+  await eventually(() => story.home.opened().length).toBe(1)
   terminal.presses('\u0003')
   expect(await terminal.ended).toBe(130)
   await expectSignedOut(story)

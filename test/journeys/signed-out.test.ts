@@ -1,6 +1,7 @@
 // A client whose server nobody is signed in to: connected at once, one tool, no window, and the real tools by themselves.
 import { expect, test } from 'vitest'
 import type { Elicitation } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { aRobot } from '../world/robot.ts'
 import { aStory, type Story } from './a-story.ts'
 
@@ -16,7 +17,7 @@ test.each(['v1', 'v2'] as const)(
     expect(said).toEqual({ text: expect.stringContaining('valetkey login example'), isError: false })
     expect(story.home.opened()).toEqual([])
     await story.home.json(['login', 'example'])
-    await expect.poll(() => client.changes).toContain('tools')
+    await eventually(() => client.changes).toContain('tools')
     expect(await client.tools()).toEqual(real)
     expect(await client.call('whoami')).toEqual({ text: 'alice', isError: false })
   },
@@ -37,7 +38,7 @@ test('20 signed-out bridges open no window, and one sign-in gives all of them th
   expect(before).toEqual(Array(20).fill(['sign_in_with_valetkey']))
   expect(story.home.opened()).toEqual([])
   await story.home.json(['login', 'example'])
-  await expect.poll(() => clients.every(({ changes }) => changes.includes('tools'))).toBe(true)
+  await eventually(() => clients.every(({ changes }) => changes.includes('tools'))).toBe(true)
   expect(await Promise.all(clients.map(client => client.tools()))).toEqual(Array(20).fill(real))
   expect(story.home.opened()).toHaveLength(1)
   await Promise.all(clients.map(client => client.close()))
@@ -54,7 +55,7 @@ test('a client that can show an address to its person signs in by that', async (
   }
   await using client = await story.client({ elicit })
   expect((await client.call('sign_in_with_valetkey')).isError).toBe(false)
-  await expect.poll(() => client.changes, { timeout: 20_000 }).toContain('tools')
+  await eventually(() => client.changes).toContain('tools')
   expect(await client.call('whoami')).toEqual({ text: 'bob', isError: false })
   expect(asked).toMatchObject([{ mode: 'url', url: expect.stringContaining(story.issuer.url) }])
   expect(story.home.opened()).toEqual([])

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { eventually } from '../world/eventually.ts'
 import { strippedEnvironment } from '../world/home.ts'
 import { rawClient } from '../world/raw-client.ts'
 import { aStory } from './a-story.ts'
@@ -12,7 +13,7 @@ test('a broker woken by a bridge with six names finds the keychain of the sessio
   await using story = await aStory({ keychain: true })
   await story.add()
   await story.home.json(['stop'])
-  await expect.poll(() => story.home.brokerPid()).toBeUndefined()
+  await eventually(() => story.home.brokerPid()).toBeUndefined()
   const { command, args } = story.home.bridge('example')
   // The host has the whole session; the bridge gets what the MCP SDK passes on. No vault is named to either.
   const { VALETKEY_VAULT: _, ...session } = story.home.env
@@ -31,7 +32,7 @@ test('20 bridges with six names and no broker start exactly one', async () => {
   await using story = await aStory({ home: { env: { VALETKEY_VAULT: 'memory' } } })
   await story.add(['--no-login'])
   await story.home.json(['stop'])
-  await expect.poll(() => story.home.brokerPid()).toBeUndefined()
+  await eventually(() => story.home.brokerPid()).toBeUndefined()
   const six = strippedEnvironment(story.home.path)
   const clients = Array.from({ length: 20 }, () => rawClient({ ...story.home.bridge('example'), env: six }))
   const opened = await Promise.all(clients.map(client => client.open()))

@@ -109,7 +109,7 @@ class RunningHome implements Home {
     this.seat(person)
   }
 
-  async run(words: readonly string[], { env = {}, input, patience = 60_000 }: RunOptions = {}): Promise<Ran> {
+  async run(words: readonly string[], { env = {}, input, patience = 50_000 }: RunOptions = {}): Promise<Ran> {
     // `detached` gives it a session of its own: no terminal of the tester's can be asked.
     const child = spawn(node, [valetkey, ...words], { env: { ...this.env, ...env }, cwd: this.path, detached: true })
     this.#keep(child)
@@ -118,7 +118,10 @@ class RunningHome implements Home {
     child.stderr.setEncoding('utf8').on('data', text => (output.stderr += text))
     child.stdin.on('error', () => {})
     child.stdin.end(input)
-    const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+    const timer = setTimeout(() => {
+      output.stderr += `\nvaletkey ${words.join(' ')} did not end within ${patience} ms.`
+      child.kill('SIGKILL')
+    }, patience)
     const code = await new Promise<number>(resolve => child.once('close', status => resolve(status ?? -1)))
     clearTimeout(timer)
     this.brokerPid()

@@ -4,6 +4,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { ElicitRequestSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, test } from 'vitest'
+import { eventually } from './eventually.ts'
 import { anIssuer } from './issuer.ts'
 import { aServer, type McpServer } from './mcp-server.ts'
 
@@ -42,9 +43,9 @@ describe.each(['v1', 'v2'] as const)('on SDK %s', sdk => {
     const slow = { name: 'slow', arguments: { ms: 20, steps: 2 } }
     await client.callTool(slow, undefined, { onprogress: ({ progress }) => void steps.push(progress) })
     expect(steps).toEqual([1, 2])
-    await expect.poll(() => server.requests.some(({ http, status }) => http === 'GET' && status === 200)).toBe(true)
+    await eventually(() => server.requests.some(({ http, status }) => http === 'GET' && status === 200)).toBe(true)
     await server.addTool('later')
-    await expect.poll(() => changed).toEqual(['tools'])
+    await eventually(() => changed).toEqual(['tools'])
     expect((await client.listTools()).tools.map(({ name }) => name)).toContain('later')
     await client.close()
   })

@@ -1,13 +1,16 @@
 // Whether the smaller parts of the test world work: terminal, raw client, clients, browsers, homes.
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { aBrowser } from './browser.ts'
 import { aCallback } from './callback.ts'
 import { aClient } from './client.ts'
-import { aHome, strippedEnvironment, until } from './home.ts'
+import { eventually } from './eventually.ts'
+import { aHome, strippedEnvironment } from './home.ts'
 import { anIssuer } from './issuer.ts'
 import { rawClient } from './raw-client.ts'
 import { authorizationUrl } from './sign-in-by-hand.ts'
@@ -54,7 +57,7 @@ test.each(['v1', 'v2'] as const)('a client of SDK %s lists, calls, is asked and 
   expect(await client.call('echo', { a: 1 })).toEqual({ text: '{"a":1}', isError: false })
   expect((await client.call('ask')).text).toContain('red')
   await client.call('notify', { what: 'tools' })
-  await expect.poll(() => client.changes).toEqual(['tools'])
+  await eventually(() => client.changes).toEqual(['tools'])
 })
 
 test('a raw client sends lines and sees what came', async () => {
@@ -70,10 +73,9 @@ test('a robot as a program is a browser: it notes the address and signs in', asy
   await using callback = await aCallback()
   await using home = aHome({ person: { as: 'bob' } })
   const { url } = await authorizationUrl(issuer, callback.url)
-  await using terminal = aTerminal({ command: home.env.VALETKEY_BROWSER ?? '', args: [url.href], env: home.env })
-  expect(await terminal.ended).toBe(0)
+  await promisify(execFile)(home.env.VALETKEY_BROWSER ?? '', [url.href], { env: home.env })
   expect((await callback.answer).searchParams.get('code')).toBeTruthy()
-  expect(await until(() => home.saw().length === 1, 10_000)).toBe(true)
+  await eventually(() => home.saw()).toHaveLength(1)
   expect(home.opened()).toEqual([url])
   expect(home.saw()[0]).toMatchObject({ clientName: 'Valetkey', callback: { status: 200, text: 'Thank you.' } })
 })

@@ -20,9 +20,11 @@ export interface Terminal extends AsyncDisposable {
   types(line: string): void
   /** Sends characters as they are (`\u0003` is Ctrl-C). */
   presses(keys: string): void
-  /** The exit code. */
+  /** The exit code; rejects with what was shown when the command does not end in time. */
   readonly ended: Promise<number>
 }
+
+const longest = 50_000
 
 export function aTerminal({ command, args, env, cwd, stdoutTo }: TerminalOptions): Terminal {
   const words = [command, ...args].map(quoted).join(' ')
@@ -48,12 +50,18 @@ class Screen implements Terminal {
       this.#text += chunk
       for (const look of this.#watchers) look()
     })
-    this.ended = new Promise(resolve =>
+    this.ended = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`It never ended:\n${this.shown()}`))
+        child.kill('SIGHUP')
+      }, longest)
       child.once('close', code => {
+        clearTimeout(timer)
         resolve(code ?? -1)
         for (const look of this.#watchers) look()
-      }),
-    )
+      })
+    })
+    this.ended.catch(() => {}) // told to whoever awaits it
     child.stdin?.on('error', () => {})
   }
 
@@ -91,7 +99,7 @@ class Screen implements Terminal {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode === null) this.#child.kill('SIGHUP')
-    await this.ended
+    await this.ended.catch(() => {})
   }
 }
 
