@@ -1,5 +1,5 @@
 // How the list of servers looks: one line each, and the warnings that stay as long as what they warn of is in use.
-import type { ServerView } from '../broker/snapshot.ts'
+import type { AccountView, ServerView } from '../broker/snapshot.ts'
 import { inert, type Style, table } from './print.ts'
 import { serverState, stateWord } from './states.ts'
 
@@ -17,8 +17,13 @@ export function listText(servers: readonly ServerView[], style: Style): string {
   return [table(rows), ...warnings].join('\n')
 }
 
+/** Who that is, and the user's own word for it where there is one. */
+function accountWord({ account, who }: AccountView): string {
+  const named = account === 'default' ? '' : inert(account)
+  return [named, who ? inert(who) : ''].filter(Boolean).join(' ')
+}
+
 function accountsWord({ protection, accounts }: ServerView): string {
   if (protection === 'open') return 'no sign-in needed'
-  if (accounts.length === 1 && accounts[0]?.account === 'default') return ''
-  return accounts.map(({ account }) => inert(account)).join(', ') || 'no account'
+  return accounts.map(accountWord).filter(Boolean).join(', ') || (accounts.length === 0 ? 'no account' : '')
 }

@@ -46,15 +46,13 @@ function otherVersion(ours: string, style: Style): string {
 /** The vault's kind and state in a sentence: `memory` is said aloud. */
 export function vaultText({ kind, state, why }: Snapshot['vault'], style: Style): string {
   const name = vaultNames[kind] ?? inert(kind)
-  const reason = inert(state.is === 'open' ? why : state.why)
-  const mark =
-    state.is === 'open' ? (kind === 'memory' ? style('waiting', '!') : style('good', '●')) : style('bad', '▲')
-  return `${mark} ${name}, ${state.is}${reason ? ` — ${reason}` : ''}`
+  if (state.is !== 'open') return `${style('bad', '▲')} ${name}, ${state.is} — ${inert(state.why)}`
+  return kind === 'memory' ? `${style('waiting', '!')} ${name} — ${inert(why)}` : `${style('good', '●')} ${name}`
 }
 
 const vaultNames: Record<Snapshot['vault']['kind'], string> = {
   keychain: 'keychain',
-  memory: 'memory only (sign-ins end with the broker)',
+  memory: 'memory only',
   'sealed-file': 'sealed file',
 }
 

@@ -26,12 +26,12 @@ export async function chooseVault(choice: VaultChoice): Promise<ChosenVault> {
 async function choose({ wanted, keychain, sealedFile, memory }: VaultChoice): Promise<ChosenVault> {
   if (wanted === 'keychain') return { vault: keychain(), why: 'Tokens rest in the keychain, as you asked.' }
   if (wanted === 'sealed-file') return { vault: sealedFile(), why: 'Tokens rest in a sealed file, as you asked.' }
-  if (wanted === 'memory') return { vault: memory(), why: `Tokens are kept in memory only, as you asked. ${lost}` }
+  if (wanted === 'memory') return { vault: memory(), why: `As you asked. ${lost}` }
   const vault = keychain()
   const state = await vault.state()
   if (state.is === 'open') return { vault, why: 'Tokens rest in the keychain.' }
   if (state.is !== 'unavailable') return { vault, why: `Tokens rest in the keychain. ${state.why}` }
-  return { vault: memory(), why: `${state.why} Tokens are kept in memory only. ${lost}` }
+  return { vault: memory(), why: `${state.why} ${lost}` }
 }
 
-const lost = 'You will sign in again after Valetkey restarts.'
+const lost = 'Tokens are in memory only, so you will sign in again after Valetkey restarts.'

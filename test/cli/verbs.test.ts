@@ -252,7 +252,7 @@ describe('list and status', () => {
     })
     await aBroker(home, { snapshot: () => aSnapshot({ servers: [worried, warned] }) })
     const { out } = await run(home, ['list']).ended
-    expect(out).toMatch(/^linear {2}▲ Needs you {2}default, work {6}/)
+    expect(out).toMatch(/^linear {2}▲ Needs you {2}“ada@example.com”, work “ada@example.com” /)
     expect(out).toMatch(/^old {5}● Ready {6}no sign-in needed /m)
     expect(out).toContain('! old: Tokens are not bound to it.')
   })
@@ -269,7 +269,7 @@ describe('list and status', () => {
         }),
     })
     const { out } = await run(home, ['status']).ended
-    expect(out).toContain('memory only (sign-ins end with the broker), open — There is no keychain here.')
+    expect(out).toContain('memory only — There is no keychain here.')
     expect(out.indexOf('Sign in to linear.  → valetkey login linear')).toBeLessThan(out.indexOf('Servers'))
     expect(out).toContain('cursor  → valetkey allow cursor')
   })
@@ -279,7 +279,7 @@ describe('list and status', () => {
     await aBroker(home, { snapshot: () => aSnapshot({ servers: [aServerView()] }) })
     expect((await runOnTerminal(home, ['list']).ended).out).toContain('\u001b[32m● Ready\u001b[0m')
     const plain = await runOnTerminal(home, ['list'], { env: { NO_COLOR: '1' } }).ended
-    expect(plain.out).toContain('linear  ● Ready    https://')
+    expect(plain.out).toContain('linear  ● Ready  “ada@example.com”  https://')
   })
 })
 
