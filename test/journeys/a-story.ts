@@ -1,4 +1,5 @@
 // What most journeys begin with: an issuer, a protected server, and a home with a person at its browser.
+import { onTestFinished } from 'vitest'
 import { clientDocument } from '../../main/oauth/client-document.ts'
 import { aClient, type ClientOptions, type TestClient } from '../world/client.ts'
 import { exampleClientId } from '../world/client-document.ts'
@@ -31,6 +32,8 @@ export interface Story extends AsyncDisposable {
 
 export async function aStory(options: StoryOptions = {}): Promise<Story> {
   const stack = new AsyncDisposableStack()
+  // A test that times out never comes to its end of scope; what it started ends all the same.
+  onTestFinished(() => stack.disposeAsync())
   const keyring = options.keychain ? stack.use(await aSecretService()) : undefined
   const issuer = stack.use(await anIssuer(options.issuer))
   issuer.publish(exampleClientId, clientDocument(exampleClientId))

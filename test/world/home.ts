@@ -189,12 +189,7 @@ class RunningHome implements Home {
 
   async stop(): Promise<void> {
     for (const terminal of this.#terminals) await terminal[Symbol.asyncDispose]()
-    this.brokerPid()
-    const pids = [
-      ...[...this.#children].map(({ pid }) => pid),
-      ...this.#brokers,
-      ...this.#browserNotes().map(({ pid }) => pid),
-    ].filter((pid): pid is number => pid !== undefined && isOurs(pid, this.path))
+    const pids = this.#pids()
     for (const pid of pids) signal(pid, 'SIGTERM')
     await until(() => pids.every(pid => !isAlive(pid)), 5000)
     for (const pid of pids.filter(isAlive)) signal(pid, 'SIGKILL')
@@ -204,6 +199,15 @@ class RunningHome implements Home {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
+  }
+
+  #pids(): number[] {
+    this.brokerPid()
+    return [
+      ...[...this.#children].map(({ pid }) => pid),
+      ...this.#brokers,
+      ...this.#browserNotes().map(({ pid }) => pid),
+    ].filter((pid): pid is number => pid !== undefined && isOurs(pid, this.path))
   }
 
   #keep(child: ChildProcess): void {
