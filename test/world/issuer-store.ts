@@ -1,11 +1,11 @@
 // Where an issuer of the test world keeps sessions, grants and tokens: one map that a test can look into and change.
 
 export interface Stored {
-  readonly grantId?: string
-  readonly accountId?: string
-  readonly clientId?: string
-  readonly aud?: string
-  readonly scope?: string
+  readonly grantId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly clientId?: string | undefined
+  readonly aud?: string | undefined
+  readonly scope?: string | undefined
   readonly exp?: number
   consumed?: number
   [more: string]: unknown

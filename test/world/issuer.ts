@@ -1,10 +1,12 @@
 // A real authorization server in the test's own process, with switches for everything that goes wrong out there.
 // Knows nothing of MCP: resource servers ask it about tokens through `verify`.
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
 import { clientDocument, exampleClientId } from './client-document.ts'
+import { issuerConfiguration, usualScopes } from './issuer-configuration.ts'
+import { hear, type TokensGiven } from './issuer-hearing.ts'
 import { type IssuerEvent, type NewIssuerEvent, stamped } from './issuer-log.ts'
 import { answerInteraction, type People } from './issuer-pages.ts'
 import { IssuerStore } from './issuer-store.ts'
@@ -108,8 +110,19 @@ class RunningIssuer implements Issuer {
     this.#documents = new Map(Object.entries(options.documents ?? { [exampleClientId]: clientDocument() }))
     this.#switching = switching(options, url, event => this.#note(event))
     this.requests = this.#switching.requests
-    const provider = new Provider(url, this.#configuration())
-    this.#listen(provider)
+    const provider = new Provider(
+      url,
+      issuerConfiguration({
+        options,
+        people: this.people,
+        store: this.#store,
+        now: this.#switching.now,
+        fetch: document => this.#fetch(document),
+        scopesOf: resource => this.#scopesOf(resource),
+        firstResource: () => [...this.#resources.keys()][0],
+      }),
+    )
+    hear(provider, { note: event => this.#note(event), given: tokens => this.#keep(tokens) })
     provider.use(this.#switching.middleware)
     const answer = provider.callback()
     const path = options.path ?? ''
@@ -141,10 +154,7 @@ class RunningIssuer implements Issuer {
     else this.#documents.set(url, document)
   }
 
-  declareResource(
-    resource: string,
-    scopes: readonly string[] = this.#options.scopes ?? ['mcp:read', 'mcp:write'],
-  ): void {
+  declareResource(resource: string, scopes: readonly string[] = this.#options.scopes ?? usualScopes): void {
     this.#resources.set(resource, scopes)
   }
 
@@ -222,9 +232,7 @@ class RunningIssuer implements Issuer {
     const declared = this.#resources.get(resource)
     if (declared) return declared
     const { hostname } = new URL(resource)
-    return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
-      ? (this.#options.scopes ?? ['mcp:read', 'mcp:write'])
-      : undefined
+    return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) ? (this.#options.scopes ?? usualScopes) : undefined
   }
 
   async #fetch(input: string | URL): Promise<Response> {
@@ -238,186 +246,13 @@ class RunningIssuer implements Issuer {
     return Response.json(document, { headers: { 'cache-control': 'max-age=60' } })
   }
 
-  #configuration(): object {
-    const { accessTokens = 'opaque', refreshTokens = 'offline-access', rotation = 'strict', scopes } = this.#options
-    return {
-      adapter: (model: string) => this.#store.adapter(model),
-      jwks: { keys: [signingKey()] },
-      cookies: { keys: ['of the test world'] },
-      clients: this.#options.clients ?? [],
-      scopes: ['openid', 'offline_access', 'profile', 'email', ...(scopes ?? ['mcp:read', 'mcp:write'])],
-      claims: { profile: ['name'], email: ['email', 'email_verified'] },
-      conformIdTokenClaims: false,
-      pkce: { required: () => true },
-      findAccount: async (_ctx: unknown, sub: string) => this.#account(sub),
-      fetch: (url: string | URL) => this.#fetch(url),
-      interactions: {
-        url: (_ctx: unknown, { uid }: { uid: string }) => `${this.#options.path ?? ''}/interaction/${uid}`,
-      },
-      rotateRefreshToken: rotation !== 'none',
-      expiresWithSession: async () => false,
-      issueRefreshToken: async (
-        _ctx: unknown,
-        client: { grantTypeAllowed(type: string): boolean },
-        code: { scopes: Set<string> },
-      ) =>
-        refreshTokens !== 'never' &&
-        client.grantTypeAllowed('refresh_token') &&
-        (refreshTokens === 'always' || code.scopes.has('offline_access')),
-      renderError: async (ctx: { type: string; body: string }, out: object) => {
-        ctx.type = 'text'
-        ctx.body = JSON.stringify(out)
-      },
-      ttl: {
-        Grant: day,
-        Session: day,
-        Interaction: 3600,
-        RefreshToken: day,
-        IdToken: 3600,
-        AuthorizationCode: 60,
-        AccessToken: () => this.#options.accessTokenTtl ?? 3600,
-        ClientCredentials: 600,
-        DeviceCode: 600,
-      },
-      features: {
-        devInteractions: { enabled: false },
-        clientIdMetadataDocument: {
-          enabled: true,
-          ack: 'draft-02',
-          allowFetch: async () => this.#switching.now.cimd,
-          allowClient: async () => this.#switching.now.cimd,
-        },
-        registration: { enabled: true },
-        revocation: {
-          enabled: true,
-          allowedPolicy: async (_ctx: unknown, client: { clientId: string }, token: { clientId: string }) =>
-            token.clientId === client.clientId,
-        },
-        introspection: { enabled: true, allowedPolicy: async () => true },
-        rpInitiatedLogout: { enabled: false },
-        userinfo: { enabled: true },
-        resourceIndicators: {
-          enabled: true,
-          // Who may not name a resource (`refuseResource`) still gets a token for the only one there is.
-          defaultResource: async (_ctx: unknown, _client: unknown, asked?: string | string[]) =>
-            asked ?? (this.#switching.now.refuseResource ? [...this.#resources.keys()][0] : undefined),
-          useGrantedResource: async () => true,
-          getResourceServerInfo: async (_ctx: unknown, resource: string) => {
-            const known = this.#scopesOf(resource)
-            if (!known)
-              throw Object.assign(new Error('invalid_target'), {
-                error: 'invalid_target',
-                status: 400,
-                statusCode: 400,
-                expose: true,
-              })
-            return {
-              scope: known.join(' '),
-              audience: resource,
-              accessTokenFormat: accessTokens,
-              accessTokenTTL: this.#options.accessTokenTtl ?? 3600,
-            }
-          },
-        },
-      },
-    }
+  #keep({ accessToken, refreshToken, entity, lifetime }: TokensGiven): void {
+    const { jti: id, accountId, grantId, clientId, aud, scope } = entity
+    if (refreshToken) this.#refreshTokens.push(refreshToken)
+    this.#tokens.set(accessToken, { id, issuedAt: Date.now() })
+    const exp = entity.exp ?? Math.floor(Date.now() / 1000) + lifetime
+    // A JWT rests nowhere at oidc-provider; here it does, so that a revoked one can be refused like any other.
+    const before = this.#store.find('AccessToken', id)
+    this.#store.put('AccessToken', id, { ...before, accountId, grantId, clientId, aud, scope, exp }, lifetime)
   }
-
-  #account(sub: string): object | undefined {
-    const person = this.people[sub]
-    if (!person) return undefined
-    return {
-      accountId: sub,
-      claims: async () => ({ sub, name: person.name, email: person.email, email_verified: true }),
-    }
-  }
-
-  #listen(provider: Provider): void {
-    interface Facts {
-      readonly oidc: {
-        readonly params: Readonly<Record<string, unknown>>
-        readonly client?: { clientId: string }
-        readonly entities: Readonly<
-          Record<
-            string,
-            | {
-                jti: string
-                accountId?: string
-                grantId?: string
-                clientId: string
-                aud?: string
-                scope?: string
-                exp?: number
-              }
-            | undefined
-          >
-        >
-      }
-      readonly body: Readonly<Record<string, unknown>>
-    }
-    interface Fault {
-      readonly error?: string
-      readonly message: string
-      readonly error_description?: string
-      readonly error_detail?: string
-    }
-    const whyOf = (fault: Fault) => fault.error_detail ?? fault.error_description ?? fault.message
-
-    provider.on('grant.success', (ctx: Facts) => {
-      const token = ctx.oidc.entities.AccessToken
-      if (!token) return
-      const value = String(ctx.body.access_token)
-      if (ctx.body.refresh_token) this.#refreshTokens.push(String(ctx.body.refresh_token))
-      this.#tokens.set(value, { id: token.jti, issuedAt: Date.now() })
-      const { accountId, grantId, clientId, aud, scope } = token
-      const lifetime = Number(ctx.body.expires_in ?? 3600)
-      const exp = token.exp ?? Math.floor(Date.now() / 1000) + lifetime
-      // A JWT rests nowhere at oidc-provider; here it does, so that a revoked one can be refused like any other.
-      this.#store.put(
-        'AccessToken',
-        token.jti,
-        { ...this.#store.find('AccessToken', token.jti), accountId, grantId, clientId, aud, scope, exp } as never,
-        lifetime,
-      )
-      const is = ctx.oidc.params.grant_type === 'refresh_token' ? 'token-refreshed' : 'token-issued'
-      this.#note({ is, sub: accountId ?? '', clientId, resource: aud ?? '', scope: scope ?? '' })
-    })
-    provider.on('grant.error', (ctx: Facts, fault: Fault) => {
-      if (whyOf(fault) === 'refresh token already used') {
-        this.#note({ is: 'reuse-detected', clientId: ctx.oidc.client?.clientId ?? '' })
-      }
-      this.#note({ is: 'token-refused', error: fault.error ?? 'error', why: whyOf(fault) })
-    })
-    provider.on('authorization.success', (ctx: Facts) => {
-      const { accountId = '', clientId = '', scope = '' } = ctx.oidc.entities.AuthorizationCode ?? {}
-      this.#note({ is: 'authorized', sub: accountId, clientId, scope })
-    })
-    provider.on('authorization.error', (_ctx: Facts, fault: Fault) =>
-      this.#note({ is: 'authorization-refused', error: fault.error ?? 'error', why: whyOf(fault) }),
-    )
-    provider.on('registration_create.success', (_ctx: Facts, client: { clientId: string; clientName?: string }) =>
-      this.#note({ is: 'registered', clientId: client.clientId, name: client.clientName ?? '' }),
-    )
-    provider.on('server_error', (_ctx: Facts, fault: Fault) =>
-      this.#note({
-        is: 'token-refused',
-        error: 'server_error',
-        why: String((fault as { stack?: string }).stack ?? fault.message),
-      }),
-    )
-  }
-}
-
-const day = 24 * 3600
-let key: object | undefined
-
-/** One key a process: making it costs a tenth of a second. */
-function signingKey(): object {
-  key ??= {
-    ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
-    kid: 'test-world',
-    use: 'sig',
-    alg: 'RS256',
-  }
-  return key
 }
