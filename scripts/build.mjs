@@ -51,12 +51,12 @@ async function buildAll(root, dist) {
 }
 
 /**
- * @typedef {{ ssr: import('vite').SSROptions, target: string, rolldownOptions: import('vite').Rolldown.RolldownOptions }} Bundle
+ * @typedef {{ ssr: import('vite').SSROptions, target: string, minify: boolean, rolldownOptions: import('vite').Rolldown.RolldownOptions }} Bundle
  * @param {string} root
  * @param {string} outDir
  * @param {Bundle} options
  */
-async function bundle(root, outDir, { ssr, target, rolldownOptions }) {
+async function bundle(root, outDir, { ssr, target, minify, rolldownOptions }) {
   const vite = await import('vite')
   await vite.build({
     root,
@@ -65,17 +65,41 @@ async function bundle(root, outDir, { ssr, target, rolldownOptions }) {
     publicDir: false,
     logLevel: 'silent',
     ssr,
-    build: { ssr: true, target, outDir, emptyOutDir: false, sourcemap: true, minify: false, rolldownOptions },
+    build: { ssr: true, target, outDir, emptyOutDir: false, sourcemap: true, minify, rolldownOptions },
   })
 }
 
 /**
+ * Small, because its text is held in memory by every bridge: minified, and in ASCII, which V8 keeps in one byte a character.
  * @param {string} input
  * @returns {Bundle}
  */
 function bridgeOptions(input) {
   const output = /** @type {const} */ ({ format: 'cjs', entryFileNames: 'bridge.cjs', exports: 'named' })
-  return { ssr: { noExternal: true, target: 'node' }, target: 'node20', rolldownOptions: { input, output } }
+  const plugins = [{ name: 'ascii', generateBundle: allInAscii }]
+  return {
+    ssr: { noExternal: true, target: 'node' },
+    target: 'node20',
+    minify: true,
+    rolldownOptions: { input, output, plugins },
+  }
+}
+
+/**
+ * After minifying, which writes characters as they are. In strings and expressions an escape means the same.
+ * @param {unknown} _options
+ * @param {import('vite').Rolldown.OutputBundle} files
+ */
+function allInAscii(_options, files) {
+  for (const file of Object.values(files)) {
+    if (file.type !== 'chunk') continue
+    file.code = file.code.replace(/[\u0080-\uffff]/g, escaped)
+  }
+}
+
+/** @param {string} character */
+function escaped(character) {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 // Chunks lie beside the entries, so that `..` of any built file is the project.
@@ -89,7 +113,7 @@ function programOptions(input) {
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
   })
-  return { ssr: { target: 'node' }, target: 'node24', rolldownOptions: { input, output } }
+  return { ssr: { target: 'node' }, target: 'node24', minify: false, rolldownOptions: { input, output } }
 }
 
 /**

@@ -1,8 +1,8 @@
 // Where Valetkey's own files lie. Derived from uid and home alone: an MCP host that strips the environment
 // (no XDG_*, no TMPDIR) must find the same places as a shell that has everything.
-import { createHash } from 'node:crypto'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { sha256 } from './proof.ts'
 
 export interface Paths {
   /** Settings and servers: versioned JSON, no secret. Mode 0700. */
@@ -17,7 +17,7 @@ export interface Paths {
 /** The places of the current user, or of another home (tests). */
 export function pathsOf(home: string = homedir(), platform: NodeJS.Platform = process.platform): Paths {
   const uid = platform === 'win32' ? userInfo().username : String(process.getuid?.() ?? 0)
-  const identity = createHash('sha256').update(`${uid}\0${home}`).digest('hex').slice(0, 8)
+  const identity = sha256(`${uid}\0${home}`).slice(0, 8)
   const state = join(home, ...folderOf(platform))
   return { state, run: join(state, `run-${uid}`), logs: join(state, 'logs'), identity }
 }

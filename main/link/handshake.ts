@@ -9,9 +9,9 @@
 // the key. What a squatter gets from a client is an HMAC over its own nonce under the role "client": useless offline (256
 // bits), useless elsewhere (the broker draws another nonce), not reflectable (the broker's role is another), and not to be
 // relayed to the real broker (the endpoint that was dialled is in it).
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { BrokerError } from '../base/errors.ts'
+import { areEqual, freshBytes, hmacSha256 } from '../base/proof.ts'
 import type { Secret } from '../base/secret.ts'
 
 export interface Meeting {
@@ -30,7 +30,7 @@ export const proofDeadline = 2000
 export async function proveAsClient(socket: Socket, meeting: Meeting, deadline: number): Promise<Buffer> {
   const lines = readLines(socket, deadline)
   try {
-    const ours = randomBytes(32)
+    const ours = freshBytes(32)
     say(socket, { valetkey: version, nonce: ours.toString('base64url') })
     const theirs = nonceIn(await lines.next())
     const prove = proofOf(meeting, ours, theirs)
@@ -49,7 +49,7 @@ export async function proveAsBroker(socket: Socket, meeting: Meeting, deadline =
     const hello = await lines.next()
     if (hello.valetkey !== version) throw refused('speaks another version')
     const theirs = nonceIn(hello)
-    const ours = randomBytes(32)
+    const ours = freshBytes(32)
     say(socket, { nonce: ours.toString('base64url') })
     const prove = proofOf(meeting, theirs, ours)
     checkProof((await lines.next()).proof, prove('client'))
@@ -75,18 +75,12 @@ function nonceIn({ nonce }: Line): Buffer {
 // SECURITY S4: fresh nonces of both ends, the role, the version and the endpoint are all under the key.
 function proofOf({ key, endpoint }: Meeting, client: Buffer, broker: Buffer): (role: 'client' | 'broker') => Buffer {
   const secret = Buffer.from(key.reveal(), 'base64url')
-  return role =>
-    createHmac('sha256', secret)
-      .update(`valetkey link ${version}\0${role}\0${endpoint}\0`)
-      .update(client)
-      .update(broker)
-      .digest()
+  return role => hmacSha256(secret, [`valetkey link ${version}\0${role}\0${endpoint}\0`, client, broker])
 }
 
 function checkProof(proof: unknown, expected: Buffer): void {
   const bytes = typeof proof === 'string' ? Buffer.from(proof, 'base64url') : undefined
-  // SECURITY S4: constant-time; the length is no secret.
-  if (bytes?.length !== expected.length || !timingSafeEqual(bytes, expected)) throw refused('has another key')
+  if (!bytes || !areEqual(bytes, expected)) throw refused('has another key') // SECURITY S4: constant-time
 }
 
 /** Lines of a socket, one asked for at a time; after `stop` the socket is as before, paused. */
