@@ -417,7 +417,7 @@ describe('uninstall', () => {
     const home = aHome()
     await aBroker(home, answers)
     const { code, out } = await run(home, ['uninstall', '--yes']).ended
-    expect(out).toContain('3 vault items were deleted.\n! Left behind: An entry in Cursor.')
+    expect(out).toContain('The vault is empty; entries deleted: 3.\n! Left behind: An entry in Cursor.')
     expect(code).toBe(0)
   })
 

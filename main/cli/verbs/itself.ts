@@ -116,7 +116,7 @@ const withoutTerminal =
 
 function goneText({ receipts, deleted, couldNotUndo }: Results['uninstall'], desk: Desk): string {
   const left = couldNotUndo.map(what => `${desk.style('waiting', '!')} Left behind: ${inert(what)}`)
-  const items = deleted === 1 ? 'One vault item was deleted.' : `${deleted} vault items were deleted.`
+  const items = deleted === 0 ? 'The vault is empty.' : `The vault is empty; entries deleted: ${deleted}.`
   return [receiptText(receipts, desk.now(), desk.style), items, ...left].filter(Boolean).join('\n')
 }
 
