@@ -2,23 +2,15 @@
 import { asBrokerError } from '../base/errors.ts'
 import type { Asker, Command } from './commands.ts'
 import type { Core } from './core.ts'
-import { logIn } from './log-in.ts'
+import { type LogIn, logIn } from './log-in.ts'
 import type { Look } from './look.ts'
 import { type PendingSignIn, type SignedIn, signInKey } from './sign-ins.ts'
 
 /** Nobody is there to be told or asked; what widens access is thereby declined. */
 export const nobody: Asker = { tell: () => {}, ask: async () => undefined, signal: new AbortController().signal }
 
-export interface BeginLogIn {
-  readonly server: string
-  readonly account: string
-  readonly loginHint?: string | undefined
-  readonly show: (url: URL) => Promise<void>
-  readonly pasted?: Promise<string>
-  /** What was just found out, so that it is not asked twice. */
-  readonly look?: Look
-  readonly asker: Asker
-}
+/** The same without its signal: a sign-in that others may join has one of its own. */
+export type BeginLogIn = Omit<LogIn, 'signal'>
 
 /** Begins, or joins the one that is waiting already. */
 export function beginLogIn(

@@ -1,4 +1,5 @@
 // What the bridge must remember so that its client survives a broker's restart. Pure state: no socket, no clock.
+import { isRepeatable } from '../base/repeatable.ts'
 import type { ClientMessage } from './client-line.ts'
 import { type Frame, noBody, type RequestId } from './frames.ts'
 
@@ -32,27 +33,6 @@ interface Sent extends Lost {
   readonly times: number
 }
 
-/** Asking them twice changes nothing. What is not here may have an effect, and is never repeated. */
-const repeatable = new Set([
-  'initialize',
-  'ping',
-  'server/discover',
-  'tools/list',
-  'prompts/list',
-  'prompts/get',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-  'resources/subscribe',
-  'resources/unsubscribe',
-  'subscriptions/listen',
-  'completion/complete',
-  'logging/setLevel',
-  'tasks/get',
-  'tasks/list',
-  'tasks/result',
-])
-
 /** A request that three brokers did not survive is not given to a fourth. */
 const mostTimes = 3
 
@@ -71,7 +51,7 @@ export function createInFlight(): InFlight {
     const { id, method } = message
     if (method === 'notifications/initialized') opening.note(message)
     if (id === undefined || method === undefined) return
-    sent.set(id, { id, method, times, ...(repeatable.has(method) ? { message } : {}) })
+    sent.set(id, { id, method, times, ...(isRepeatable(method) ? { message } : {}) })
   }
 
   return {

@@ -1,25 +1,5 @@
-// What is known of MCP's methods: which may be repeated, which answer soon, which belong to a capability.
-
-const repeatable: ReadonlySet<string> = new Set([
-  'initialize',
-  'ping',
-  'server/discover',
-  'tools/list',
-  'prompts/list',
-  'prompts/get',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-  'resources/subscribe',
-  'resources/unsubscribe',
-  'completion/complete',
-  'logging/setLevel',
-])
-
-/** Whether a request may reach the server twice without harm. A `tools/call` may not, nor what we do not know. */
-export function isRepeatable(method: string | undefined): boolean {
-  return method !== undefined && repeatable.has(method)
-}
+// What is known of MCP's methods: which answer soon, which belong to a capability.
+import { isRepeatable } from '../base/repeatable.ts'
 
 /** Milliseconds until the answer of this request must begin; undefined for what may work as long as its client waits. */
 export function headTimeoutOf(method: string | undefined): number | undefined {

@@ -1,10 +1,10 @@
 // How one client's messages reach its server over Streamable HTTP: one upstream session, re-opened when the server has
 // forgotten it. No id is rewritten. Knows nothing of guard, journal, sign-in and what a client is told meanwhile.
 import { asBrokerError, type BrokerError, BrokerError as Failure, isBrokerError } from '../base/errors.ts'
+import { isRepeatable } from '../base/repeatable.ts'
 import { exchange, type Outcome } from './exchange.ts'
 import { listen } from './listening.ts'
 import { isRequest, type Message, type RequestId } from './message.ts'
-import { isRepeatable } from './methods.ts'
 import type { Opening } from './opening.ts'
 import { endSession, openSession, reopenSession, type Session } from './session.ts'
 import { cancelled, lost, type Wire } from './wire.ts'
