@@ -7,7 +7,12 @@ import type { Look } from './look.ts'
 import { type PendingSignIn, type SignedIn, signInKey } from './sign-ins.ts'
 
 /** Nobody is there to be told or asked; what widens access is thereby declined. */
-export const nobody: Asker = { tell: () => {}, ask: async () => undefined, signal: new AbortController().signal }
+export const nobody: Asker = {
+  from: 'nobody',
+  tell: () => {},
+  ask: async () => undefined,
+  signal: new AbortController().signal,
+}
 
 /** The same without its signal: a sign-in that others may join has one of its own. */
 export type BeginLogIn = Omit<LogIn, 'signal'>

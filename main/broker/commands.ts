@@ -35,6 +35,8 @@ export const Command = z.discriminatedUnion('verb', [
     clientId: text.optional(),
     clientSecret: text.optional(),
   }),
+  /** What `add` would find, told step by step; nothing is kept. */
+  z.object({ verb: z.literal('look'), url: text }),
   z.object({
     verb: z.literal('login'),
     server: serverName,
@@ -52,7 +54,19 @@ export const Command = z.discriminatedUnion('verb', [
       z.object({ kind: z.literal('everything') }),
     ]),
   }),
-  z.object({ verb: z.literal('allow'), client: clientName }),
+  /** Without a server: the client altogether. Denying acts at once, on live connections too; allowing asks a person. */
+  z
+    .object({
+      verb: z.literal('access'),
+      client: clientName,
+      server: serverName.optional(),
+      account: accountName.optional(),
+      allow: z.boolean(),
+    })
+    .refine(({ server, account }) => server !== undefined || account === undefined, 'an account needs its server'),
+  /** Parks every connection at once, over restarts too; `resume` asks a person. */
+  z.object({ verb: z.literal('pause') }),
+  z.object({ verb: z.literal('resume') }),
   z.object({ verb: z.literal('remove'), server: serverName }),
   z.object({ verb: z.literal('except'), server: serverName, exception: ExceptionName, use: z.enum(['on', 'off']) }),
   z.object({ verb: z.literal('snapshot') }),
@@ -62,7 +76,11 @@ export const Command = z.discriminatedUnion('verb', [
   /** A keychain asks for its password itself; a sealed file needs the passphrase. */
   z.object({ verb: z.literal('unlock'), passphrase: text.optional() }),
   z.object({ verb: z.literal('probe'), server: serverName }),
+  /** The machine slept or the network changed: every connection asks whether its server is still there. */
+  z.object({ verb: z.literal('reprobe') }),
   z.object({ verb: z.literal('stop') }),
+  /** Another host takes over: no call is begun any more, those in flight end, the bridges dial again. */
+  z.object({ verb: z.literal('hand-over') }),
   z.object({ verb: z.literal('uninstall') }),
 ])
 export type Command = z.output<typeof Command>
@@ -84,8 +102,12 @@ export type Question =
   | { readonly kind: 'confirm'; readonly sentence: string; readonly code: string }
   | { readonly kind: 'paste-redirect'; readonly url: string; readonly text: string }
 
+/** Who sent a command: a person at the window or at a command line, or nobody (a client's agent set it off). */
+export type Origin = 'window' | 'command line' | 'nobody'
+
 /** The other side of a running command: hears its progress, answers its questions, may cancel it. */
 export interface Asker {
+  readonly from: Origin
   tell(progress: Progress): void
   /** The person's answer; undefined when there is nobody to ask or they declined. */
   ask(question: Question): Promise<string | undefined>
@@ -100,6 +122,23 @@ export interface Receipt {
   readonly revocation: Revocation
 }
 
+/** What was found at an address, before anything is added. */
+export interface Looked {
+  readonly url: string
+  /** The name that it would get. */
+  readonly name: string
+  readonly protected: boolean
+  readonly issuer?: string
+  /** How Valetkey would identify itself; undefined when the issuer offers no way. */
+  readonly mechanism?: 'pre-registered' | 'cimd' | 'dynamic'
+  /** Known beforehand for `cimd` only. */
+  readonly clientId?: string
+  readonly scopes?: readonly string[]
+  /** Whether the issuer says that it gives refresh tokens. */
+  readonly refresh: boolean
+  readonly warnings: readonly string[]
+}
+
 /** What each verb answers with. */
 export interface Results {
   add: { server: string; account: string; url: string; signedIn: boolean; protected: boolean }
@@ -112,7 +151,10 @@ export interface Results {
   }
   logout: { receipts: readonly Receipt[] }
   revoke: { receipts: readonly Receipt[]; deniedClients: readonly string[]; closedConnections: number }
-  allow: { client: string }
+  access: { client: string; closedConnections: number }
+  pause: { paused: boolean }
+  resume: { paused: boolean }
+  look: Looked
   remove: { server: string; receipts: readonly Receipt[] }
   except: { server: string; exceptions: readonly string[] }
   snapshot: Snapshot
@@ -121,6 +163,8 @@ export interface Results {
   'identity-check': { url: string; ok: boolean; why: readonly string[] }
   unlock: { vault: string }
   probe: { server: string; reachable: boolean; text: string }
+  reprobe: { connections: number }
   stop: { stopped: true }
+  'hand-over': { handedOver: true }
   uninstall: { receipts: readonly Receipt[]; deleted: number; couldNotUndo: readonly string[] }
 }

@@ -1,5 +1,5 @@
 // Which part answers which command. One line a verb.
-import { asBrokerError } from '../base/errors.ts'
+import { asBrokerError, BrokerError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { checkClientDocument, clientDocument, validateClientIdUrl } from '../oauth/client-document.ts'
 import { probeServer } from '../oauth/probe.ts'
@@ -33,12 +33,19 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
     },
     logout: async ({ server, account }) => ({ receipts: await revokeOne(core, server, account) }),
     revoke: ({ what }) => revoke(core, what),
-    allow: async ({ client }, asker) => {
+    access: async ({ client, server, allow }, asker) => {
+      if (server) throw notYet()
+      if (!allow) return { client, closedConnections: denyClient(core, client) }
       await confirm(asker, `Let ${client} use your servers through Valetkey again?`)
       core.servers.allow(client)
       core.connections.reconsider()
-      return { client }
+      return { client, closedConnections: 0 }
     },
+    pause: () => Promise.reject(notYet()),
+    resume: () => Promise.reject(notYet()),
+    look: () => Promise.reject(notYet()),
+    reprobe: () => Promise.reject(notYet()),
+    'hand-over': () => Promise.reject(notYet()),
     remove: async ({ server }) => ({ server, receipts: await removeServer(core, core.servers.get(server)) }),
     except: (command, asker) => setException(core, command, asker),
     snapshot: async () => {
@@ -61,16 +68,18 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
     },
     probe: ({ server }) => probe(core, server),
     stop: async () => {
-      core.ports.stop()
+      core.ports.stop('stopped')
       return { stopped: true }
     },
     uninstall: async () => {
       const result = await uninstall(core)
-      core.ports.stop()
+      core.ports.stop('stopped')
       return result
     },
   }
 }
+
+const notYet = () => new BrokerError('internal', { message: 'Not built yet.' })
 
 type What = Extract<Command, { verb: 'revoke' }>['what']
 

@@ -22,6 +22,9 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
     servers,
     connections: core.connections.views(),
     deniedClients: core.servers.deniedClients(),
+    paused: false,
+    clients: [],
+    activity: [],
     pendingRevocations,
     needs: [...vaultNeeds(vault), ...servers.flatMap(accountNeeds), ...pendingRevocations.map(revocationNeed)],
   }
@@ -45,6 +48,9 @@ function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): 
     scopes: known?.scopes ?? [],
     audienceBound: known?.audienceBound ?? true,
     lastUsed: core.lastUsed(server.name, account.account) ?? account.lastUsed,
+    signedInAt: known?.obtainedAt,
+    expiresAt: known?.expiresAt,
+    clients: [],
   }
 }
 

@@ -4,13 +4,26 @@ import type { Paths } from '../base/paths.ts'
 import type { Guard, Journal } from '../mcp/ports.ts'
 import type { FetchFor, Send } from '../net/send.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { Origin } from './commands.ts'
 import type { Snapshot } from './snapshot.ts'
+
+export interface PersonAsked {
+  readonly sentence: string
+  readonly from: Exclude<Origin, 'nobody'>
+  /** Aborted when the answer is not wanted any more. */
+  readonly signal: AbortSignal
+}
 
 export interface BrokerPorts {
   readonly vault: Vault
   /** Why this vault and no other, for a person. */
   readonly vaultWhy: string
   /** Shows an address to the person. Rejects with BrokerError where nobody could see it. */
+  /**
+   * Puts a confirmation (S16) to the person in the window, whoever sent the command; declined when `signal` is aborted.
+   * A host without a window has none: then the asker's own terminal is asked.
+   */
+  readonly askPerson?: (question: PersonAsked) => Promise<boolean>
   readonly openBrowser: (url: URL) => Promise<void>
   readonly send: Send
   readonly fetchFor: FetchFor
@@ -23,6 +36,6 @@ export interface BrokerPorts {
   readonly journal: Journal
   readonly host: Snapshot['host']
   readonly version: string
-  /** Asks the host to end; called after the answer to `stop` or `uninstall` is on its way. */
-  readonly stop: () => void
+  /** Asks the host to end, after the answer that said so is on its way: for good, or because another host takes over. */
+  readonly stop: (why: 'stopped' | 'replaced') => void
 }

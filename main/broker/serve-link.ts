@@ -92,6 +92,7 @@ async function converse(broker: Broker, channel: Channel, body: Buffer, log: Log
   try {
     const command = parseJson(body) as CommandInput // `do` parses it in earnest
     const result = await broker.do(command, {
+      from: 'command line',
       ask,
       tell: progress => say(channel, { t: 'event' }, progress),
       signal: cancelled.signal,

@@ -17,6 +17,27 @@ export interface AccountView {
   readonly scopes: readonly string[]
   readonly audienceBound: boolean
   readonly lastUsed: number | undefined
+  /** When the person signed in, and when the access token ends; undefined while the vault is closed. */
+  readonly signedInAt: number | undefined
+  readonly expiresAt: number | undefined
+  /** Names of the clients that have used it. */
+  readonly clients: readonly string[]
+}
+
+/** A tool as its server describes it: a stranger's texts, made inert and cut short. S13. */
+export interface ToolView {
+  readonly name: string
+  readonly title?: string
+  readonly description?: string
+}
+
+/** What discovery last found: who signs users in, and how Valetkey identifies itself there. */
+export interface DiscoveryView {
+  readonly issuer: string
+  /** What the server asks for; undefined when it names no scopes. */
+  readonly scopes?: readonly string[]
+  /** Undefined when the issuer offers no way to introduce ourselves. */
+  readonly mechanism?: NonNullable<AccountView['identity']>
 }
 
 export interface ServerView {
@@ -27,6 +48,11 @@ export interface ServerView {
   readonly accounts: readonly AccountView[]
   /** Stay as long as what they warn of is in use. */
   readonly warnings: readonly string[]
+  /** What the server calls itself: a stranger's text, quoted. */
+  readonly title?: string
+  /** From the last listing that passed; undefined when there was none yet. */
+  readonly tools?: readonly ToolView[]
+  readonly discovery?: DiscoveryView
 }
 
 export interface ConnectionView {
@@ -36,6 +62,42 @@ export interface ConnectionView {
   readonly state: string
   readonly since: number
   readonly inFlight: number
+}
+
+/** A program that came through a bridge, or was denied before it came; remembered over restarts. */
+export interface ClientView {
+  /** Its label, from its own config entry. */
+  readonly name: string
+  /** What it said of itself when it last connected: a stranger's text, quoted. */
+  readonly says?: string
+  /** Connections that are open now. */
+  readonly live: number
+  /** Denied every server, whatever `uses` say. */
+  readonly denied: boolean
+  readonly uses: readonly UseView[]
+}
+
+export interface UseView {
+  readonly server: string
+  readonly account: string
+  readonly lastUsed?: number
+  readonly live: number
+  readonly access: 'allow' | 'deny'
+}
+
+/** One request of a client; the newest few are kept, in memory only. */
+export interface ActivityView {
+  readonly id: number
+  readonly at: number
+  readonly client: string
+  readonly server: string
+  readonly account: string
+  /** A stranger's words, made inert and cut short, as is `tool`. S13. */
+  readonly method: string
+  readonly tool?: string
+  /** Undefined while it runs. */
+  readonly ms?: number
+  readonly outcome: 'running' | 'answered' | 'failed' | 'cancelled'
 }
 
 export interface PendingRevocationView {
@@ -60,6 +122,11 @@ export interface Snapshot {
   readonly servers: readonly ServerView[]
   readonly connections: readonly ConnectionView[]
   readonly deniedClients: readonly string[]
+  /** All access is paused; every connection is parked. */
+  readonly paused: boolean
+  readonly clients: readonly ClientView[]
+  /** Newest first, at most 200. */
+  readonly activity: readonly ActivityView[]
   readonly pendingRevocations: readonly PendingRevocationView[]
   /** What a person should do, most urgent first; empty when nothing is wrong. */
   readonly needs: readonly { readonly text: string; readonly command: string | undefined }[]

@@ -94,6 +94,7 @@ export function aPerson(how: 'agrees' | 'declines' | 'absent' = 'agrees', signal
   const heard: Progress[] = []
   const asked: Question[] = []
   return {
+    from: 'command line',
     heard,
     asked,
     tell: progress => void heard.push(progress),

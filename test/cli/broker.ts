@@ -40,6 +40,7 @@ async function answer(channel: Channel, command: CommandInput, answers: Answers)
   channel.onClose(() => cancelled.abort())
   channel.onFrame(({ body }) => replies.shift()?.(JSON.parse(body.toString('utf8')).answer))
   const asker: Asker = {
+    from: 'command line',
     signal: cancelled.signal,
     tell: (progress: Progress) => say(channel, { t: 'event' }, progress),
     ask: (question: Question) => {

@@ -13,6 +13,9 @@ export function aSnapshot(some: Partial<Snapshot> = {}): Snapshot {
     servers: [],
     connections: [],
     deniedClients: [],
+    paused: false,
+    clients: [],
+    activity: [],
     pendingRevocations: [],
     needs: [],
     ...some,
@@ -43,6 +46,9 @@ export function anAccountView(some: Partial<Account> = {}): Account {
     scopes: ['mcp:read'],
     audienceBound: true,
     lastUsed: undefined,
+    signedInAt: undefined,
+    expiresAt: undefined,
+    clients: [],
     ...some,
   }
 }

@@ -99,7 +99,7 @@ test('S13 progress and questions are inert, and what we typed ourselves as well'
 test('S13 a question on the terminal is inert too', async () => {
   const home = aHome()
   await aBroker(home, {
-    allow: async (_command, asker) => ({
+    access: async (_command, asker) => ({
       client: await asker.ask({ kind: 'confirm', sentence: hostile, code: 'abcd' }),
     }),
   })

@@ -37,10 +37,12 @@ test('S14 a client that is revoked is cut off at once, and others are not', asyn
   const call = { name: 'echo', arguments: { a: 1 } }
   expect((await cursor.request('tools/call', call)).result).toMatchObject({ isError: true })
   expect((await other.request('tools/call', call)).result?.isError ?? false).toBe(false)
-  await expect(stage.broker.do({ verb: 'allow', client: 'cursor' }, aPerson('absent'))).rejects.toMatchObject({
+  await expect(
+    stage.broker.do({ verb: 'access', client: 'cursor', allow: true }, aPerson('absent')),
+  ).rejects.toMatchObject({
     code: 'needs-confirmation',
   })
-  await stage.broker.do({ verb: 'allow', client: 'cursor' }, aPerson('agrees'))
+  await stage.broker.do({ verb: 'access', client: 'cursor', allow: true }, aPerson('agrees'))
   expect((await cursor.request('tools/call', call)).result?.isError ?? false).toBe(false)
   await cursor.close()
   await other.close()

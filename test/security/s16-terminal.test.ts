@@ -22,7 +22,7 @@ function confirming(answered: (string | undefined)[]): Answers {
     if (answer !== code) throw { code: 'confirmation-refused', message: 'Not confirmed, so nothing was changed.' }
     return { client: 'cursor', server: 'linear', account: 'default', exceptions: [], signedIn: true }
   }
-  return { allow: confirm, except: confirm, 'identity-use': confirm, add: confirm }
+  return { access: confirm, except: confirm, 'identity-use': confirm, add: confirm }
 }
 
 describe('without a terminal', () => {

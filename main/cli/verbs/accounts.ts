@@ -176,7 +176,7 @@ export const allow: Verb = {
   words: [1, 1],
   examples: ['valetkey allow cursor'],
   async run(call, desk) {
-    const result = await desk.request({ verb: 'allow', client: call.words[0] ?? '' })
+    const result = await desk.request({ verb: 'access', client: call.words[0] ?? '', allow: true })
     return { result, text: `${inert(result.client)} may use your servers again.` }
   },
 }
