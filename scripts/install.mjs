@@ -2,7 +2,8 @@
 // Works with npm 10 and 11 and with the machine's own npm config, `ignore-scripts` included: no package's script runs
 // but the two named below, neither of which compiles or reaches a release host.
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
+import { npm, quietly } from './npm.mjs'
 import { run } from './run.mjs'
 
 /**
@@ -58,25 +59,22 @@ function readLock(root, file) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {}
 }
 
-// npm's own news would stand between our lines, and after the test runner's summary.
-const quietly = { ...process.env, npm_config_update_notifier: 'false' }
-
 /** @param {string} root */
 async function npmInstall(root) {
   // A machine set to production would leave out what builds and tests us.
-  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  const args = [
+    'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel',
+    'error',
+  ]
   const { command, first, shell } = npm()
   const code = await run(command, [...first, ...args], { cwd: root, shell, env: quietly })
   if (code !== 0) throw new Error('npm could not install the dependencies; what it said stands above.')
-}
-
-function npm() {
-  const own = process.env.npm_execpath
-  if (own && basename(own) === 'npm-cli.js') return { command: process.execPath, first: [own], shell: false }
-  // Windows: npm is a .cmd file, which only a shell can start. The arguments are our own words.
-  return process.platform === 'win32'
-    ? { command: 'npm.cmd', first: [], shell: true }
-    : { command: 'npm', first: [], shell: false }
 }
 
 /**

@@ -1,0 +1,14 @@
+// How our scripts run npm: the one that runs us, else the machine's, without news that would stand between our lines.
+import { basename } from 'node:path'
+
+export const quietly = { ...process.env, npm_config_update_notifier: 'false' }
+
+/** @returns {{ command: string, first: readonly string[], shell: boolean }} */
+export function npm() {
+  const own = process.env.npm_execpath
+  if (own && basename(own) === 'npm-cli.js') return { command: process.execPath, first: [own], shell: false }
+  // Windows: npm is a .cmd file, which only a shell can start. The arguments are our own words.
+  return process.platform === 'win32'
+    ? { command: 'npm.cmd', first: [], shell: true }
+    : { command: 'npm', first: [], shell: false }
+}
