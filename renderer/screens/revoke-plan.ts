@@ -1,0 +1,104 @@
+// What a revocation would stop, said before it is done, and what it is called. Decides nothing, revokes nothing.
+import { clientTitle } from './known-clients.ts'
+import type { Broker } from './picture.ts'
+import { accountLabel, inWords } from './wording.ts'
+
+/** How much is taken away: the broker's own `revoke` takes exactly this. */
+export type Reach =
+  | { readonly kind: 'client'; readonly client: string }
+  | { readonly kind: 'account'; readonly server: string; readonly account: string }
+  | { readonly kind: 'server'; readonly server: string }
+  | { readonly kind: 'everything' }
+
+export interface RevokePlan {
+  /** The verb on the button. */
+  readonly button: string
+  /** What will happen, in one breath. */
+  readonly sentence: string
+  /** How it can be undone. */
+  readonly back: string
+  /** Each use that ends, with how many live connections are cut. */
+  readonly stops: readonly Stop[]
+  /** Accounts whose tokens are given back to their issuer. */
+  readonly givenBack: readonly { readonly label: string; readonly issuer: string | undefined }[]
+}
+
+export interface Stop {
+  readonly client: string
+  readonly server: string
+  readonly account: string
+  readonly live: number
+}
+
+export function revokePlan(broker: Broker, reach: Reach): RevokePlan {
+  const stops = broker.clients.flatMap(client =>
+    client.uses
+      .filter(use => !client.denied && use.access === 'allow')
+      .filter(use => reaches(reach, { ...use, client: client.name }) && ends(broker, reach, use.server))
+      .map(({ server, account, live }) => ({ client: clientTitle(client.name), server, account, live })),
+  )
+  const givenBack = reach.kind === 'client' ? [] : accountsWithin(broker, reach)
+  return { ...wordsFor(reach, stops), stops, givenBack }
+}
+
+function reaches(reach: Reach, use: { client: string; server: string; account: string }): boolean {
+  switch (reach.kind) {
+    case 'client':
+      return use.client === reach.client
+    case 'account':
+      return use.server === reach.server && use.account === reach.account
+    case 'server':
+      return use.server === reach.server
+    case 'everything':
+      return true
+  }
+}
+
+/** A server that lets everyone in has no token to revoke: only refusing a client ends that use. */
+function ends(broker: Broker, reach: Reach, server: string): boolean {
+  if (reach.kind === 'client') return true
+  return broker.servers.find(({ name }) => name === server)?.protection !== 'open'
+}
+
+function accountsWithin(broker: Broker, reach: Reach): RevokePlan['givenBack'] {
+  return broker.servers.flatMap(server =>
+    server.accounts
+      .filter(({ account, issuer }) => issuer && reaches(reach, { client: '', server: server.name, account }))
+      .map(({ account, issuer }) => ({ label: accountLabel(server.name, account), issuer })),
+  )
+}
+
+function wordsFor(reach: Reach, stops: readonly Stop[]): Pick<RevokePlan, 'button' | 'sentence' | 'back'> {
+  const clients = inWords([...new Set(stops.map(({ client }) => client))])
+  const servers = inWords([...new Set(stops.map(({ server, account }) => accountLabel(server, account)))])
+  const lose = new Set(stops.map(({ client }) => client)).size > 1 ? 'lose' : 'loses'
+  switch (reach.kind) {
+    case 'client': {
+      const title = clientTitle(reach.client)
+      return {
+        button: `Revoke ${title}’s access`,
+        sentence: servers
+          ? `${title} loses ${servers} at once, live connections included.`
+          : `${title} can use nothing through Valetkey any more.`,
+        back: 'Your accounts stay signed in. You can allow it again any time; Valetkey asks you first.',
+      }
+    }
+    case 'account':
+    case 'server': {
+      const what = reach.kind === 'server' ? reach.server : accountLabel(reach.server, reach.account)
+      return {
+        button: `Revoke ${what}`,
+        sentence: clients ? `${clients} ${lose} ${what} at once.` : `No program uses ${what} now.`,
+        back: 'Its tokens are given back to the service that issued them. You can sign in again any time.',
+      }
+    }
+    case 'everything':
+      return {
+        button: 'Revoke everything',
+        sentence: clients
+          ? `${clients} ${lose} every account at once, live connections included.`
+          : 'No program uses any account now.',
+        back: 'Every token is given back to the service that issued it. Servers and programs stay listed; you sign in again one by one.',
+      }
+  }
+}

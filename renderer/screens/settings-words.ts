@@ -1,0 +1,81 @@
+// What the settings say of vault, identity and updates, in sentences.
+import type { Broker, Desk } from './picture.ts'
+
+export interface Told {
+  readonly state: 'good' | 'waiting' | 'bad' | 'quiet'
+  readonly word: string
+  readonly says: string
+}
+
+const vaultNames: Record<Broker['vault']['kind'], string> = {
+  keychain: 'The keychain of this desktop',
+  'sealed-file': 'A sealed file with a passphrase',
+  memory: 'Memory only',
+}
+
+export function vaultTold({ kind, state }: Broker['vault']): Told & { readonly name: string } {
+  const name = vaultNames[kind]
+  switch (state.is) {
+    case 'open':
+      if (kind === 'memory') {
+        return {
+          name,
+          state: 'waiting',
+          word: 'Open',
+          says: 'Tokens are forgotten when Valetkey ends. You sign in again then.',
+        }
+      }
+      return { name, state: 'good', word: 'Open', says: 'Tokens rest here, and nowhere else.' }
+    case 'locked':
+      return { name, state: 'bad', word: 'Locked', says: state.why }
+    case 'denied':
+      return { name, state: 'bad', word: 'Refused', says: state.why }
+    case 'unavailable':
+      return { name, state: 'bad', word: 'Not there', says: state.why }
+  }
+}
+
+export function identityTold({ clientIdUrl, from }: Broker['identity']): Told {
+  if (!clientIdUrl) {
+    return {
+      state: 'quiet',
+      word: 'None',
+      says: 'This build has no identity document of its own. Valetkey registers itself with each service that allows it.',
+    }
+  }
+  return { state: 'good', word: 'In use', says: identitySources[from] }
+}
+
+const identitySources: Record<Broker['identity']['from'], string> = {
+  user: 'You chose this document. It speaks for Valetkey at every issuer that reads such documents.',
+  environment: 'The environment of this process names this document (VALETKEY_CLIENT_ID_URL).',
+  build:
+    'This build’s publisher put this document up. It speaks for Valetkey at every issuer that reads such documents.',
+  none: '',
+}
+
+export function updateTold({ is, version, why }: Desk['update']): Told {
+  const which = version ? `Version ${version}` : 'A new version'
+  switch (is) {
+    case 'none':
+      return { state: 'good', word: 'Up to date', says: 'Nothing newer was found.' }
+    case 'checking':
+      return { state: 'waiting', word: 'Looking', says: 'Valetkey asks for a newer version.' }
+    case 'available':
+      return { state: 'waiting', word: 'On its way', says: `${which} is being fetched and checked.` }
+    case 'ready':
+      return {
+        state: 'waiting',
+        word: 'Ready',
+        says: `${which} is put in place when you quit and no call is under way.`,
+      }
+    case 'failed':
+      return { state: 'bad', word: 'Not checked', says: why ?? 'Valetkey could not ask for a newer version.' }
+    case 'not-offered':
+      return {
+        state: 'quiet',
+        word: 'Not offered',
+        says: why ?? 'This build has no update feed. Update it the way it was installed.',
+      }
+  }
+}

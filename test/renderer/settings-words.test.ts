@@ -1,0 +1,22 @@
+// What the settings say; each state has words of its own.
+import { expect, test } from 'vitest'
+import { identityTold, updateTold, vaultTold } from '../../renderer/screens/settings-words.ts'
+
+test('a locked vault says why', () => {
+  const told = vaultTold({ kind: 'keychain', state: { is: 'locked', why: 'The keyring is locked.' }, why: '' })
+  expect(told).toMatchObject({ state: 'bad', word: 'Locked', says: 'The keyring is locked.' })
+})
+
+test('memory is never called safe', () => {
+  expect(vaultTold({ kind: 'memory', state: { is: 'open' }, why: '' })).toMatchObject({ state: 'waiting' })
+})
+
+test('a build without an identity document says what happens instead', () => {
+  expect(identityTold({ clientIdUrl: undefined, from: 'none' }).says).toMatch(/registers itself/)
+})
+
+test('every state of an update has a word', () => {
+  const states = ['none', 'checking', 'available', 'ready', 'failed', 'not-offered'] as const
+  const words = states.map(is => updateTold({ is }).word)
+  expect(new Set(words).size).toBe(states.length)
+})
