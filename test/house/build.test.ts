@@ -87,6 +87,65 @@ describe('a build', () => {
   })
 })
 
+describe('a build of the app', () => {
+  test('makes a host that leaves Electron and keytar outside, a preload of one file, and a page of files alone', async () => {
+    const tree = anAppTree()
+    await build(tree)
+    const host = readFileSync(join(tree, 'dist', 'app', 'index.cjs'), 'utf8')
+    expect(host).toMatch(/require\(["']electron["']\)/)
+    expect(host).toMatch(/["']@github\/keytar["']/)
+    expect(host).not.toMatch(/require\(["']zod/)
+    expect(host.indexOf('polyfilled')).toBeLessThan(host.indexOf('first line of the host'))
+    expect(readFileSync(join(tree, 'dist', 'app', 'preload.cjs'), 'utf8')).not.toMatch(/require\(["']\./)
+    const page = readFileSync(join(tree, 'dist', 'app', 'renderer', 'index.html'), 'utf8')
+    expect(page).toMatch(/src="\.\/assets\/[^"]+\.js"/)
+    expect(page).not.toMatch(/<script[^>]*>[^<]|<style|data:/)
+  })
+
+  test('that fails leaves the programs built and the app as it was', async () => {
+    const tree = anAppTree()
+    await build(tree)
+    writeFileSync(join(tree, 'preload', 'index.ts'), `import './missing.ts'`)
+    writeFileSync(join(tree, 'main', 'base.ts'), `export const base = 'another base'`)
+    await expect(build(tree)).rejects.toThrow('missing')
+    expect(readFileSync(join(tree, 'dist', 'bridge.cjs'), 'utf8')).toContain('another base')
+    expect(readdirSync(join(tree, 'dist', 'app'))).toEqual(expect.arrayContaining(['index.cjs', 'preload.cjs']))
+    expect(readdirSync(join(tree, 'dist')).filter(name => name.startsWith('.new'))).toEqual([])
+    await expect(build(tree)).rejects.toThrow('missing')
+  })
+
+  test('is made again when only the page has changed, and leaves the programs alone', async () => {
+    const tree = anAppTree()
+    await build(tree)
+    const before = statSync(join(tree, 'dist', 'cli.js')).mtimeMs
+    writeFileSync(join(tree, 'renderer', 'index.tsx'), `document.title = 'another page'`)
+    expect(await build(tree)).toMatch(/^Built/)
+    expect(statSync(join(tree, 'dist', 'cli.js')).mtimeMs).toBe(before)
+    expect(await build(tree)).toBe('dist/ is up to date.')
+  })
+})
+
+function anAppTree(): string {
+  const tree = aTree()
+  const files = {
+    'main/polyfills.ts': `Object.assign(globalThis, { polyfilled: true })`,
+    'main/index.ts': `import { app } from 'electron'
+      import { z } from 'zod'
+      export const host = ['first line of the host', app, z, import('@github/keytar')]`,
+    'preload/api.ts': `export const channel = 'command'`,
+    'preload/index.ts': `import { contextBridge } from 'electron'
+      import { channel } from './api.ts'
+      contextBridge.exposeInMainWorld(channel, {})`,
+    'renderer/index.html': '<!doctype html><title>Page</title><script type="module" src="./index.tsx"></script>',
+    'renderer/index.tsx': `import './page.css'\ndocument.title = 'page'`,
+    'renderer/page.css': 'body { background: url("./dot.svg") }',
+    'renderer/dot.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  }
+  for (const folder of ['preload', 'renderer']) mkdirSync(join(tree, folder))
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(tree, file), text)
+  return tree
+}
+
 function aTree(): string {
   const tree = mkdtempSync(join(tmpdir(), 'valetkey-build-'))
   onTestFinished(() => rmSync(tree, { recursive: true, force: true }))
