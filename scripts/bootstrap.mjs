@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installDependencies, projectNode } from './install.mjs'
 import { run } from './run.mjs'
+import { startHere } from './start.mjs'
 import { installSystemPackages } from './system-packages.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -12,7 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** @type {Record<string, (args: readonly string[]) => Promise<number>>} */
 const targets = {
   build: async () => 0,
-  start: args => onProjectNode('scripts/valetkey.cjs', 'serve', ...args),
+  start: args =>
+    startHere({ root, args, say, serve: (...words) => onProjectNode('scripts/valetkey.cjs', 'serve', ...words) }),
   demo: args => onProjectNode('scripts/demo.ts', ...args),
   check: args => check('unit', args),
   test: async args => ((await installSystemPackages(say)) ? check('everything', args) : 1),
