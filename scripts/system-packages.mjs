@@ -3,8 +3,18 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** A real Secret Service and a real browser. The window's tests will add theirs here. */
-export const testPackages = ['dbus', 'gnome-keyring', 'libsecret-1-0', 'chromium']
+/** A real Secret Service, a real browser, and what Electron needs to show a window that nobody sees. */
+export const testPackages = [
+  'dbus',
+  'gnome-keyring',
+  'libsecret-1-0',
+  'chromium',
+  'xvfb',
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+]
 
 /**
  * True when every package is there, installed now if need be.
