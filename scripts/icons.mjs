@@ -38,13 +38,13 @@ const inks = {
  */
 function traySvg(drawing, { ink, dot }) {
   const painted = drawing.replaceAll('FILL', ink).replaceAll('DOT', dot)
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="${ink}" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${painted}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="${ink}" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><title>Valetkey</title>${painted}</svg>\n`
 }
 
 /** The key on graphite; Apple's grid leaves a tenth around the tile, and every other desktop is content with it. */
 function appSvg() {
   const painted = key.replaceAll('FILL', brass)
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1024 1024"><rect x="100" y="100" width="824" height="824" rx="186" fill="#25282d"/><g transform="translate(232 214) scale(24)" fill="none" stroke="${brass}" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round">${painted}</g></svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1024 1024"><title>Valetkey</title><rect x="100" y="100" width="824" height="824" rx="186" fill="#25282d"/><g transform="translate(232 214) scale(24)" fill="none" stroke="${brass}" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round">${painted}</g></svg>\n`
 }
 
 async function draw() {
