@@ -1,0 +1,103 @@
+// The frame: rail, the screen of the route, what must be seen on every screen, and what floats above. Waits for the host.
+import { type ReactNode, useEffect } from 'react'
+import { Announcer } from './components/announcer.tsx'
+import { Confirmation } from './components/confirm.tsx'
+import { KeyMark } from './components/key-mark.tsx'
+import { Notes } from './notes.tsx'
+import { togglePalette } from './palette/open-palette.ts'
+import { Palette } from './palette/palette.tsx'
+import { ScreenOf } from './places.tsx'
+import { Questions } from './questions.tsx'
+import { Rail } from './rail.tsx'
+import { go, useRoute } from './route.ts'
+import { wearTheme } from './theme.ts'
+import { useFirstSnapshot, useSnapshot } from './use-broker.ts'
+
+export function App() {
+  return useFirstSnapshot() ? <Frame /> : <Starting />
+}
+
+function Frame() {
+  const route = useRoute()
+  useTheme()
+  useGoTo()
+  useKeys()
+  return (
+    <>
+      <div className="frame">
+        <Rail />
+        <main className="content" aria-label={route.screen}>
+          <Notes />
+          <ScreenOf route={route} />
+        </main>
+      </div>
+      <OneDialog />
+      <Announcer />
+    </>
+  )
+}
+
+/** A question to the person comes before everything; no dialog lies on another. */
+function OneDialog(): ReactNode {
+  const { desk } = useSnapshot()
+  if (desk.questions.length > 0) return <Questions />
+  return (
+    <>
+      <Confirmation />
+      <Palette />
+    </>
+  )
+}
+
+function Starting() {
+  return (
+    <main className="starting" aria-busy="true">
+      <div>
+        <KeyMark size={40} />
+        <p role="status">Starting</p>
+      </div>
+    </main>
+  )
+}
+
+function useTheme(): void {
+  const { theme } = useSnapshot().desk.settings
+  useEffect(() => wearTheme(theme), [theme])
+}
+
+/** A deep link or a notification, followed once. */
+function useGoTo(): void {
+  const { goTo } = useSnapshot().desk
+  const at = goTo?.at
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `at` tells one wish from the next
+  useEffect(() => {
+    if (!goTo) return
+    const { screen, server, url } = goTo
+    const link = url === undefined ? {} : { url, from: 'link' as const }
+    go({ screen: screen === 'server' && !server ? 'servers' : screen, ...(server ? { server } : {}), ...link })
+  }, [at])
+}
+
+const numbered = ['servers', 'clients', 'activity', 'settings'] as const
+
+/** Ctrl/⌘ K the palette, Ctrl/⌘ 1…4 the rail, Ctrl/⌘ N a new server, Ctrl/⌘ , the settings. */
+function useKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      const place = numbered[Number(event.key) - 1]
+      const act = keys[event.key] ?? (place && (() => go({ screen: place })))
+      if (!act || document.querySelector('[role="alertdialog"]')) return
+      event.preventDefault()
+      act()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}
+
+const keys: Readonly<Record<string, () => void>> = {
+  k: togglePalette,
+  n: () => go({ screen: 'add' }),
+  ',': () => go({ screen: 'settings' }),
+}

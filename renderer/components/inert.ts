@@ -1,0 +1,14 @@
+// How text that a stranger wrote is made harmless to read: nothing in it acts, reorders or hides. SECURITY S13.
+
+/** Control, format (bidirectional overrides, zero-width), private and line-breaking characters become `·`. */
+export function inert(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, '·').trim()
+}
+
+/** What a stranger wrote, inert and at most so many characters; quotes around it are taken off, so that it is quoted once. */
+export function shortened(text: string, longest = 120): string {
+  const bare = inert(text.startsWith('“') && text.endsWith('”') ? text.slice(1, -1) : text)
+  const characters = [...bare]
+  const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : bare
+  return short.replace(/[“”]/g, '"')
+}

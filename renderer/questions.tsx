@@ -1,0 +1,53 @@
+// What widens access and needs a person (S16): one question at a time, whoever asked. The safe answer has the focus.
+import { useRef } from 'react'
+import { Button } from './components/button.tsx'
+import { Dialog } from './components/dialog.tsx'
+import { shortened } from './components/inert.ts'
+import { FailureNotice } from './components/notice.tsx'
+import { Time } from './components/time.tsx'
+import { useCommand, useSnapshot } from './use-broker.ts'
+
+export function Questions() {
+  const { desk } = useSnapshot()
+  const [question] = desk.questions
+  return question ? <OneQuestion key={question.id} {...question} /> : null
+}
+
+interface OneQuestionProps {
+  readonly id: string
+  readonly from: 'window' | 'command line'
+  readonly sentence: string
+  readonly askedAt: number
+}
+
+function OneQuestion({ id, from, sentence, askedAt }: OneQuestionProps) {
+  const refuse = useRef<HTMLButtonElement>(null)
+  const answering = useCommand()
+  const answer = (text: 'yes' | null) => void answering.run({ verb: 'answer', running: id, answer: text })
+  return (
+    <Dialog
+      title={from === 'window' ? 'Valetkey asks you' : 'A program on this machine asks'}
+      isQuestion
+      focusFirst={refuse}
+      onClose={() => answer(null)}
+      actions={
+        <>
+          <Button ref={refuse} onPress={() => answer(null)}>
+            Refuse
+          </Button>
+          <Button kind="quiet" busy={answering.busy} onPress={() => answer('yes')}>
+            Allow
+          </Button>
+        </>
+      }
+    >
+      {/* SECURITY S16: the broker's sentence, whole; only a click here says yes. */}
+      <p>{shortened(sentence, 2_000)}</p>
+      <p className="quiet small">
+        {from === 'command line' && 'It came over the command line. Refuse it if that was not you. '}
+        Asked <Time at={askedAt} />. Without an answer it is refused.
+      </p>
+      <FailureNotice failure={answering.failure} />
+    </Dialog>
+  )
+}

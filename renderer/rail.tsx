@@ -1,0 +1,65 @@
+// The left rail: where one can go, with icon and word, what needs somebody, and the way to the command palette.
+import { Activity, Command, KeyRound, type LucideIcon, Monitor, Pause, Settings } from 'lucide-react'
+import type { Screen } from '../preload/api.ts'
+import { KeyMark } from './components/key-mark.tsx'
+import { StateShape } from './components/state-badge.tsx'
+import { openPalette } from './palette/open-palette.ts'
+import { go, useRoute } from './route.ts'
+import { useCommand, useSnapshot } from './use-broker.ts'
+
+const places: readonly { screen: Screen; word: string; icon: LucideIcon; holds: readonly Screen[] }[] = [
+  { screen: 'servers', word: 'Servers', icon: KeyRound, holds: ['servers', 'server', 'add'] },
+  { screen: 'clients', word: 'Clients', icon: Monitor, holds: ['clients'] },
+  { screen: 'activity', word: 'Activity', icon: Activity, holds: ['activity'] },
+  { screen: 'settings', word: 'Settings', icon: Settings, holds: ['settings'] },
+]
+
+export function Rail() {
+  const route = useRoute()
+  const { broker, desk } = useSnapshot()
+  const key = desk.app.platform === 'darwin' ? '⌘K' : 'Ctrl K'
+  return (
+    <nav className="rail" aria-label="Valetkey">
+      <div className="brand">
+        <KeyMark size={20} />
+        <span>Valetkey</span>
+      </div>
+      {places.map(({ screen, word, icon: Icon, holds }) => (
+        <button
+          key={screen}
+          type="button"
+          className="rail-item"
+          aria-current={holds.includes(route.screen) ? 'page' : undefined}
+          onClick={() => go({ screen })}
+        >
+          <Icon size={16} strokeWidth={1.75} aria-hidden />
+          {word}
+          {screen === 'servers' && broker.needs.length > 0 && (
+            <span className="rail-need">
+              <StateShape state="needs-you" />
+              <span className="for-screen-readers">needs you</span>
+            </span>
+          )}
+        </button>
+      ))}
+      <div className="rail-foot">
+        {broker.paused ? <Resume /> : null}
+        <button type="button" className="rail-item" onClick={openPalette}>
+          <Command size={16} strokeWidth={1.75} aria-hidden />
+          Commands
+          <kbd>{key}</kbd>
+        </button>
+      </div>
+    </nav>
+  )
+}
+
+function Resume() {
+  const resume = useCommand()
+  return (
+    <button type="button" className="rail-item" onClick={() => void resume.run({ verb: 'resume' })}>
+      <Pause size={16} strokeWidth={1.75} aria-hidden />
+      {resume.busy ? 'Resuming' : 'Paused'}
+    </button>
+  )
+}

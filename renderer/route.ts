@@ -1,0 +1,48 @@
+// Where the window is, and the one way to go elsewhere: `go({ screen: 'server', server: 'linear' })`, `useRoute()`.
+// Tells the host, so that a deep link or notification is known to have been followed.
+import { useSyncExternalStore } from 'react'
+import type { Screen } from '../preload/api.ts'
+import { command } from './use-broker.ts'
+
+export interface Route {
+  readonly screen: Screen
+  /** Which server, on `server`. */
+  readonly server?: string
+  /** Which client to show first, on `clients`. */
+  readonly client?: string
+  /** On `add`: an address to begin with. From a deep link it is shown for confirmation and not acted on. */
+  readonly url?: string
+  readonly from?: 'link'
+  /** On `clients`: the revocation to begin with. */
+  readonly revoke?: 'everything' | 'choose'
+}
+
+let here: Route = { screen: 'servers' }
+const past: Route[] = []
+const listeners = new Set<() => void>()
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, () => here)
+}
+
+export function go(route: Route): void {
+  if (route.screen !== here.screen || route.server !== here.server) past.push(here)
+  if (past.length > 50) past.shift()
+  arrive(route)
+}
+
+/** To where the person came from; to Servers when that is not known. */
+export function goBack(): void {
+  arrive(past.pop() ?? { screen: 'servers' })
+}
+
+function arrive(route: Route): void {
+  here = route
+  for (const listener of listeners) listener()
+  void command({ verb: 'went-to', screen: route.screen })
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
