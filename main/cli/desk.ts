@@ -14,9 +14,9 @@ export interface ServeOptions {
 /** Where this Valetkey lies on the disk and how its parts are started. */
 export interface Installation {
   readonly version: string
-  /** Absolute path of the Node that runs us, and of `valetkey.cjs`: what a client's config names. */
+  /** Absolute path of what runs us, and of `valetkey.cjs` where that is a Node: what a client's config names. */
   readonly node: string
-  readonly script: string
+  readonly script?: string
   /** Starts a sleeping broker. */
   readonly host: HostCommand
   /** Runs the broker in this process until it ends; its exit code. */

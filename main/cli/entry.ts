@@ -10,15 +10,16 @@ export interface Entry {
 }
 
 export interface Launcher {
+  /** The program to start: a Node with `script`, or the packed app's own `valetkey`. */
   readonly node: string
-  readonly script: string
+  readonly script?: string
 }
 
 /** `server` may be `name@account`; the entry is then called `name-account`. */
 export function configEntry(server: string, client: string, launcher: Launcher): Entry {
   const name = server.replace('@', '-')
   const command = launcher.node
-  const args = [launcher.script, 'bridge', server, '--client', client]
+  const args = [...(launcher.script ? [launcher.script] : []), 'bridge', server, '--client', client]
   const shape = shapes[client] ?? { root: 'mcpServers', where: 'the MCP config of your client' }
   if (shape.root === 'toml') return { format: 'toml', ...tomlEntry(name, command, args), where: shape.where }
   const value = { [shape.root]: { [name]: shape.entry?.(command, args) ?? { command, args } } }

@@ -31,7 +31,7 @@ export const entry: Verb = {
     voice.note(`This goes into ${made.where}:`)
     if (client === 'unnamed')
       voice.note(`Better with the client's name, so that it can be revoked alone: --client cursor`)
-    if (client === 'cursor' && / /.test(desk.installation.script)) voice.warn(spaceInPath)
+    if (client === 'cursor' && / /.test(desk.installation.script ?? desk.installation.node)) voice.warn(spaceInPath)
     await warnIfUnknown(server, desk)
     return {
       result: { client, where: made.where, format: made.format, entry: made.value, text: made.text },
