@@ -1,23 +1,17 @@
 // The Node host: the same broker without a screen, for terminals, SSH boxes, containers, and bridges that wake it.
-import { readFileSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { asBrokerError, isBrokerError } from './base/errors.ts'
 import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
-import { createBroker } from './broker/broker.ts'
-import type { BrokerPorts } from './broker/ports.ts'
-import { serveLink } from './broker/serve-link.ts'
 import { settingsFile } from './broker/settings.ts'
 import { browserOpener } from './host/open-browser.ts'
 import { findSession, sourcesHere } from './host/session.ts'
-import { settleVault, vaultKind } from './host/settle-vault.ts'
+import { vaultKind } from './host/settle-vault.ts'
+import { buildFacts, startBroker } from './host/start-broker.ts'
 import { untilToldToStop } from './host/until-told-to-stop.ts'
 import { claim } from './link/single.ts'
-import { blankJournal, openGuard } from './mcp/ports.ts'
-import { trustSystemCertificates } from './net/agents.ts'
-import { createFetchFor } from './net/fetch.ts'
-import { createSend } from './net/http-send.ts'
 
 export interface ServeOptions {
   /** The vault that a person named; kept as a setting. */
@@ -36,55 +30,34 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
   Object.assign(process.env, session) // libsecret reads the session bus from the process's own environment
   const log = createLog(logFile(paths.logs))
   const settings = settingsFile(paths.state)
-  if (named) settings.write({ ...settings.read(), vault: vaultKind(named) })
+  const kept = settings.read()
+  if (named) settings.write({ ...kept, vault: vaultKind(named) })
+  const facts = buildFacts(join(dirname(fileURLToPath(import.meta.url)), '..'))
   const held = await claim(paths)
   const stopping = untilToldToStop()
-  const send = createSend({ log })
   try {
-    trustSystemCertificates()
-    const wanted = named ?? (session.VALETKEY_VAULT || settings.read().vault)
-    const { vault, why } = await settleVault({ paths, named: wanted, log })
-    const { version, clientIdUrl } = buildFacts()
-    const broker = await createBroker({
-      vault,
-      vaultWhy: why,
-      openBrowser: browserOpener(session),
-      send,
-      fetchFor: createFetchFor(send),
-      now: Date.now,
-      log,
-      paths,
-      clientIdUrl: { build: clientIdUrl, environment: session.VALETKEY_CLIENT_ID_URL },
-      guard: openGuard,
-      journal: blankJournal,
+    const { version } = facts
+    const { vault, end } = await startBroker({
       host: 'headless',
-      version,
+      paths,
+      log,
+      session,
+      facts,
+      vault: named ?? (session.VALETKEY_VAULT || kept.vault),
+      openBrowser: browserOpener(session),
       stop: stopping.stop,
-    } satisfies BrokerPorts)
-    const link = await serveLink({ broker, paths, log, program: `valetkey ${version} (headless)` })
-    log.info('broker-started', { version, vault: vault.kind, node: process.version })
-    say(`Valetkey ${version} is running without a window. ${why}`)
+    })
+    say(`Valetkey ${version} is running without a window. ${vault.why}`)
     say('Leave it running and use another terminal, for example: valetkey add https://mcp.example.com/mcp')
     const reason = await stopping.told
     log.info('broker-stopping', { reason })
-    await broker.drain(reason === 'asked' ? patience.asked : patience.signalled)
-    await link.close('stopped')
-    await broker.close()
+    const isSignal = reason !== 'stopped' && reason !== 'replaced'
+    await end(isSignal ? 'stopped' : reason, isSignal ? patience.signalled : patience.asked)
     return 0
   } finally {
-    send.close()
     stopping.release()
     held.release()
   }
-}
-
-function buildFacts(): { readonly version: string; readonly clientIdUrl: string | undefined } {
-  const file = join(dirname(fileURLToPath(import.meta.url)), '..', 'package.json')
-  const facts = JSON.parse(readFileSync(file, 'utf8')) as {
-    version: string
-    valetkey?: { clientIdUrl?: string | null }
-  }
-  return { version: facts.version, clientIdUrl: facts.valetkey?.clientIdUrl ?? undefined }
 }
 
 /** What a bridge starts: `node headless.js`. A second one that lost the race ends quietly; its neighbour serves. */

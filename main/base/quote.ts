@@ -7,8 +7,16 @@ const longest = 120
  * bidirectional overrides and zero-width characters made visible as `·`.
  */
 export function quote(text: string): string {
-  const inert = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, '·').trim()
+  return `“${plain(text, longest).replace(/[“”]/g, '"')}”`
+}
+
+/** The same without the quotes, where the place says that it is a stranger's: a tool's name in a list of tools. */
+export function plain(text: string, limit: number): string {
+  // Cut before it is read through, for a stranger may send megabytes; a character has at most two units.
+  const inert = text
+    .slice(0, 4 * limit)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, '·')
+    .trim()
   const characters = [...inert]
-  const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : inert
-  return `“${short.replace(/[“”]/g, '"')}”`
+  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : inert
 }

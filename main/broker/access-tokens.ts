@@ -3,8 +3,9 @@ import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { AccessTokens, Passage } from '../mcp/ports.ts'
 import type { Core } from './core.ts'
-import { type AccountRecord, findAccount, type ServerRecord } from './servers.ts'
-import { signInSentence, usableGrantId } from './standing.ts'
+import type { AccountRecord, ServerRecord } from './records.ts'
+import { findAccount } from './servers.ts'
+import { accountName, signInSentence, usableGrantId } from './standing.ts'
 
 export function accessTokens(core: Core, { server, account }: Passage): AccessTokens {
   const find = () => {
@@ -35,9 +36,8 @@ export function accessTokens(core: Core, { server, account }: Passage): AccessTo
       const { record, found } = find()
       noteChallenge(core, record, found ?? { account, challengedScopes: [] }, challenge.scope)
       const wanted = challenge.scope ? ` (${quote(challenge.scope)})` : ''
-      const target = account === 'default' ? server : `${server}@${account}`
       throw new BrokerError('scope-needed', {
-        message: `${server} asks for more access than was granted${wanted}. To grant it, run: valetkey login ${target}`,
+        message: `${server} asks for more access than was granted${wanted}. To grant it, run: valetkey login ${accountName(server, account)}`,
       })
     },
   }

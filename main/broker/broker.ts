@@ -8,6 +8,8 @@ import { createTokens } from '../oauth/tokens.ts'
 import { type Grant, grantId } from '../vault/grant.ts'
 import { grantStore } from '../vault/grants.ts'
 import type { VaultState } from '../vault/vault.ts'
+import { createActivity } from './activity.ts'
+import { clientsIn } from './clients.ts'
 import { type Asker, Command, type CommandInput, type Results, type Verb } from './commands.ts'
 import { createConnections } from './connections.ts'
 import type { Connections, Core } from './core.ts'
@@ -15,13 +17,17 @@ import { commandTable } from './do-command.ts'
 import { chooseIdentity } from './identity.ts'
 import { createIssuers } from './issuers.ts'
 import { keepTrying } from './keep-trying.ts'
+import { paced } from './pace.ts'
 import { drawSnapshot } from './picture.ts'
 import type { BrokerPorts } from './ports.ts'
+import { openRecords } from './records.ts'
 import { resumeRevocations } from './revoke.ts'
-import { findAccount, grantIdOf, openServers } from './servers.ts'
+import { findAccount, grantIdOf, serversIn } from './servers.ts'
 import { settingsFile } from './settings.ts'
 import { createSignIns } from './sign-ins.ts'
 import type { Snapshot } from './snapshot.ts'
+import { createTools } from './tools.ts'
+import { createUses } from './uses.ts'
 
 export interface Broker {
   /** A bridge: messages in, messages out through its `ClientSide`. */
@@ -29,7 +35,7 @@ export interface Broker {
   /** Parses and carries out one command. @throws BrokerError; `bad-input` when it is no command. S7. */
   do<V extends Verb>(input: Extract<CommandInput, { verb: V }>, asker: Asker): Promise<Results[V]>
   snapshot(): Promise<Snapshot>
-  /** Called after every change; the snapshot is fetched by who wants it. Returns the way to stop. */
+  /** Called after a change, at most every 100 ms; the snapshot is fetched by who wants it. Returns the way to stop. */
   subscribe(listener: () => void): () => void
   /** Waits until no call is in flight, at most so many milliseconds. */
   drain(patience: number): Promise<void>
@@ -37,19 +43,18 @@ export interface Broker {
   close(): Promise<void>
 }
 
+const noticeEvery = 100
+
 /** @throws BrokerError `state-unreadable` when a state file cannot be read; it is left as it is. */
 export async function createBroker(ports: BrokerPorts): Promise<Broker> {
-  const listeners = new Set<() => void>()
-  const changed = () => {
-    for (const listener of listeners) listener()
-  }
-  const core = createCore(ports, changed)
+  const notices = paced(noticeEvery)
+  const core = createCore(ports, notices.changed)
   const look = () => lookAtGrants(core)
   const snapshot = async () => drawSnapshot(core, await pendingRevocations(core))
   await core.checkVault()
   await look()
   const trying = keepTrying(core, look)
-  const table = commandTable({ core, snapshot, vaultOpened: trying.now })
+  const table = commandTable({ core, snapshot, lookAgain: trying.now })
   return {
     attach: core.connections.attach,
     snapshot,
@@ -61,38 +66,24 @@ export async function createBroker(ports: BrokerPorts): Promise<Broker> {
       ports.log.info('command', { verb: parsed.data.verb })
       return await act(parsed.data, asker)
     },
-    subscribe: listener => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: notices.subscribe,
     drain: patience => drained(core, patience),
     close: async () => {
       trying.stop()
       core.signIns.cancelAll()
       await core.connections.closeAll()
-      saveLastUsed(core)
+      core.uses.save()
+      core.tools.save()
+      notices.stop()
     },
-  }
-}
-
-/** Written once, at the end: a file written at every call would cost more than the time is worth. */
-function saveLastUsed(core: Core): void {
-  for (const server of core.servers.all()) {
-    for (const account of server.accounts) {
-      const lastUsed = core.lastUsed(server.name, account.account)
-      if (lastUsed === undefined || lastUsed === account.lastUsed) continue
-      try {
-        core.servers.saveAccount(server.name, { ...account, lastUsed })
-      } catch (error) {
-        core.ports.log.warn('last-used-not-saved', { server: server.name, error })
-      }
-    }
   }
 }
 
 function createCore(ports: BrokerPorts, changed: () => void): Core {
   const { vault, fetchFor, now, log, paths } = ports
-  const servers = openServers(paths.state, changed)
+  const records = openRecords(paths.state, changed)
+  const servers = serversIn(records)
+  const clients = clientsIn(records)
   const settings = settingsFile(paths.state)
   const grants = grantStore(vault)
   const issuers = createIssuers({ servers, vault, fetchFor, now })
@@ -112,11 +103,12 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
   }
   const tokens = createTokens({ grants, refresh, now, log })
   let vaultState: VaultState = { is: 'unavailable', why: 'not asked yet' }
-  const used = new Map<string, number>()
   const core: Core = {
     ports,
     startedAt: now(),
+    records,
     servers,
+    clients,
     grants,
     tokens,
     issuers,
@@ -129,8 +121,9 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
       return vaultState
     },
     vaultState: () => vaultState,
-    used: (server, account) => void used.set(`${server}@${account}`, now()),
-    lastUsed: (server, account) => used.get(`${server}@${account}`),
+    uses: createUses({ servers, clients, log }),
+    tools: createTools(servers, log),
+    activity: createActivity(now, changed),
     changed,
   }
   tokens.onChange((id, view) => noteLoss(core, id, view?.state))
@@ -138,8 +131,8 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
 }
 
 async function drained(core: Core, patience: number): Promise<void> {
-  const end = core.ports.now() + patience
-  while (core.connections.inFlight() > 0 && core.ports.now() < end) await new Promise(go => setTimeout(go, 20))
+  const end = performance.now() + patience
+  while (core.connections.inFlight() > 0 && performance.now() < end) await new Promise(go => setTimeout(go, 20))
 }
 
 function unreachableIssuer(grant: Grant, error: BrokerError) {

@@ -2,7 +2,7 @@
 import { Secret } from '../base/secret.ts'
 import type { PreRegistered } from '../oauth/identity.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { ServerRecord } from './servers.ts'
+import type { ServerRecord } from './records.ts'
 
 const idOf = (server: string) => `client-secret:${server}`
 

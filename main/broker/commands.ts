@@ -11,7 +11,7 @@ const accountName = z
   .string()
   .max(64)
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'an account name is letters, digits, dots, hyphens and underscores')
-const clientName = z
+export const ClientName = z
   .string()
   .max(64)
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'a client name is letters, digits, dots, hyphens and underscores')
@@ -50,7 +50,7 @@ export const Command = z.discriminatedUnion('verb', [
     what: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('account'), server: serverName, account: accountName.optional() }),
       z.object({ kind: z.literal('server'), server: serverName }),
-      z.object({ kind: z.literal('client'), client: clientName }),
+      z.object({ kind: z.literal('client'), client: ClientName }),
       z.object({ kind: z.literal('everything') }),
     ]),
   }),
@@ -58,7 +58,7 @@ export const Command = z.discriminatedUnion('verb', [
   z
     .object({
       verb: z.literal('access'),
-      client: clientName,
+      client: ClientName,
       server: serverName.optional(),
       account: accountName.optional(),
       allow: z.boolean(),

@@ -1,13 +1,17 @@
 // Which bridges are attached, and what each may do now: joins the message path to servers, accounts and access.
-import { type BrokerError, isBrokerError } from '../base/errors.ts'
+import { BrokerError, isBrokerError } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
 import { authorize } from '../mcp/authorize.ts'
 import { type Connection, createConnection, type Standing } from '../mcp/connection.ts'
-import type { ClientSide } from '../mcp/ports.ts'
+import type { ClientInfo } from '../mcp/opening.ts'
+import type { ClientSide, Passage } from '../mcp/ports.ts'
 import { accessTokens } from './access-tokens.ts'
 import { beginLogIn, nobody } from './begin-log-in.ts'
+import { ClientName } from './commands.ts'
 import type { AttachRequest, Connections, Core } from './core.ts'
 import { confirmedHostsFor } from './issuers.ts'
-import { accountOf, type ServerRecord } from './servers.ts'
+import type { ServerRecord } from './records.ts'
+import { accountOf } from './servers.ts'
 import type { ConnectionView } from './snapshot.ts'
 import { standingOf } from './standing.ts'
 
@@ -38,6 +42,10 @@ export function createConnections(core: () => Core): Connections {
       core().changed()
     },
     views: () => [...live].map(({ view }) => view()),
+    reprobe: () => {
+      for (const connection of connections()) connection.reprobe()
+      return live.size
+    },
     inFlight: () => connections().reduce((sum, connection) => sum + connection.inFlight(), 0),
     closeAll: async () => {
       await Promise.allSettled(connections().map(connection => connection.close()))
@@ -47,12 +55,13 @@ export function createConnections(core: () => Core): Connections {
 }
 
 function open(core: Core, request: AttachRequest, side: ClientSide): Live {
-  const { name, account, refused } = addressed(core, request.server)
+  const { name, account, refused } = addressed(core, request)
   const { ports, servers } = core
   const passage = { client: request.client, server: name, account }
   const record = servers.find(name)
   const url = new URL(record?.url ?? 'https://unknown.invalid/')
   const standing = (): Standing => refused ?? standingOf(core, passage)
+  const use = core.uses.of(passage)
   const connection = createConnection({
     client: side,
     passage,
@@ -62,7 +71,6 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
     guard: ports.guard,
     journal: ports.journal,
     log: ports.log,
-    now: ports.now,
     standing,
     known: () => servers.find(name)?.known,
     remember: known => rememberKnown(core, name, known),
@@ -70,11 +78,30 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
       const { pending } = beginLogIn(core, { server: name, account, show: async () => {}, asker: nobody })
       return { url: await pending.url, done: pending.done.then(() => {}), cancel: pending.cancel }
     },
-    onActivity: () => core.used(name, account),
+    onRequest: request => {
+      use.lastUsed = ports.now()
+      const ended = core.activity.begin(passage, request)
+      if (request.method !== 'initialize') return ended
+      return outcome => {
+        ended(outcome)
+        meet(core, passage, connection.clientInfo)
+      }
+    },
+    onTools: (request, answer) => core.tools.listed(name, request, answer),
   })
   const since = ports.now()
   const view = () => ({ ...passage, state: connection.state, since, inFlight: connection.inFlight() })
   return { connection, view }
+}
+
+/** Remembers who came, for as long as a person wants to know it. */
+function meet(core: Core, passage: Passage, info: ClientInfo | undefined): void {
+  if (!core.servers.find(passage.server)) return
+  try {
+    core.clients.met(passage, info && quote(`${info.name} ${info.version}`))
+  } catch (error) {
+    core.ports.log.warn('client-not-saved', { client: passage.client, error }) // a full disk must not stop a connection
+  }
 }
 
 interface Addressed {
@@ -84,14 +111,22 @@ interface Addressed {
 }
 
 /** The server and account that a bridge named. An unknown or ambiguous name is refused in the client's own protocol. */
-function addressed(core: Core, text: string): Addressed {
-  const [name = '', account] = text.split('@')
+function addressed(core: Core, { server, client }: AttachRequest): Addressed {
+  const [name = '', account] = server.split('@')
   try {
+    if (!ClientName.safeParse(client).success) throw namelessClient(client)
     return { name, account: accountOf(core.servers.get(name), account) }
   } catch (error) {
     if (!isBrokerError(error)) throw error
     return { name, account: account ?? 'default', refused: refusal(error) }
   }
+}
+
+/** A client that no command could name could not be revoked either. */
+function namelessClient(client: string): BrokerError {
+  return new BrokerError('bad-input', {
+    message: `${quote(client)} is no name for a client. Use letters, digits, dots, hyphens and underscores: --client cursor`,
+  })
 }
 
 function refusal(error: BrokerError): Standing {

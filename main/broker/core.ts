@@ -6,18 +6,26 @@ import type { RevocationQueue } from '../oauth/revocation-queue.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import type { GrantStore } from '../vault/grants.ts'
 import type { VaultState } from '../vault/vault.ts'
+import type { ActivityRing } from './activity.ts'
+import type { Clients } from './clients.ts'
 import type { IdentityChoice } from './identity.ts'
 import type { Issuers } from './issuers.ts'
 import type { BrokerPorts } from './ports.ts'
+import type { Records } from './records.ts'
 import type { Servers } from './servers.ts'
 import type { SignIns } from './sign-ins.ts'
 import type { ConnectionView } from './snapshot.ts'
+import type { Tools } from './tools.ts'
+import type { Uses } from './uses.ts'
 
 /** What the broker's parts share. Made once in broker.ts. */
 export interface Core {
   readonly ports: BrokerPorts
   readonly startedAt: number
+  /** The state file; servers and clients are views of it. */
+  readonly records: Records
   readonly servers: Servers
+  readonly clients: Clients
   readonly grants: GrantStore
   readonly tokens: Tokens
   readonly issuers: Issuers
@@ -28,9 +36,9 @@ export interface Core {
   /** What the vault last said of itself; asks it anew. */
   readonly checkVault: () => Promise<VaultState>
   readonly vaultState: () => VaultState
-  /** Notes that an account was used just now; on disk when the broker is closed. */
-  readonly used: (server: string, account: string) => void
-  readonly lastUsed: (server: string, account: string) => number | undefined
+  readonly uses: Uses
+  readonly tools: Tools
+  readonly activity: ActivityRing
   /** Tells subscribers that the snapshot is another one. */
   readonly changed: () => void
 }
@@ -52,6 +60,8 @@ export interface Connections {
   attach(request: AttachRequest, side: ClientSide): Attached
   /** Every connection asks anew what it may do: after a sign-in, a revocation, a change of access. */
   reconsider(): void
+  /** Every connection asks whether its server is still there. How many were asked. */
+  reprobe(): number
   views(): readonly ConnectionView[]
   inFlight(): number
   closeAll(): Promise<void>

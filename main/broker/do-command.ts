@@ -1,16 +1,20 @@
 // Which part answers which command. One line a verb.
-import { asBrokerError, BrokerError } from '../base/errors.ts'
+import { asBrokerError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { checkClientDocument, clientDocument, validateClientIdUrl } from '../oauth/client-document.ts'
 import { probeServer } from '../oauth/probe.ts'
+import { changeAccess, deny } from './access.ts'
 import { addServer } from './add.ts'
 import { logInWithPerson } from './begin-log-in.ts'
+import { deniedClients } from './clients.ts'
 import type { Asker, Command, Results, Verb } from './commands.ts'
 import { confirm } from './confirm.ts'
 import type { Core } from './core.ts'
 import { setException } from './exceptions.ts'
 import { confirmedHostsFor } from './issuers.ts'
-import { denyClient, removeServer, revokeAccount, revokeEverything, revokeServer } from './revoke.ts'
+import { lookAround } from './look.ts'
+import { pause, resume } from './pause.ts'
+import { removeServer, revokeAccount, revokeEverything, revokeServer } from './revoke.ts'
 import { accountOf } from './servers.ts'
 import type { Snapshot } from './snapshot.ts'
 import { uninstall } from './uninstall.ts'
@@ -20,11 +24,11 @@ type Do = { [V in Verb]: (command: Extract<Command, { verb: V }>, asker: Asker) 
 export interface CommandTable {
   readonly core: Core
   readonly snapshot: () => Promise<Snapshot>
-  /** Reads the vault anew: after it was opened, grants are looked at and interrupted revocations taken up. */
-  readonly vaultOpened: () => Promise<void>
+  /** Reads the vault anew: grants are looked at, interrupted revocations taken up and waiting ones tried. */
+  readonly lookAgain: () => Promise<void>
 }
 
-export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do {
+export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
   return {
     add: (command, asker) => addServer(core, command, asker),
     login: async ({ server, account, loginHint, browser }, asker) => {
@@ -33,19 +37,18 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
     },
     logout: async ({ server, account }) => ({ receipts: await revokeOne(core, server, account) }),
     revoke: ({ what }) => revoke(core, what),
-    access: async ({ client, server, allow }, asker) => {
-      if (server) throw notYet()
-      if (!allow) return { client, closedConnections: denyClient(core, client) }
-      await confirm(asker, `Let ${client} use your servers through Valetkey again?`)
-      core.servers.allow(client)
-      core.connections.reconsider()
-      return { client, closedConnections: 0 }
+    access: ({ verb: _verb, ...access }, asker) => changeAccess(core, access, asker),
+    pause: async () => pause(core),
+    resume: (_command, asker) => resume(core, asker),
+    look: ({ url }, asker) => lookAround(core, url, asker),
+    reprobe: async () => {
+      await lookAgain()
+      return { connections: core.connections.reprobe() }
     },
-    pause: () => Promise.reject(notYet()),
-    resume: () => Promise.reject(notYet()),
-    look: () => Promise.reject(notYet()),
-    reprobe: () => Promise.reject(notYet()),
-    'hand-over': () => Promise.reject(notYet()),
+    'hand-over': async () => {
+      core.ports.stop('replaced')
+      return { handedOver: true }
+    },
     remove: async ({ server }) => ({ server, receipts: await removeServer(core, core.servers.get(server)) }),
     except: (command, asker) => setException(core, command, asker),
     snapshot: async () => {
@@ -54,7 +57,7 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
     },
     'identity-use': async ({ url }, asker) => {
       const chosen = url === null ? null : validateClientIdUrl(url).href
-      if (chosen) await confirm(asker, `Identify Valetkey at every issuer by the document at ${chosen}?`)
+      if (chosen) await confirm(core, asker, `Identify Valetkey at every issuer by the document at ${chosen}?`)
       core.identity.use(chosen)
       core.changed()
       return { clientIdUrl: core.identity.current().clientIdUrl }
@@ -63,7 +66,7 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
     'identity-check': ({ url }) => checkIdentity(core, url),
     unlock: async ({ passphrase }) => {
       await core.ports.vault.unlock(new Secret(passphrase ?? ''))
-      await vaultOpened()
+      await lookAgain()
       return { vault: core.ports.vault.kind }
     },
     probe: ({ server }) => probe(core, server),
@@ -79,20 +82,18 @@ export function commandTable({ core, snapshot, vaultOpened }: CommandTable): Do 
   }
 }
 
-const notYet = () => new BrokerError('internal', { message: 'Not built yet.' })
-
 type What = Extract<Command, { verb: 'revoke' }>['what']
 
 async function revoke(core: Core, what: What): Promise<Results['revoke']> {
   if (what.kind === 'client') {
-    const closedConnections = denyClient(core, what.client)
-    return { receipts: [], deniedClients: core.servers.deniedClients(), closedConnections }
+    const { closedConnections } = deny(core, { client: what.client })
+    return { receipts: [], deniedClients: deniedClients(core), closedConnections }
   }
   const concerned = core.connections
     .views()
     .filter(({ server }) => what.kind === 'everything' || server === what.server)
   const receipts = await receiptsOf(core, what)
-  return { receipts, deniedClients: core.servers.deniedClients(), closedConnections: concerned.length }
+  return { receipts, deniedClients: deniedClients(core), closedConnections: concerned.length }
 }
 
 async function receiptsOf(core: Core, what: Exclude<What, { kind: 'client' }>) {

@@ -23,7 +23,7 @@ export async function setException(
   asker: Asker,
 ): Promise<Results['except']> {
   const record = core.servers.get(server)
-  if (use === 'on') await confirm(asker, exceptionSentence(server, exception))
+  if (use === 'on') await confirm(core, asker, exceptionSentence(server, exception))
   const others = record.exceptions.filter(other => other !== exception)
   const exceptions = use === 'on' ? [...others, exception] : others
   core.servers.save({ ...record, exceptions })

@@ -1,4 +1,5 @@
 // Which identity document speaks for us: the user's, the environment's, the build's, or none.
+import { isBrokerError } from '../base/errors.ts'
 import type { StateFile } from '../base/state-file.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -16,7 +17,7 @@ export interface IdentityOptions {
 }
 
 export function chooseIdentity({ settings, build, environment }: IdentityOptions): IdentityChoice {
-  let chosen = settings.read().clientIdUrl
+  let chosen = chosenIn(settings)
   return {
     current: () => {
       if (chosen) return { clientIdUrl: chosen, from: 'user' }
@@ -27,6 +28,16 @@ export function chooseIdentity({ settings, build, environment }: IdentityOptions
       settings.write(url ? { ...settings.read(), clientIdUrl: url } : without(settings.read()))
       chosen = url ?? undefined
     },
+  }
+}
+
+/** A file that cannot be read names no document. The host says so; it is left as it is, and `use` refuses to replace it. */
+function chosenIn(settings: StateFile<Settings>): string | undefined {
+  try {
+    return settings.read().clientIdUrl
+  } catch (error) {
+    if (isBrokerError(error, 'state-unreadable')) return undefined
+    throw error
   }
 }
 

@@ -8,7 +8,8 @@ import { discoverIssuer, type IssuerMetadata } from '../oauth/issuer-metadata.ts
 import type { Grant } from '../vault/grant.ts'
 import type { Vault } from '../vault/vault.ts'
 import { readClientSecret } from './client-secrets.ts'
-import { grantIdOf, type ServerRecord, type Servers } from './servers.ts'
+import type { ServerRecord } from './records.ts'
+import { grantIdOf, type Servers } from './servers.ts'
 
 const keptFor = 60 * 60 * 1000
 
@@ -44,7 +45,7 @@ export function createIssuers({ servers, vault, fetchFor, now }: IssuersOptions)
       const exceptions = server?.exceptions ?? []
       const fetch = fetchFor(confirmedHosts)
       const kept = known.get(grant.issuer)
-      let metadata = kept && now() - kept.at < keptFor ? kept.metadata : undefined
+      let metadata = kept && Math.abs(now() - kept.at) < keptFor ? kept.metadata : undefined
       if (!metadata) {
         metadata = (await discoverIssuer({ issuer: grant.issuer, exceptions, confirmedHosts, fetch })).metadata
         remember(metadata)

@@ -1,8 +1,12 @@
 // How the snapshot is drawn from what the broker knows right now. A pure look; nothing is asked of anyone.
+import { quote } from '../base/quote.ts'
 import type { PendingRevocation } from '../oauth/revocation-queue.ts'
+import { clientsOf, viewClients } from './client-views.ts'
+import { deniedClients } from './clients.ts'
 import type { Core } from './core.ts'
 import { whoText } from './log-in.ts'
-import { type AccountRecord, grantIdOf, type ServerRecord } from './servers.ts'
+import type { AccountRecord, ServerRecord } from './records.ts'
+import { grantIdOf } from './servers.ts'
 import { signInKey } from './sign-ins.ts'
 import type { AccountState, AccountView, PendingRevocationView, ServerView, Snapshot } from './snapshot.ts'
 import { signInSentence } from './standing.ts'
@@ -11,6 +15,7 @@ import { vaultSentence } from './vault-state.ts'
 export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]): Snapshot {
   const servers = core.servers.all().map(server => viewServer(core, server))
   const pendingRevocations = pending.map(one => viewRevocation(core, one))
+  const connections = core.connections.views()
   const vault = { kind: core.ports.vault.kind, state: core.vaultState(), why: core.ports.vaultWhy }
   return {
     version: core.ports.version,
@@ -20,20 +25,38 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
     vault,
     identity: core.identity.current(),
     servers,
-    connections: core.connections.views(),
-    deniedClients: core.servers.deniedClients(),
-    paused: false,
-    clients: [],
-    activity: [],
+    connections,
+    deniedClients: deniedClients(core),
+    paused: core.records.now().paused,
+    clients: viewClients(core, connections),
+    activity: core.activity.views(),
     pendingRevocations,
     needs: [...vaultNeeds(vault), ...servers.flatMap(accountNeeds), ...pendingRevocations.map(revocationNeed)],
   }
 }
 
 function viewServer(core: Core, server: ServerRecord): ServerView {
-  const { name, url, protection, warnings } = server
+  const { name, url, protection, warnings, discovery } = server
   const accounts = [...server.accounts].sort((a, b) => a.account.localeCompare(b.account))
-  return { name, url, protection, warnings, accounts: accounts.map(account => viewAccount(core, server, account)) }
+  const title = titleOf(server)
+  const tools = core.tools.of(server)
+  return {
+    name,
+    url,
+    protection,
+    warnings,
+    accounts: accounts.map(account => viewAccount(core, server, account)),
+    ...(title ? { title } : {}),
+    ...(tools ? { tools } : {}),
+    ...(discovery ? { discovery } : {}),
+  }
+}
+
+/** What the server called itself in its last `initialize`. SECURITY S13. */
+function titleOf({ known }: ServerRecord): string | undefined {
+  const info = (known?.result as { serverInfo?: { title?: unknown; name?: unknown } } | undefined)?.serverInfo
+  const title = info?.title ?? info?.name
+  return typeof title === 'string' ? quote(title) : undefined
 }
 
 function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): AccountView {
@@ -47,10 +70,10 @@ function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): 
     identity: account.identity,
     scopes: known?.scopes ?? [],
     audienceBound: known?.audienceBound ?? true,
-    lastUsed: core.lastUsed(server.name, account.account) ?? account.lastUsed,
+    lastUsed: core.uses.lastUsed({ server: server.name, account: account.account }) ?? account.lastUsed,
     signedInAt: known?.obtainedAt,
     expiresAt: known?.expiresAt,
-    clients: [],
+    clients: clientsOf(core, server.name, account.account),
   }
 }
 

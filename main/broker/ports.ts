@@ -7,6 +7,8 @@ import type { Vault } from '../vault/vault.ts'
 import type { Origin } from './commands.ts'
 import type { Snapshot } from './snapshot.ts'
 
+export type AskPerson = (question: PersonAsked) => Promise<boolean>
+
 export interface PersonAsked {
   readonly sentence: string
   readonly from: Exclude<Origin, 'nobody'>
@@ -23,7 +25,7 @@ export interface BrokerPorts {
    * Puts a confirmation (S16) to the person in the window, whoever sent the command; declined when `signal` is aborted.
    * A host without a window has none: then the asker's own terminal is asked.
    */
-  readonly askPerson?: (question: PersonAsked) => Promise<boolean>
+  readonly askPerson?: AskPerson
   readonly openBrowser: (url: URL) => Promise<void>
   readonly send: Send
   readonly fetchFor: FetchFor

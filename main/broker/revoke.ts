@@ -3,7 +3,8 @@
 import { deleteClientSecret } from './client-secrets.ts'
 import type { Receipt } from './commands.ts'
 import type { Core } from './core.ts'
-import { type AccountRecord, findAccount, getAccount, grantIdOf, grantKeyOf, type ServerRecord } from './servers.ts'
+import type { AccountRecord, ServerRecord } from './records.ts'
+import { findAccount, getAccount, grantIdOf, grantKeyOf } from './servers.ts'
 
 /**
  * Revokes one account's grant and keeps the account. Its live connections are cut before anything is awaited.
@@ -60,15 +61,6 @@ export async function removeServer(core: Core, server: ServerRecord): Promise<re
   core.servers.delete(server.name)
   core.connections.reconsider()
   return receipts
-}
-
-/** Cuts one client off: nothing passes through its bridges, live ones included, until a person allows it again. */
-export function denyClient(core: Core, client: string): number {
-  const live = core.connections.views().filter(connection => connection.client === client).length
-  core.servers.deny(client)
-  core.connections.reconsider()
-  core.ports.log.info('client-denied', { client, live })
-  return live
 }
 
 /** Takes up revocations that a crash or a locked vault interrupted. Never throws: what fails is tried at the next call. */

@@ -11,9 +11,14 @@ import type { CommandInput, Question } from './commands.ts'
 import type { Attached } from './core.ts'
 
 export interface LinkServer {
-  /** Tells every bridge why, takes no new peers and closes the channels. */
-  close(reason: 'stopped' | 'replaced'): Promise<void>
+  /**
+   * Takes no new peers, lets calls in flight end (`drained`), tells every bridge why, and closes the channels. Where
+   * another host takes over, bridges are told first: what their clients ask meanwhile waits for that host.
+   */
+  close(reason: Farewell, drained?: () => Promise<void>): Promise<void>
 }
+
+export type Farewell = 'stopped' | 'replaced'
 
 export interface ServeLinkOptions {
   readonly broker: Broker
@@ -35,9 +40,11 @@ export async function serveLink({ broker, paths, log, program }: ServeLinkOption
   }
   const listener = await listen({ paths, log, onChannel, program })
   return {
-    close: async reason => {
+    close: async (reason, drained = async () => {}) => {
+      if (reason === 'stopped') await drained()
       for (const channel of open) channel.send({ head: { t: 'bye', reason }, body: noBody })
       await listener.close()
+      if (reason === 'replaced') await drained()
       for (const channel of open) channel.close()
     },
   }

@@ -1,51 +1,7 @@
-// Which servers the user added, their accounts and exceptions: the state file `servers.json`. No secret is in it.
-import { join } from 'node:path'
-import { z } from 'zod'
+// Which servers the user added and their accounts: found by name, and replaced whole. The file is records.ts.
 import { BrokerError } from '../base/errors.ts'
-import { stateFile } from '../base/state-file.ts'
-import { type GrantKey, grantId, WhoAmI } from '../vault/grant.ts'
-import { ExceptionName } from './commands.ts'
-
-const AccountRecord = z.object({
-  account: z.string(),
-  /** Where the grant rests in the vault, once there is or was one. */
-  grant: z.object({ issuer: z.string(), clientId: z.string(), resource: z.string() }).optional(),
-  identity: z.enum(['pre-registered', 'cimd', 'dynamic']).optional(),
-  who: WhoAmI.optional(),
-  /** Why a person is needed, when one is: set when the issuer refused to renew, cleared by a sign-in. */
-  lost: z.string().optional(),
-  /** A revocation has begun: access is cut, the issuer may not know yet. */
-  revoking: z.boolean().optional(),
-  /** Scopes that the server asked for beyond those granted (403 insufficient_scope). */
-  challengedScopes: z.array(z.string()).default([]),
-  lastUsed: z.number().optional(),
-})
-
-const ServerRecord = z.object({
-  name: z.string(),
-  url: z.string(),
-  addedAt: z.number(),
-  protection: z.enum(['open', 'protected', 'unknown']),
-  exceptions: z.array(ExceptionName).default([]),
-  /** Hosts at private addresses that a person confirmed for this server, besides the one in `url`. S12. */
-  confirmedHosts: z.array(z.string()).default([]),
-  /** A client id that the user registered at the issuer by hand; its secret, if any, is in the vault. */
-  preRegistered: z.object({ clientId: z.string(), hasSecret: z.boolean() }).optional(),
-  accounts: z.array(AccountRecord).default([]),
-  /** What the server last answered to `initialize`, for clients that come while nobody is signed in. */
-  known: z.object({ protocolVersion: z.string(), result: z.unknown() }).optional(),
-  warnings: z.array(z.string()).default([]),
-})
-
-const ServersFile = z.object({
-  servers: z.array(ServerRecord).default([]),
-  /** Clients whose access was revoked; nothing reaches a server through them until a person allows them again. */
-  deniedClients: z.array(z.string()).default([]),
-})
-
-export type AccountRecord = Readonly<z.output<typeof AccountRecord>>
-export type ServerRecord = Readonly<z.output<typeof ServerRecord>>
-type ServersFile = z.output<typeof ServersFile>
+import { type GrantKey, grantId } from '../vault/grant.ts'
+import type { AccountRecord, Records, ServerRecord } from './records.ts'
 
 export interface Servers {
   all(): readonly ServerRecord[]
@@ -57,34 +13,18 @@ export interface Servers {
   /** Replaces one account of a server (adds it when new). */
   saveAccount(server: string, account: AccountRecord): void
   delete(name: string): void
-  deniedClients(): readonly string[]
-  deny(client: string): void
-  allow(client: string): void
-  forget(): void
 }
 
-/** Reads the file once; every change is on disk before it is believed. */
-export function openServers(folder: string, changed: () => void): Servers {
-  const disk = stateFile<ServersFile>({
-    file: join(folder, 'servers.json'),
-    version: 1,
-    parse: value => ServersFile.parse(value),
-    empty: { servers: [], deniedClients: [] },
-  })
-  let state = disk.read()
-  const change = (next: ServersFile) => {
-    disk.write(next)
-    state = next
-    changed()
-  }
-  const find = (name: string) => state.servers.find(server => server.name === name)
-  const get = (name: string) => find(name) ?? unknownServer(name, state.servers)
+export function serversIn(records: Records): Servers {
+  const all = () => records.now().servers
+  const find = (name: string) => all().find(server => server.name === name)
+  const get = (name: string) => find(name) ?? unknownServer(name, all())
   const save = (server: ServerRecord) => {
-    const others = state.servers.filter(({ name }) => name !== server.name)
-    change({ ...state, servers: [...others, server].sort((a, b) => a.name.localeCompare(b.name)) })
+    const others = all().filter(({ name }) => name !== server.name)
+    records.change({ servers: [...others, server].sort((a, b) => a.name.localeCompare(b.name)) })
   }
   return {
-    all: () => state.servers,
+    all,
     find,
     get,
     save,
@@ -93,11 +33,7 @@ export function openServers(folder: string, changed: () => void): Servers {
       const others = server.accounts.filter(other => other.account !== account.account)
       save({ ...server, accounts: [...others, account] })
     },
-    delete: name => change({ ...state, servers: state.servers.filter(server => server.name !== name) }),
-    deniedClients: () => state.deniedClients,
-    deny: client => change({ ...state, deniedClients: [...new Set([...state.deniedClients, client])] }),
-    allow: client => change({ ...state, deniedClients: state.deniedClients.filter(other => other !== client) }),
-    forget: () => change({ servers: [], deniedClients: [] }),
+    delete: name => records.change({ servers: all().filter(server => server.name !== name) }),
   }
 }
 

@@ -8,6 +8,8 @@ const Settings = z.object({
   clientIdUrl: z.string().optional(),
   /** The vault that a person chose by name. */
   vault: z.enum(['keychain', 'memory', 'sealed-file']).optional(),
+  /** The window's colours; the system's when nobody chose. */
+  theme: z.enum(['system', 'light', 'dark']).optional(),
 })
 export type Settings = Readonly<z.output<typeof Settings>>
 

@@ -2,18 +2,21 @@
 import type { Standing } from '../mcp/connection.ts'
 import type { Passage } from '../mcp/ports.ts'
 import type { Core } from './core.ts'
-import { type AccountRecord, findAccount, grantIdOf } from './servers.ts'
+import type { AccountRecord } from './records.ts'
+import { findAccount, grantIdOf } from './servers.ts'
 import { vaultSentence } from './vault-state.ts'
 
 export function standingOf(core: Core, { client, server, account }: Passage): Standing {
   const record = core.servers.find(server)
   if (!record)
     return { is: 'refused', code: 'unknown-server', sentence: `Valetkey knows no server called ${server} any more.` }
-  if (core.servers.deniedClients().includes(client)) {
+  if (core.records.now().paused) return { is: 'parked', reason: 'paused', sentence: pausedSentence }
+  if (core.clients.isDenied({ client, server, account })) {
+    const whole = core.clients.find(client)?.denied === true
     return {
       is: 'parked',
       reason: 'client-denied',
-      sentence: `Access of ${client} was revoked in Valetkey. A person can give it back with: valetkey allow ${client}`,
+      sentence: deniedSentence(client, whole ? undefined : server, account),
     }
   }
   if (record.protection === 'open') return { is: 'ready' }
@@ -29,6 +32,21 @@ export function standingOf(core: Core, { client, server, account }: Passage): St
   return { is: 'ready' }
 }
 
+const pausedSentence =
+  'All access is paused in Valetkey. A person can resume it there, or in a terminal with: valetkey resume'
+
+function deniedSentence(client: string, server: string | undefined, account: string): string {
+  if (server === undefined)
+    return `Access of ${client} was revoked in Valetkey. A person can give it back with: valetkey allow ${client}`
+  const what = accountName(server, account)
+  return `Access of ${client} to ${what} was taken away in Valetkey. A person can give it back with: valetkey allow ${client} ${what}`
+}
+
+/** How an account is called: the one named `default` needs no name. */
+export function accountName(server: string, account: string): string {
+  return account === 'default' ? server : `${server}@${account}`
+}
+
 /** The id of the account's grant, unless there is none or it is being revoked. */
 export function usableGrantId(account: AccountRecord): string | undefined {
   return account.revoking || account.lost ? undefined : grantIdOf(account)
@@ -41,6 +59,6 @@ function needsSignIn(server: string, account: string, why?: string): Standing {
 
 /** What an agent can pass on to its person. */
 export function signInSentence(server: string, account: string): string {
-  const target = account === 'default' ? server : `${server}@${account}`
+  const target = accountName(server, account)
   return `You are not signed in to ${target}. Run this in a terminal, then go on here: valetkey login ${target}`
 }

@@ -11,7 +11,7 @@ export async function uninstall(core: Core): Promise<Results['uninstall']> {
   const receipts = await revokeEverything(core)
   await core.connections.closeAll()
   const deleted = await core.ports.vault.clear()
-  core.servers.forget()
+  core.records.forget()
   const left = deleteState(core)
   return { receipts, deleted, couldNotUndo: [...receipts.flatMap(unconfirmed), ...entriesOf(names), ...left] }
 }

@@ -1,8 +1,11 @@
-// How a host without a screen learns that it should end: by a signal, or because a person asked the broker.
+// How a host without a screen learns that it should end: by a signal, or because a person or another host asked.
+
+/** Why a host ends: for good, because another host takes over, or by a signal. */
+export type Reason = 'stopped' | 'replaced' | NodeJS.Signals
 
 export interface Stopping {
-  readonly told: Promise<string>
-  stop(): void
+  readonly told: Promise<Reason>
+  readonly stop: (why: 'stopped' | 'replaced') => void
   release(): void
 }
 
@@ -10,8 +13,8 @@ export interface Stopping {
 const farewell = 100
 
 export function untilToldToStop(): Stopping {
-  let tell: (reason: string) => void = () => {}
-  const told = new Promise<string>(resolve => {
+  let tell: (reason: Reason) => void = () => {}
+  const told = new Promise<Reason>(resolve => {
     tell = resolve
   })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -19,7 +22,7 @@ export function untilToldToStop(): Stopping {
   for (const signal of signals) process.on(signal, onSignal)
   return {
     told,
-    stop: () => void setTimeout(() => tell('asked'), farewell),
+    stop: why => void setTimeout(() => tell(why), farewell),
     release: () => {
       for (const signal of signals) process.off(signal, onSignal)
     },

@@ -6,6 +6,7 @@ import type { ConfirmedHosts, Send } from '../net/send.ts'
 import { errorAnswer, failureAnswer, toolAnswer, unknownMethodAnswer } from './answers.ts'
 import { modernProbe } from './eras.ts'
 import {
+  type Envelope,
   isRequest,
   isRequestMessage,
   isResponse,
@@ -17,7 +18,7 @@ import { type ClientInfo, createOpening } from './opening.ts'
 import { createOwnRequests } from './own-requests.ts'
 import { isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from './parked.ts'
 import { createPass } from './passing.ts'
-import type { Activity, ClientSide, Guard, Journal, Passage } from './ports.ts'
+import type { ClientSide, Ended, Guard, Journal, Passage } from './ports.ts'
 import { createSignInTool, type PendingSignIn } from './sign-in-tool.ts'
 import { endsTheGrant, type KnownServer, type Parking, parkingFor, type Standing } from './standing.ts'
 import { createUpstream } from './upstream.ts'
@@ -36,13 +37,15 @@ export interface ConnectionOptions {
   readonly guard: Guard
   readonly journal: Journal
   readonly log: Log
-  readonly now: () => number
   standing(): Standing
   known(): KnownServer | undefined
   remember(known: KnownServer): void
   /** Begins a sign-in because a person asked for it through the client (URL elicitation). */
   beginSignIn?(): Promise<PendingSignIn>
-  onActivity?(activity: Activity): void
+  /** Hears of each request when it begins; what it returns, when it was dealt with. */
+  onRequest?(request: Envelope): Ended | undefined
+  /** The server's own answer to a listing of its tools has passed. */
+  onTools?(request: Envelope, answer: Envelope): void
 }
 
 export interface Connection {
@@ -50,6 +53,8 @@ export interface Connection {
   receive(message: Message, how?: { readonly replay?: boolean }): Promise<void>
   /** Asks `standing()` again: after a sign-in, a revocation, a change of access. */
   reconsider(): void
+  /** The machine slept or the network changed: is the server still there? What is lost is opened anew. */
+  reprobe(): void
   /** Ends everything in flight and the upstream session; bounded to about 2 s. */
   close(): Promise<void>
   readonly state: 'new' | 'parked' | 'opening' | 'ready' | 'refused' | 'closed'
@@ -66,18 +71,23 @@ export function createConnection(options: ConnectionOptions): Connection {
   const own = createOwnRequests(toClient)
   const wire = { ...options.upstream, send: options.send, log, deliver }
   const upstream = createUpstream({ wire, toClient, remember: known => options.remember(known) })
-  const signInTool = createSignInTool({ ...options, toClient, ask: own.ask, onSignedIn: reconsider })
+  const signInTool = createSignInTool({ ...options, toClient, ask: own.ask, onSignedIn: () => reconsider() })
   const pending = new Map<RequestId, 'waited-for' | 'cancelled'>()
   let isRefused = false
   let isClosed = false
 
   return {
     receive,
-    reconsider,
+    reconsider: () => reconsider(),
+    reprobe: () => reconsider(upstream.check),
     close,
     inFlight: () => pending.size,
-    get state() {
-      return stateNow()
+    get state(): Connection['state'] {
+      if (isClosed) return 'closed'
+      if (isRefused) return 'refused'
+      if (!upstream.opening) return pending.size > 0 ? 'opening' : 'new'
+      if (upstream.parking) return 'parked'
+      return upstream.session ? 'ready' : 'opening'
     },
     get clientInfo() {
       return upstream.opening?.client
@@ -127,14 +137,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function request(message: RequestMessage, how: Arrival): Promise<void> {
-    const { id, method } = message.envelope
-    const startedAt = options.now()
+    const { id } = message.envelope
+    const ended = options.onRequest?.(message.envelope)
     pending.set(id, 'waited-for')
     const given = await answerTo(message, how).catch((error: unknown) => failed(message.envelope, error))
     const answer = pending.get(id) === 'cancelled' ? undefined : given
     pending.delete(id)
-    const outcome = answer === undefined ? 'cancelled' : answer.envelope.error ? 'failed' : 'answered'
-    options.onActivity?.({ method, startedAt, ms: options.now() - startedAt, outcome })
+    ended?.(answer === undefined ? 'cancelled' : answer.envelope.error ? 'failed' : 'answered')
     await reply(answer, how)
   }
 
@@ -154,7 +163,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (standing.is === 'parked' || how.replay === true) upstream.opening.note(message.envelope)
     if (standing.is === 'parked') return parked(message.envelope, standing)
     if (method === 'tools/call' && isOurTool(message.envelope)) return alreadySignedIn(id)
-    return pass('from-server', await upstream.request(message))
+    const passed = await pass('from-server', await upstream.request(message))
+    if (method === 'tools/list') options.onTools?.(message.envelope, passed.envelope)
+    return passed
   }
 
   async function initialize(message: RequestMessage, standing: Standing, { replay }: Arrival): Promise<Message> {
@@ -188,9 +199,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     return standing
   }
 
-  function reconsider(): void {
+  function reconsider(goOn = upstream.wake): void {
     if (isClosed || !(upstream.opening || isRefused)) return
-    if (judge().is === 'ready') upstream.wake()
+    if (judge().is === 'ready') goOn()
   }
 
   function parked(envelope: RequestMessage['envelope'], parking: Parking): Message | Promise<Message> {
@@ -233,13 +244,5 @@ export function createConnection(options: ConnectionOptions): Connection {
     isClosed = true
     own.close()
     await upstream.close()
-  }
-
-  function stateNow(): Connection['state'] {
-    if (isClosed) return 'closed'
-    if (isRefused) return 'refused'
-    if (!upstream.opening) return pending.size > 0 ? 'opening' : 'new'
-    if (upstream.parking) return 'parked'
-    return upstream.session ? 'ready' : 'opening'
   }
 }

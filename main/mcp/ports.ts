@@ -32,13 +32,8 @@ export interface Passage {
   readonly account: string
 }
 
-/** One request that was dealt with, for who wants to show what is going on. */
-export interface Activity {
-  readonly method: string
-  readonly startedAt: number
-  readonly ms: number
-  readonly outcome: 'answered' | 'failed' | 'cancelled'
-}
+/** Hears how a request ended, for who wants to show what is going on. */
+export type Ended = (outcome: 'answered' | 'failed' | 'cancelled') => void
 
 export type GuardAnswer =
   | { readonly is: 'pass' }

@@ -6,7 +6,7 @@ import { exchange, type Outcome } from './exchange.ts'
 import { listen } from './listening.ts'
 import { isRequest, type Message, type RequestId } from './message.ts'
 import type { Opening } from './opening.ts'
-import { endSession, openSession, reopenSession, type Session } from './session.ts'
+import { endSession, openSession, ownPing, reopenSession, type Session } from './session.ts'
 import { cancelled, lost, type Wire } from './wire.ts'
 
 export interface Relay {
@@ -20,6 +20,8 @@ export interface Relay {
   tell(message: Message): Promise<void>
   /** Gives up a request that the client has cancelled. */
   abandon(id: RequestId): void
+  /** After a sleep or in another network: a session that the server still knows goes on, any other is opened anew. */
+  check(): Promise<void>
   /** Ends everything in flight, then the session; bounded to about 2 s. */
   close(): Promise<void>
   readonly session: Session | undefined
@@ -46,6 +48,7 @@ export function createRelay({ wire, opening, onReopened }: RelayOptions): Relay 
     request,
     tell,
     abandon,
+    check,
     close,
     get session() {
       return session
@@ -114,10 +117,10 @@ export function createRelay({ wire, opening, onReopened }: RelayOptions): Relay 
   }
 
   function forget(used: Session): void {
-    if (session !== used) return
+    if (session?.headers !== used.headers) return
     wire.log.info('session-lost', { url: wire.url })
+    session.over.abort()
     session = undefined
-    used.over.abort()
   }
 
   async function tell(message: Message): Promise<void> {
@@ -146,6 +149,37 @@ export function createRelay({ wire, opening, onReopened }: RelayOptions): Relay 
     void listen(wire, { session: listened.headers, signal: listened.over.signal, onLost })
   }
 
+  async function check(): Promise<void> {
+    const used = session
+    if (!used) return
+    try {
+      // The first question may meet a socket that died unnoticed.
+      const outcome = await asked(used).catch(() => asked(used))
+      if (outcome === 'session-lost') forget(used)
+    } finally {
+      if (session === used) session = listeningAnew(used)
+    }
+    if (!session) await open()
+  }
+
+  /** The stream may hang on a socket that died unnoticed; nobody would ever tell. */
+  function listeningAnew(used: Session): Session {
+    used.over.abort()
+    const anew = { ...used, over: new AbortController() }
+    startListening(anew)
+    return anew
+  }
+
+  async function asked({ headers }: Session): Promise<Outcome['is']> {
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), checkPatience)
+    try {
+      return (await exchange(wire, { message: ownPing(), session: headers, signal: patience.signal })).is
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   function abandon(id: RequestId): void {
     calls.get(id)?.abort()
   }
@@ -158,6 +192,8 @@ export function createRelay({ wire, opening, onReopened }: RelayOptions): Relay 
     if (ended) await endSession(wire, ended)
   }
 }
+
+const checkPatience = 5_000
 
 /** For what must not be repeated: whether it may have had its effect. */
 function explained(error: unknown, { envelope }: Message): BrokerError {

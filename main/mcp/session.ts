@@ -80,6 +80,11 @@ export async function endSession(wire: Wire, { headers, over }: Session): Promis
 
 const initialized = messageOf({ jsonrpc: '2.0', method: 'notifications/initialized' })
 
+/** Asks nothing but whether somebody is there. */
+export function ownPing(): Message {
+  return ours({ method: 'ping' })
+}
+
 /** Our own request; the id cannot be one of the client's. */
 function ours(request: Envelope): Message {
   return messageOf({ jsonrpc: '2.0', id: `valetkey-${randomUUID()}`, ...request })

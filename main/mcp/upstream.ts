@@ -23,6 +23,8 @@ export interface Upstream {
   park(parking: Parking): void
   /** Opens a session in our words when there is none; what fails is told at the next request. */
   wake(): void
+  /** Asks whether the session still lives; opens one where it does not. */
+  check(): void
   /** The client has said `notifications/initialized`. */
   initialized(): void
   announceLists(): void
@@ -55,6 +57,7 @@ export function createUpstream({ wire, toClient, remember }: UpstreamOptions): U
     abandon: id => relay?.abandon(id),
     park,
     wake,
+    check,
     initialized: () => {
       isInitialized = true
     },
@@ -145,12 +148,17 @@ export function createUpstream({ wire, toClient, remember }: UpstreamOptions): U
 
   function wake(): void {
     if (!opening || !isInitialized || relay?.session) return
-    current()
-      .open()
-      .catch((error: unknown) => {
-        if (endsTheGrant(error)) park(parkingFor(asBrokerError(error)))
-        else if (!isBrokerError(error, 'cancelled')) wire.log.info('not-opened', { error: asBrokerError(error) })
-      })
+    current().open().catch(notOpened)
+  }
+
+  function check(): void {
+    if (relay?.session) relay.check().catch(notOpened)
+    else wake()
+  }
+
+  function notOpened(error: unknown): void {
+    if (endsTheGrant(error)) park(parkingFor(asBrokerError(error)))
+    else if (!isBrokerError(error, 'cancelled')) wire.log.info('not-opened', { error: asBrokerError(error) })
   }
 
   function announceLists(): void {

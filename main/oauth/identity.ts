@@ -32,14 +32,29 @@ export interface IdentifyOptions {
  * @throws BrokerError `identity-needed`, `registration-refused`, vault errors, or what `fetch` throws
  */
 export async function identify(options: IdentifyOptions): Promise<Identity> {
-  const { discovery, clientIdUrl, preRegistered } = options
+  const { discovery, clientIdUrl } = options
   const { metadata } = discovery
-  if (preRegistered) return preRegisteredIdentity(preRegistered, metadata)
-  if (clientIdUrl !== undefined && takesDocuments(metadata)) return documentIdentity(clientIdUrl)
+  const known = identityBeforehand(options)
+  if (known) return known
   const { registration_endpoint: endpoint } = metadata
   if (endpoint !== undefined)
     return registeredIdentity({ ...options, metadata: { ...metadata, registration_endpoint: endpoint } })
   throw identityNeeded(discovery, clientIdUrl)
+}
+
+type Beforehand = Pick<IdentifyOptions, 'discovery' | 'clientIdUrl' | 'preRegistered'>
+
+/** How `identify` would introduce us; asks nobody. Undefined where the issuer offers no way. */
+export function mechanismFor(options: Beforehand): Identity['mechanism'] | undefined {
+  const { registration_endpoint: endpoint } = options.discovery.metadata
+  return identityBeforehand(options)?.mechanism ?? (endpoint === undefined ? undefined : 'dynamic')
+}
+
+/** Who we are to this issuer without having to register. */
+function identityBeforehand({ discovery, clientIdUrl, preRegistered }: Beforehand): Identity | undefined {
+  const { metadata } = discovery
+  if (preRegistered) return preRegisteredIdentity(preRegistered, metadata)
+  return clientIdUrl !== undefined && takesDocuments(metadata) ? documentIdentity(clientIdUrl) : undefined
 }
 
 export interface KnownIdentityOptions {

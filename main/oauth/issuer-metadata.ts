@@ -29,6 +29,7 @@ export const IssuerMetadata = z.object({
   userinfo_endpoint: text,
   jwks_uri: text,
   scopes_supported: strings,
+  grant_types_supported: strings,
   code_challenge_methods_supported: strings,
   token_endpoint_auth_methods_supported: strings,
   id_token_signing_alg_values_supported: strings,

@@ -20,7 +20,7 @@ export interface RenewingOptions {
 /** One renewal. @throws BrokerError; the entry then says whether it is lost, unsaved, or as it was. */
 export async function renewEntry(options: RenewingOptions): Promise<void> {
   const { id, entry, why, kept, now, log } = options
-  if (entry.failures && now() < entry.failures.until) throw entry.failures.error
+  if (entry.failures && mustWait(entry.failures.until - now())) throw entry.failures.error
   const { grant } = entry
   const outcome = await refreshTwice(options)
   // A sign-in came meanwhile: its grant is the newer one, and what was renewed belongs to the old one.
@@ -35,6 +35,11 @@ export async function renewEntry(options: RenewingOptions): Promise<void> {
   log.info('grant-renewed', { id, issuer: grant.issuer, generation: outcome.grant.generation, reason: why })
   await kept.replace(id, entry, outcome.grant)
 }
+
+const longestPause = 30_000
+
+/** A pause that is longer than any we make was begun under a clock that has been set back since. */
+const mustWait = (left: number) => left > 0 && left <= longestPause
 
 // An answer that got lost on the way may have rotated the token already. Asking again with the same one is all that can
 // be done; issuers with a grace period for this keep the grant alive. More often than twice only after a pause.
@@ -52,7 +57,7 @@ async function refreshTwice({ entry, refresh, now, log }: RenewingOptions): Prom
     // A locked vault is no reason to wait once it is open.
     if (ours.code.startsWith('vault-')) throw ours
     const count = (entry.failures?.count ?? 0) + 1
-    entry.failures = { count, until: now() + Math.min(30_000, 500 * 2 ** count), error: ours }
+    entry.failures = { count, until: now() + Math.min(longestPause, 500 * 2 ** count), error: ours }
     log.warn('refresh-failed', { issuer: grant.issuer, count, error: ours })
     throw ours
   }

@@ -44,6 +44,11 @@ const longest = 90 * 24 * 3_600_000
 
 export function createRevocationQueue({ vault, revoke, now, log }: RevocationQueueOptions): RevocationQueue {
   const once = oncePerKey<Revocation>()
+  /** Asked for at every snapshot; a keychain is too slow for that. */
+  let listed: Promise<readonly PendingRevocation[]> | undefined
+  const changed = () => {
+    listed = undefined
+  }
 
   /** One try; what comes of it is stored, or taken out of the vault when nothing is left to do. */
   async function attempt(id: string, queued: QueuedRevocation): Promise<Revocation> {
@@ -55,6 +60,7 @@ export function createRevocationQueue({ vault, revoke, now, log }: RevocationQue
       log.warn('revocation-pending', { id, issuer: queued.grant.issuer, tries })
       await vault.put(id, writeQueued(after))
     }
+    changed()
     return result
   }
 
@@ -74,15 +80,23 @@ export function createRevocationQueue({ vault, revoke, now, log }: RevocationQue
       const record: QueuedRevocation = { grant, since: now(), tries: 0, nextTry: now(), result: undefined }
       // In the vault before the issuer is asked: a crash between the two must not forget that it has to be asked.
       await vault.put(id, writeQueued(record))
+      changed()
       return once(id, () => attempt(id, record))
     },
     retry: async how => {
       for (const [id, record] of await queued())
-        if (how?.now || record.nextTry <= now()) await once(id, () => attempt(id, record))
+        if (how?.now || isDue(record.nextTry - now())) await once(id, () => attempt(id, record))
       return (await queued()).map(pendingOf)
     },
-    list: async () => (await queued()).map(pendingOf),
-    abandon: async id => id.startsWith(prefix) && vault.delete(id),
+    list: () => {
+      listed ??= queued().then(all => all.map(pendingOf))
+      listed.catch(changed)
+      return listed
+    },
+    abandon: async id => {
+      if (!id.startsWith(prefix)) return false
+      return await vault.delete(id).finally(changed)
+    },
   }
 }
 
@@ -96,8 +110,13 @@ function idOf(grant: Grant): string {
 
 /** One minute, doubled each time, six hours at most. */
 function pause(tries: number): number {
-  return Math.min(6 * 3_600_000, 60_000 * 2 ** (tries - 1))
+  return Math.min(longestPause, 60_000 * 2 ** (tries - 1))
 }
+
+const longestPause = 6 * 3_600_000
+
+/** A pause that is longer than any we make was begun under a clock that has been set back since. */
+const isDue = (left: number) => left <= 0 || left > longestPause
 
 function endOf({ result, since, grant }: Pick<QueuedRevocation, 'result' | 'since' | 'grant'>): number {
   if (result?.refreshToken.is === 'failed') return since + longest

@@ -62,7 +62,8 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
     const isAlive = at < (entry.grant.expiresAt ?? Number.POSITIVE_INFINITY)
     if (!entry.grant.refreshToken) {
       if (isAlive) return entry.grant.accessToken
-      return kept.lose(id, entry, noRefreshToken(entry.grant))
+      // Not lost for good: a clock that was set wrong may be set right again.
+      throw noRefreshToken(entry.grant)
     }
     await renewed(id, entry, 'due').catch(error => {
       // Renewed early so that nobody notices; while the old token still lives, nobody shall notice this either.

@@ -4,7 +4,7 @@ import { type LogFields, silentLog } from '../../main/base/log.ts'
 import type { ConnectionOptions, KnownServer, Standing } from '../../main/mcp/connection.ts'
 import { createConnection } from '../../main/mcp/connection.ts'
 import { type Envelope, type Message, messageOf, type RequestId } from '../../main/mcp/message.ts'
-import { type Activity, blankJournal, openGuard } from '../../main/mcp/ports.ts'
+import { blankJournal, type Ended, openGuard } from '../../main/mcp/ports.ts'
 import { confirmedHostsOf } from '../../main/net/addresses.ts'
 import { createSend } from '../../main/net/http-send.ts'
 
@@ -15,7 +15,7 @@ export type ClientOptions = Partial<ConnectionOptions> & { readonly url: string 
 export function aClient({ url, ...given }: ClientOptions) {
   const heard: Envelope[] = []
   const raws: Buffer[] = []
-  const activities: Activity[] = []
+  const activities: { readonly method: string | undefined; outcome: Parameters<Ended>[0] | 'running' }[] = []
   const warnings: [string, LogFields | undefined][] = []
   const listeners = new Set<() => void>()
   let standing: Standing = { is: 'ready' }
@@ -42,13 +42,18 @@ export function aClient({ url, ...given }: ClientOptions) {
     guard: openGuard,
     journal: blankJournal,
     log,
-    now: Date.now,
     standing: () => standing,
     known: () => known,
     remember: next => {
       known = next
     },
-    onActivity: activity => void activities.push(activity),
+    onRequest: ({ method }) => {
+      const activity: (typeof activities)[number] = { method, outcome: 'running' }
+      activities.push(activity)
+      return outcome => {
+        activity.outcome = outcome
+      }
+    },
     ...given,
   })
   onTestFinished(async () => {

@@ -59,7 +59,7 @@ test('S1 nothing that the client hears, the log notes or the journal gets holds 
     response.destroy()
   })
   const log = { debug: keep, info: keep, warn: keep, error: keep }
-  const client = authorizedClient(url, { log, journal: { note: keep }, onActivity: keep })
+  const client = authorizedClient(url, { log, journal: { note: keep }, onRequest: keep })
   await client.initialize()
   expect(textOf(await client.call('echo'))).toBe('fine')
   expect((await client.call('echo')).error).toBeDefined()

@@ -1,0 +1,53 @@
+// How a person changes what a client may use: denied at once, live connections included; allowed after a confirmation.
+import { accessOf, unmet, withRule } from './clients.ts'
+import type { Asker, Command, Results } from './commands.ts'
+import { confirm } from './confirm.ts'
+import type { Core } from './core.ts'
+
+type Access = Omit<Extract<Command, { verb: 'access' }>, 'verb'>
+
+export async function changeAccess(core: Core, access: Access, asker: Asker): Promise<Results['access']> {
+  return access.allow ? await allow(core, access, asker) : deny(core, access)
+}
+
+/** Nothing passes any more when this returns. */
+export function deny(core: Core, { client: name, server, account }: Omit<Access, 'allow'>): Results['access'] {
+  if (server !== undefined && !core.clients.find(name)?.uses.some(use => use.server === server))
+    core.servers.get(server)
+  const concerned = core.connections
+    .views()
+    .filter(
+      one =>
+        one.client === name &&
+        (server === undefined || one.server === server) &&
+        (account === undefined || one.account === account),
+    )
+  core.clients.save(withRule(core.clients.find(name) ?? unmet(name), { server, account }, 'deny'))
+  core.connections.reconsider()
+  core.ports.log.info('client-denied', { client: name, server, account, live: concerned.length })
+  return { client: name, closedConnections: concerned.length }
+}
+
+// SECURITY S16: what widens access is put to a person; what is allowed already widens nothing.
+async function allow(core: Core, { client: name, server, account }: Access, asker: Asker): Promise<Results['access']> {
+  const client = core.clients.find(name)
+  const isDenied = client && (server === undefined ? client.denied : reachIsDenied(client, { server, account }))
+  if (isDenied) {
+    const what = server === undefined ? 'your servers' : account === undefined ? server : `${server}@${account}`
+    await confirm(core, asker, `Let ${name} use ${what} through Valetkey again?`)
+    core.clients.save(withRule(core.clients.find(name) ?? unmet(name), { server, account }, 'allow'))
+    core.connections.reconsider()
+    core.ports.log.info('client-allowed', { client: name, server, account })
+  }
+  return { client: name, closedConnections: 0 }
+}
+
+/** A server is denied in part when one of its accounts is. */
+function reachIsDenied(
+  client: NonNullable<ReturnType<Core['clients']['find']>>,
+  reach: Pick<Access, 'server' | 'account'>,
+) {
+  if (accessOf(client, reach) === 'deny') return true
+  const ofServer = client.rules.filter(rule => rule.server === reach.server)
+  return reach.account === undefined && ofServer.some(rule => rule.access === 'deny')
+}

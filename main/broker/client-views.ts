@@ -1,0 +1,50 @@
+// How the clients are drawn for a person: who came, what each uses, and what each may use.
+import { accessOf } from './clients.ts'
+import type { Core } from './core.ts'
+import type { ClientRecord } from './records.ts'
+import type { ClientView, ConnectionView, UseView } from './snapshot.ts'
+
+export function viewClients(core: Core, connections: readonly ConnectionView[]): readonly ClientView[] {
+  const viewed = core.clients.all().map(client => {
+    const live = connections.filter(one => one.client === client.name)
+    const uses = usesOf(core, client).map(use => viewUse(core, { client, use, live }))
+    const says = client.says === undefined ? {} : { says: client.says }
+    return { name: client.name, ...says, live: live.length, denied: client.denied, uses }
+  })
+  return viewed.sort((one, other) => one.name.localeCompare(other.name))
+}
+
+type Used = Pick<UseView, 'server' | 'account'> & { readonly lastUsed?: number | undefined }
+
+/** What it has used of the servers that are there, and what it is denied though it never came: a rule is never hidden. */
+function usesOf(core: Core, { uses, rules }: ClientRecord): readonly Used[] {
+  const used = uses.filter(({ server }) => core.servers.find(server))
+  const ruled = rules
+    .filter(rule => !used.some(use => use.server === rule.server && use.account === (rule.account ?? use.account)))
+    .map(({ server, account = 'default' }) => ({ server, account }))
+  const name = ({ server, account }: Used) => `${server}@${account}`
+  return [...used, ...ruled].sort((one, other) => name(one).localeCompare(name(other)))
+}
+
+interface Drawn {
+  readonly client: ClientRecord
+  readonly use: Used
+  readonly live: readonly ConnectionView[]
+}
+
+function viewUse(core: Core, { client, use: { server, account, lastUsed }, live }: Drawn): UseView {
+  const last = core.uses.lastUsed({ client: client.name, server, account }) ?? lastUsed
+  return {
+    server,
+    account,
+    ...(last === undefined ? {} : { lastUsed: last }),
+    live: live.filter(one => one.server === server && one.account === account).length,
+    access: accessOf(client, { server, account }),
+  }
+}
+
+/** The names of the clients that have used this account, or came for it. */
+export function clientsOf(core: Core, server: string, account: string): readonly string[] {
+  const has = ({ uses }: ClientRecord) => uses.some(use => use.server === server && use.account === account)
+  return core.clients.all().flatMap(client => (has(client) ? [client.name] : []))
+}
