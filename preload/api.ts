@@ -80,6 +80,8 @@ export interface DeskView {
     readonly trayShown: boolean
     readonly logFolder: string
   }
+  /** The machine has no network at all. */
+  readonly offline?: true
   /** What a person should know of the app itself (a settings file that cannot be read, no tray), in whole sentences. */
   readonly notes: readonly string[]
 }

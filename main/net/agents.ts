@@ -10,12 +10,25 @@ import { quote } from '../base/quote.ts'
 import { addressRefused, isConfirmedHost, judgeName, publicLookup } from './addresses.ts'
 import type { ConfirmedHosts } from './send.ts'
 
+/** The proxy's URL for an address, or `''` for the direct way. */
+export type ProxyFor = (url: URL) => string | Promise<string>
+
+/** What the environment says of proxies, and where it says nothing at all, the desktop. */
+export function proxyWith(desktop: ProxyFor = () => ''): ProxyFor {
+  return url => {
+    if (url.protocol === 'http:') return '' // loopback only
+    const { env } = process
+    const isSaid = env.HTTPS_PROXY ?? env.https_proxy ?? env.ALL_PROXY ?? env.all_proxy
+    return isSaid === undefined ? desktop(url) : getProxyForUrl(url.href)
+  }
+}
+
 export interface Agents {
   /**
-   * The agent for a URL that `judgeUrl` has passed.
+   * The agent for a URL that `judgeUrl` has passed; `proxy` is what `proxyWith` said of it.
    * @throws BrokerError `address-refused` for a name that the proxy may not be asked for; `bad-input` for an unusable proxy
    */
-  agentFor(url: URL, confirmed: ConfirmedHosts): HttpAgent
+  agentFor(url: URL, confirmed: ConfirmedHosts, proxy: string): HttpAgent
   /** Closes the idle sockets to this URL's host. */
   dropIdle(url: URL): void
   close(): void
@@ -33,9 +46,8 @@ export function createAgents(idle: number): Agents {
   const publicHosts = new HttpsAgent({ ...pool, lookup: publicLookup })
   const proxies = new Map<string, HttpAgent>()
   return {
-    agentFor: (url, confirmed) => {
+    agentFor: (url, confirmed, proxy) => {
       if (url.protocol === 'http:') return plain
-      const proxy = getProxyForUrl(url.href)
       if (proxy !== '') return throughProxy(proxy, url, confirmed)
       return isConfirmedHost(url.hostname, confirmed) ? confirmedHosts : publicHosts
     },
@@ -74,7 +86,7 @@ function proxyAgent(proxy: string, pool: HttpsAgentOptions): HttpAgent {
   if (!/^https?:\/\/[^/]/i.test(proxy)) {
     const kind = quote(proxy.replace(/:.*$/s, ''))
     throw new BrokerError('bad-input', {
-      message: `The proxy in HTTPS_PROXY or ALL_PROXY is of a kind that Valetkey cannot use (${kind}); name an http:// or https:// proxy.`,
+      message: `The proxy in HTTPS_PROXY, ALL_PROXY or the desktop's settings is of a kind that Valetkey cannot use (${kind}); name an http:// or https:// proxy.`,
     })
   }
   return new HttpsProxyAgent(proxy, pool)

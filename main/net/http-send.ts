@@ -6,7 +6,7 @@ import { BrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { quote } from '../base/quote.ts'
 import { addressRefused, judgeUrl } from './addresses.ts'
-import { type Agents, createAgents } from './agents.ts'
+import { type Agents, createAgents, type ProxyFor, proxyWith } from './agents.ts'
 import { decompressed } from './decompress.ts'
 import { networkError } from './network-errors.ts'
 import type { Send, SendRequest, SendResponse } from './send.ts'
@@ -23,14 +23,17 @@ export interface HttpSendOptions {
    * not be repeated should never meet a socket that is being closed.
    */
   readonly idle?: number
+  /** What the desktop says of proxies. `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment go before it. */
+  readonly proxyFor?: ProxyFor
 }
 
-/** A Send with its own pools of sockets. `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read from the environment. */
-export function createSend({ log, idle = 4_000 }: HttpSendOptions): HttpSend {
+/** A Send with its own pools of sockets. */
+export function createSend({ log, idle = 4_000, proxyFor }: HttpSendOptions): HttpSend {
   const agents = createAgents(idle)
+  const wayTo = proxyWith(proxyFor)
   const send: Send = request => {
     const refusal = refusalOf(request)
-    return refusal ? Promise.reject(refusal) : attempt(request, agents, log)
+    return refusal ? Promise.reject(refusal) : attempt(request, { agents, wayTo, log })
   }
   return Object.assign(send, { close: () => agents.close() })
 }
@@ -42,9 +45,17 @@ function refusalOf({ url, confirmedHosts, signal }: SendRequest): BrokerError | 
   return judgement === 'ok' ? undefined : addressRefused(judgement)
 }
 
-async function attempt(request: SendRequest, agents: Agents, log: Log): Promise<SendResponse> {
+interface Means {
+  readonly agents: Agents
+  readonly wayTo: ProxyFor
+  readonly log: Log
+}
+
+async function attempt(request: SendRequest, { agents, wayTo, log }: Means): Promise<SendResponse> {
+  const way = wayTo(request.url)
+  const proxy = typeof way === 'string' ? way : await way
   try {
-    return await sendOnce(request, agents)
+    return await sendOnce(request, agents, proxy)
   } catch (error) {
     if (!(error instanceof StaleSocket)) throw error
     // Its neighbours in the pool were opened to the same server, and have most likely died with it.
@@ -53,7 +64,7 @@ async function attempt(request: SendRequest, agents: Agents, log: Log): Promise<
     const mayRepeat = request.method !== 'POST' || request.repeatable === true
     if (!mayRepeat) throw networkError(error.cause, request.url)
     log.debug('stale-socket', { url: request.url })
-    return sendOnce(request, agents).catch((second: unknown) => {
+    return sendOnce(request, agents, proxy).catch((second: unknown) => {
       throw second instanceof StaleSocket ? networkError(second.cause, request.url) : second
     })
   }
@@ -62,10 +73,10 @@ async function attempt(request: SendRequest, agents: Agents, log: Log): Promise<
 /** A kept-alive socket that the server had closed before a byte of the answer came. */
 class StaleSocket extends Error {}
 
-function sendOnce(request: SendRequest, agents: Agents): Promise<SendResponse> {
+function sendOnce(request: SendRequest, agents: Agents, proxy: string): Promise<SendResponse> {
   const { url, signal } = request
   return new Promise((resolve, reject) => {
-    const outgoing = open(request, agents)
+    const outgoing = open(request, agents, proxy)
     let incoming: IncomingMessage | undefined
     const onAbort = () => (incoming ?? outgoing).destroy(cancelled(url))
     signal.addEventListener('abort', onAbort, { once: true })
@@ -89,7 +100,8 @@ function sendOnce(request: SendRequest, agents: Agents): Promise<SendResponse> {
 
 const connectTimeout = 20_000
 
-function open({ url, method, headers, body, confirmedHosts }: SendRequest, agents: Agents): ClientRequest {
+function open(request: SendRequest, agents: Agents, proxy: string): ClientRequest {
+  const { url, method, headers, body, confirmedHosts } = request
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest
   const outgoing = start({
     // Said aloud for the proxy's agent, which otherwise cannot tell under which name an idle tunnel is kept.
@@ -98,7 +110,7 @@ function open({ url, method, headers, body, confirmedHosts }: SendRequest, agent
     port: url.port === '' ? undefined : url.port,
     path: `${url.pathname}${url.search}`,
     method,
-    agent: agents.agentFor(url, confirmedHosts),
+    agent: agents.agentFor(url, confirmedHosts, proxy),
     headers: {
       ...headers,
       'accept-encoding': 'identity',

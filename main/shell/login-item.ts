@@ -1,0 +1,84 @@
+// Whether Valetkey starts when the person logs in. The desktop's own setting is the truth; nothing is kept beside it.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { app } from 'electron'
+import { BrokerError } from '../base/errors.ts'
+
+export interface LoginItem {
+  isOn(): boolean
+  /** @throws BrokerError `state-unwritable` */
+  set(start: boolean): void
+}
+
+/** Tells a start at login from one by hand: no window. */
+export const hiddenFlag = '--hidden'
+
+export function loginItem(home: string): LoginItem {
+  return process.platform === 'linux'
+    ? autostartFile(join(configFolder(home), 'autostart', 'valetkey.desktop'))
+    : systemItem()
+}
+
+function systemItem(): LoginItem {
+  const args = [hiddenFlag]
+  return {
+    isOn: () => app.getLoginItemSettings({ args }).openAtLogin,
+    set: start => app.setLoginItemSettings({ openAtLogin: start, args }),
+  }
+}
+
+// Linux: the desktop's autostart folder (XDG autostart specification).
+function autostartFile(file: string): LoginItem {
+  return {
+    isOn: () => {
+      try {
+        return !/^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(readFileSync(file, 'utf8'))
+      } catch {
+        return false
+      }
+    },
+    set: start => {
+      try {
+        if (!start) return rmSync(file, { force: true })
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, desktopEntry(startWords()))
+      } catch (cause) {
+        throw new BrokerError('state-unwritable', {
+          message: `Valetkey cannot write ${file}. Check its mode; nothing was changed.`,
+          cause,
+        })
+      }
+    },
+  }
+}
+
+function configFolder(home: string): string {
+  return process.env.XDG_CONFIG_HOME || join(home, '.config')
+}
+
+// An AppImage is mounted elsewhere at every start; its own file stays where it is.
+function startWords(): readonly string[] {
+  const program = process.env.APPIMAGE ?? process.execPath
+  return app.isPackaged ? [program, hiddenFlag] : [program, app.getAppPath(), hiddenFlag]
+}
+
+/** The words quoted as the desktop entry specification wants them. */
+export function desktopEntry(words: readonly string[]): string {
+  const quoted = words.map(
+    word =>
+      `"${word
+        .replace(/(["`$\\])/g, '\\$1')
+        .replaceAll('\\', '\\\\')
+        .replaceAll('%', '%%')}"`,
+  )
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Valetkey',
+    'Comment=Gives AI clients the use of your servers, never the token',
+    `Exec=${quoted.join(' ')}`,
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n')
+}

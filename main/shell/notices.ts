@@ -1,0 +1,63 @@
+// Which notifications a snapshot calls for, each need once: pure, so that nothing is ever said twice for the same.
+import type { GoTo } from '../../preload/api.ts'
+import type { Snapshot } from '../broker/snapshot.ts'
+import { isVaultShut, needsSignIn, shownAccount, waitingClients } from './standing.ts'
+
+export interface Notice {
+  /** The need; told once until it is met. */
+  readonly need: string
+  readonly title: string
+  readonly text: string
+  /** Where a click leads. */
+  readonly leadsTo: Omit<GoTo, 'at'>
+}
+
+export interface Notices {
+  readonly show: readonly Notice[]
+  /** The needs that have been told; handed in the next time. */
+  readonly told: ReadonlySet<string>
+}
+
+/**
+ * A client that goes and comes again does not make a need a new one: it is over when the account is signed in, or the
+ * keychain open.
+ */
+export function noticesFor(told: ReadonlySet<string>, snapshot: Snapshot): Notices {
+  const now = noticesIn(snapshot)
+  const show = now.filter(({ need }) => !told.has(need))
+  const stillNeeded = [...told].filter(need => isNeeded(need, snapshot))
+  return { show, told: new Set([...stillNeeded, ...show.map(({ need }) => need)]) }
+}
+
+const vaultNeed = 'vault'
+
+function noticesIn(snapshot: Snapshot): readonly Notice[] {
+  if (snapshot.paused) return []
+  if (isVaultShut(snapshot)) return snapshot.connections.length > 0 ? [vaultNotice(snapshot)] : []
+  const byNeed = new Map(waitingClients(snapshot).map(waiting => [needOf(waiting.server, waiting.account), waiting]))
+  return [...byNeed].map(([need, { client, server, account }]) => ({
+    need,
+    title: `${client} needs you to sign in to ${shownAccount(server, account)}`,
+    text: 'It is connected and goes on by itself once you have signed in.',
+    leadsTo: { screen: 'server', server },
+  }))
+}
+
+function vaultNotice({ vault }: Snapshot): Notice {
+  return {
+    need: vaultNeed,
+    title: vault.state.is === 'locked' ? 'Your keychain is locked' : 'Your keychain cannot be used',
+    text: 'Clients wait for it. Open Valetkey to see what to do.',
+    leadsTo: { screen: 'servers' },
+  }
+}
+
+const needOf = (server: string, account: string): string => `${server}@${account}`
+
+function isNeeded(need: string, snapshot: Snapshot): boolean {
+  if (need === vaultNeed) return isVaultShut(snapshot)
+  return snapshot.servers.some(({ name, accounts }) =>
+    // While the vault is shut nobody knows; a need that was told stays told.
+    accounts.some(one => needOf(name, one.account) === need && (needsSignIn(one) || one.state.is !== 'ready')),
+  )
+}
