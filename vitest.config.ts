@@ -1,7 +1,12 @@
 // How the tests run: `unit` is the quick gate (npm run check), `world` adds real servers, processes, keyring and browser.
 import { defineConfig } from 'vitest/config'
 
-const world = ['test/world/**/*.test.ts', 'test/journeys/**/*.test.ts', 'test/security/**/*.test.ts']
+const world = [
+  'test/world/**/*.test.ts',
+  'test/e2e/**/*.test.ts',
+  'test/journeys/**/*.test.ts',
+  'test/security/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {

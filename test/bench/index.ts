@@ -2,6 +2,8 @@
 // writes it down. The results for the record lie in docs/bench.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inApp } from './app/in-app.ts'
+import { theApp } from './app/rows.ts'
 import { readArguments, usage } from './arguments.ts'
 import { clearOnInterrupt } from './belongings.ts'
 import type { Contender } from './contender.ts'
@@ -18,7 +20,10 @@ import { load } from './rows/load.ts'
 import { noToken } from './rows/no-token.ts'
 import { tokenExpired, tokenRejected, tokenRejectedTogether } from './rows/refresh.ts'
 
-const contenders: readonly Contender[] = [direct, bareChild, rawPipe, mcpRemote, ours]
+const others: readonly Contender[] = [direct, bareChild, rawPipe, mcpRemote]
+
+/** The least that a tray app can be: in no chapter but the app's own. */
+const emptyTray = { name: 'empty-tray', title: 'empty Electron tray app' }
 
 const chapters: Readonly<Record<string, (plan: Plan) => Promise<Row[]>>> = {
   'cold-start': coldStart,
@@ -30,6 +35,8 @@ const chapters: Readonly<Record<string, (plan: Plan) => Promise<Row[]>>> = {
   'no-token': noToken,
 }
 
+const appChapters: typeof chapters = { app: theApp, ...chapters }
+
 clearOnInterrupt()
 process.exitCode = await run(process.argv.slice(2))
 
@@ -39,19 +46,22 @@ async function run(argv: readonly string[]): Promise<number> {
   const start = performance.now()
   const minutes = () => (performance.now() - start) / 60_000
   const say = (text: string) => console.error(`${minutes().toFixed(1).padStart(5)} min  ${text}`)
+  const contenders = [...others, asked.app ? inApp : ours]
   const present = contenders.filter(({ name }) => !asked.without.includes(name))
   const rows: Row[] = []
-  for (const [name, chapter] of Object.entries(chapters)) {
+  for (const [name, chapter] of Object.entries(asked.app ? appChapters : chapters)) {
     if (asked.only.length > 0 && !asked.only.includes(name)) continue
     const plan = { contenders: present, quick: asked.quick, bridges: asked.bridges, say }
     rows.push(...(await chapter(plan).catch((error: unknown) => [notMeasured(name, error)])))
   }
-  const found = { rows, contenders: present, quick: asked.quick, minutes: minutes() }
+  const columns = asked.app ? [...present, emptyTray] : present
+  const found = { rows, contenders: columns, quick: asked.quick, app: asked.app, minutes: minutes() }
   console.log(asMarkdown(found))
   if (asked.out !== undefined) {
+    const name = asked.app ? 'app' : 'latest'
     mkdirSync(asked.out, { recursive: true })
-    writeFileSync(join(asked.out, 'latest.md'), asMarkdown(found))
-    writeFileSync(join(asked.out, 'latest.json'), asJson(found))
+    writeFileSync(join(asked.out, `${name}.md`), asMarkdown(found))
+    writeFileSync(join(asked.out, `${name}.json`), asJson(found))
   }
   return rows.some(({ target }) => target?.met === false) ? 1 : 0
 }

@@ -6,16 +6,18 @@ import type { Figure } from './statistics.ts'
 
 export interface Run {
   readonly rows: readonly Row[]
-  readonly contenders: readonly Contender[]
+  readonly contenders: readonly Pick<Contender, 'name' | 'title'>[]
   readonly quick: boolean
+  /** The app was the host. */
+  readonly app: boolean
   readonly minutes: number
 }
 
-export function asJson({ rows, quick, minutes }: Run): string {
-  return `${JSON.stringify({ ...conditions(), quick, minutes: Number(minutes.toFixed(1)), rows }, undefined, 2)}\n`
+export function asJson({ rows, quick, app, minutes }: Run): string {
+  return `${JSON.stringify({ ...conditions(), quick, host: app ? 'app' : 'headless', minutes: Number(minutes.toFixed(1)), rows }, undefined, 2)}\n`
 }
 
-export function asMarkdown({ rows, contenders, quick, minutes }: Run): string {
+export function asMarkdown({ rows, contenders, quick, app, minutes }: Run): string {
   const present = contenders.filter(({ name }) => rows.some(row => row.cells[name]))
   const head = ['', ...present.map(({ title }) => title), 'to reach']
   const lines = rows.map(row => [row.what, ...present.map(({ name }) => show(row.cells[name])), showTarget(row)])
@@ -27,8 +29,12 @@ Medians, with the least and the most in brackets. This was ${kind}; it took ${mi
 
 ${table.join('\n')}
 
-${conditionsInWords()}`
+${conditionsInWords()}${app ? appInWords : ''}`
 }
+
+const appInWords = `- The app was the host of the broker, on an Electron under Xvfb; where Electron's releases cannot be had this is the stand-in
+  25.1.1 with Node 18. Memory of the app is the PSS of all its processes, as it is of the empty tray app on the same file.
+`
 
 function show(cell: Cell | undefined): string {
   if (!cell) return '–'

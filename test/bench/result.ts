@@ -1,7 +1,7 @@
 // What a run has found: rows of cells, one cell a contender, each a figure or a finding in words, with its facts.
 import { type Figure, figureOf } from './statistics.ts'
 
-export type Unit = 'ms' | 'calls/s' | 'MiB' | 's'
+export type Unit = 'ms' | 'calls/s' | 'MiB' | 's' | 'times'
 
 export interface Cell {
   readonly figure?: Figure

@@ -1,0 +1,41 @@
+// S16 where there is a window: what widens access is asked there, whoever sent the command, and nowhere else.
+import { expect, test } from 'vitest'
+import { aStory } from '../journeys/a-story.ts'
+import { anApp } from './an-app.ts'
+import { brokerOf, question } from './hands.ts'
+
+const document = 'https://me.example/client.json'
+
+test('S16 a command-line command is asked in the window, and done when a person allows it', async () => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  await story.home.json(['revoke', '--client', 'cursor'])
+  const allowing = story.home.run(['allow', 'cursor', '--json'])
+  const asked = await question(await app.window())
+  expect(asked.sentence).toMatch(/cursor/)
+  await asked.allow()
+  expect((await allowing).json()).toMatchObject({ ok: true, client: 'cursor' })
+  expect((await brokerOf(await app.window())).deniedClients).toEqual([])
+})
+
+test('S16 a declined question changes nothing, and the command says so', async () => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  const using = story.home.run(['identity', 'use', document, '--json'])
+  const asked = await question(await app.window())
+  await asked.decline()
+  expect((await using).json()).toMatchObject({ ok: false, error: { code: 'confirmation-refused' } })
+  expect((await brokerOf(await app.window())).identity.clientIdUrl).not.toBe(document)
+})
+
+test('S16 the safe answer has the focus: Enter, Space and Escape decline', async () => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  for (const key of ['Enter', 'Space', 'Escape']) {
+    const using = story.home.run(['identity', 'use', document, '--json'])
+    const page = await app.window()
+    await question(page)
+    await page.keyboard.press(key)
+    expect((await using).json()).toMatchObject({ ok: false, error: { code: 'confirmation-refused' } })
+  }
+})

@@ -1,0 +1,50 @@
+// What a test does at the window beside clicking: looks at the last snapshot, sends a command as the page itself does.
+import type { Page } from 'playwright-core'
+import type { Answer, AppSnapshot, WindowCommand } from '../../preload/api.ts'
+
+/** Sends what a button would send. */
+export function ask(page: Page, command: WindowCommand): Promise<Answer> {
+  return page.evaluate(input => window.valetkey.command(input), command)
+}
+
+/** The snapshot that the broker answers with now. */
+export async function brokerOf(page: Page): Promise<AppSnapshot['broker']> {
+  const answer = await ask(page, { verb: 'snapshot' })
+  if (!answer.ok) throw new Error(answer.error.message)
+  return answer.result as AppSnapshot['broker']
+}
+
+/** The next snapshot that is pushed to the window; something is changed so that there is one. */
+export function deskOf(page: Page): Promise<AppSnapshot['desk']> {
+  return page.evaluate(
+    () =>
+      new Promise<AppSnapshot['desk']>(resolve => {
+        const stop = window.valetkey.onSnapshot(({ desk }) => {
+          stop()
+          resolve(desk)
+        })
+        void window.valetkey.command({ verb: 'dismiss', running: 'none' })
+      }),
+  )
+}
+
+/** By the rail, as a person goes. */
+export async function goTo(page: Page, screen: 'Servers' | 'Clients' | 'Activity' | 'Settings'): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: screen })
+    .or(page.getByRole('link', { name: screen }))
+    .first()
+    .click()
+}
+
+/** The question that a person is asked now; one at a time. */
+export async function question(page: Page) {
+  const dialog = page.getByRole('alertdialog')
+  await dialog.waitFor({ timeout: 20_000 })
+  return {
+    sentence: await dialog.innerText(),
+    allow: () => dialog.getByRole('button', { name: 'Allow' }).click(),
+    decline: () => dialog.getByRole('button', { name: 'Refuse' }).click(),
+  }
+}

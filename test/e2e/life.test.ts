@@ -1,0 +1,93 @@
+// The app's life: one at a time, a window that comes and goes, a broker that outlives it and takes over from another.
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { aStory } from '../journeys/a-story.ts'
+import { eventually } from '../world/eventually.ts'
+import { anApp } from './an-app.ts'
+import { brokerOf } from './hands.ts'
+
+test('the app takes over from a headless broker, and the call in flight is answered', async () => {
+  await using story = await aStory({ keychain: true })
+  const headless = await story.home.serve()
+  await story.add()
+  const client = await story.raw()
+  const slow = client.ask('tools/call', { name: 'slow', arguments: { ms: 4000 } }, 40_000)
+  await eventually(() => story.server.calls.get('slow')).toBe(1)
+  await using app = await anApp({ home: story.home })
+  expect(app.pid).not.toBe(headless.pid)
+  expect((await slow).result).toMatchObject({ content: [{ text: 'took 4000 ms' }] })
+  const after = await client.ask('tools/call', { name: 'whoami' }, 40_000)
+  expect(after.result).toMatchObject({ content: [{ text: 'alice' }] })
+  expect(story.server.calls.get('slow')).toBe(1)
+  expect(story.home.brokerPid()).toBe(app.pid)
+})
+
+test('a second start shows the window of the first and ends', async () => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  await (await app.window()).close()
+  expect(await app.again()).toBe(0)
+  await eventually(() => app.electron.windows().filter(page => !page.isClosed()).length).toBe(1)
+  expect(story.home.brokerPid()).toBe(app.pid)
+})
+
+test('a closed window and a crashed one leave the broker and its clients alone', async () => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  await story.add()
+  await using client = await story.client()
+  await (await app.window()).close()
+  expect((await client.call('whoami')).text).toBe('alice')
+  const page = await app.window()
+  const crashed = page.waitForEvent('crash')
+  await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+  )
+  await crashed
+  expect((await client.call('whoami')).text).toBe('alice')
+  const again = await app.window()
+  expect((await brokerOf(again)).servers).toMatchObject([{ name: 'example' }])
+})
+
+test('a window opened many times leaves nothing behind', async () => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  await (await app.window()).close()
+  const openings = async (count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      const opened = app.electron.waitForEvent('window')
+      await app.electron.evaluate(({ app }) => void (app as NodeJS.EventEmitter).emit('activate'))
+      const page = await opened
+      await page.locator('main').first().waitFor()
+      await page.close()
+    }
+  }
+  const held = () =>
+    app.electron.evaluate(({ webContents, BrowserWindow }) => {
+      globalThis.gc?.()
+      const { heapUsed } = process.memoryUsage()
+      return {
+        contents: webContents.getAllWebContents().length,
+        windows: BrowserWindow.getAllWindows().length,
+        heapUsed,
+      }
+    })
+  await openings(20)
+  const before = await held()
+  const descriptors = readdirSync(`/proc/${app.pid}/fd`).length
+  await openings(180)
+  const after = await held()
+  expect(after.windows).toBe(0)
+  expect(after.contents).toBeLessThanOrEqual(before.contents)
+  expect(after.heapUsed - before.heapUsed).toBeLessThan(12 * 2 ** 20)
+  expect(readdirSync(`/proc/${app.pid}/fd`).length - descriptors).toBeLessThan(10)
+}, 180_000)
+
+test('quitting ends the app and frees its place', async () => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  await app.quit()
+  expect(story.home.brokerPid()).toBeUndefined()
+  const headless = await story.home.serve()
+  await headless.stop()
+})
