@@ -34,7 +34,7 @@ export function callRows(calls: readonly Call[], filter: CallFilter): readonly C
 
 export interface FilterChoice {
   readonly value: string
-  readonly title: string
+  readonly says: string
 }
 
 /** Everybody who is known or was seen calling, so that a choice never vanishes while its calls are listed. */
@@ -45,8 +45,8 @@ export function filterChoices(broker: Broker): {
   const clients = [...broker.clients.map(({ name }) => name), ...broker.activity.map(({ client }) => client)]
   const servers = [...broker.servers.map(({ name }) => name), ...broker.activity.map(({ server }) => server)]
   return {
-    clients: once(clients).map(value => ({ value, title: clientTitle(value) })),
-    servers: once(servers).map(value => ({ value, title: value })),
+    clients: once(clients).map(value => ({ value, says: clientTitle(value) })),
+    servers: once(servers).map(value => ({ value, says: value })),
   }
 }
 

@@ -79,3 +79,21 @@ export function updateTold({ is, version, why }: Desk['update']): Told {
       }
   }
 }
+
+export interface DocumentCheck {
+  readonly ok: boolean
+  readonly why: readonly string[]
+}
+
+/** The answer of `identity-check`. */
+export function documentCheck(result: unknown): DocumentCheck {
+  if (typeof result !== 'object' || result === null || !('ok' in result)) return { ok: false, why: [] }
+  const why = 'why' in result && Array.isArray(result.why) ? result.why.filter(one => typeof one === 'string') : []
+  return { ok: result.ok === true, why }
+}
+
+/** The answer of `identity-document`, as it is to be published. */
+export function documentText(result: unknown): string {
+  const document = typeof result === 'object' && result !== null && 'document' in result ? result.document : {}
+  return JSON.stringify(document, null, 2)
+}

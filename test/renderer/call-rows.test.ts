@@ -38,7 +38,7 @@ test('a method is said in words, and an unknown one as it is', () => {
 
 test('a client that is only known from its calls can be chosen', () => {
   const { clients } = filterChoices(aBroker({ activity: [call(1, { client: 'zed' })] }))
-  expect(clients.map(({ title }) => title)).toEqual(['Claude Desktop', 'Cursor', 'Zed'])
+  expect(clients.map(({ says }) => says)).toEqual(['Claude Desktop', 'Cursor', 'Zed'])
 })
 
 test('durations are as exact as they are useful', () => {

@@ -1,0 +1,50 @@
+// What comes after a server was added: that it works, and the entry for the first program.
+import { Button } from '../components/button.tsx'
+import { Section } from '../components/section.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import { go } from '../route.ts'
+import { useSnapshot } from '../use-broker.ts'
+import { EntryToCopy } from './entry-to-copy.tsx'
+import { accountLabel } from './wording.ts'
+
+interface AddedProps {
+  readonly server: string
+  readonly account: string
+  readonly signedIn: boolean
+  readonly onAnother: () => void
+}
+
+export function Added({ server, account, signedIn, onAnother }: AddedProps) {
+  const view = useSnapshot().broker.servers.find(({ name }) => name === server)
+  const who = view?.accounts.find(one => one.account === account)?.who
+  const isOpen = view?.protection === 'open'
+  const label = accountLabel(server, account)
+  return (
+    <>
+      <section className="added" aria-live="polite">
+        <StateBadge state={signedIn ? 'ready' : isOpen ? 'open' : 'signed-out'} />
+        <p className="added-title">{signedIn || isOpen ? `${label} is ready` : `${label} is added`}</p>
+        <p className="quiet">
+          {signedIn && who ? <>You are signed in as {who}. </> : null}
+          {signedIn || isOpen
+            ? 'One step is left: tell a program to come through Valetkey.'
+            : 'Sign in whenever you like; a program that comes before is told how.'}
+        </p>
+      </section>
+      <Section
+        title="Let a program use it"
+        says="Put this into the program’s config and restart it. More programs can follow at any time."
+      >
+        <EntryToCopy server={server} account={account} />
+      </Section>
+      <div className="add-actions">
+        <Button kind="main" onPress={() => go({ screen: 'server', server })}>
+          Show {server}
+        </Button>
+        <Button kind="quiet" onPress={onAnother}>
+          Add another server
+        </Button>
+      </div>
+    </>
+  )
+}

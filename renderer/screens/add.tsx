@@ -1,0 +1,90 @@
+// Adding a server: an address, what discovery finds there as it is found, the sign-in, and what to do next.
+import { Button } from '../components/button.tsx'
+import { Page } from '../components/section.tsx'
+import { go, goBack, useRoute } from '../route.ts'
+import { AddAddress } from './add-address.tsx'
+import { Added } from './add-done.tsx'
+import { AddFailed, LookFailed } from './add-failed.tsx'
+import { LinkQuestion } from './add-link.tsx'
+import { AddOffer } from './add-offer.tsx'
+import { ComparedAddress } from './compared-address.tsx'
+import { DiscoverySteps } from './discovery-steps.tsx'
+import { SignInWait } from './sign-in-wait.tsx'
+import { type Adding, useAdding } from './use-adding.ts'
+import './add.css'
+
+/** Begins anew for every address that somebody brings. */
+export function Add() {
+  const { url, from } = useRoute()
+  return <AddingPage key={`${from ?? ''} ${url ?? ''}`} brought={url} linked={from === 'link'} />
+}
+
+interface AddingPageProps {
+  readonly brought: string | undefined
+  readonly linked: boolean
+}
+
+function AddingPage({ brought, linked }: AddingPageProps) {
+  const adding = useAdding(brought, linked)
+  const { stage, look, address, startOver } = adding
+  const begun = !['address', 'asked', 'added'].includes(stage.is)
+  const another = (): void => {
+    startOver()
+    go({ screen: 'add' })
+  }
+  return (
+    <Page title="Add a server" onBack={goBack}>
+      <div className="add-flow">
+        {begun && address !== '' && <Target address={address} onChange={startOver} />}
+        {begun && look && <DiscoverySteps look={look} />}
+        <Panel adding={adding} link={brought ?? ''} onAnother={another} />
+      </div>
+    </Page>
+  )
+}
+
+function Target({ address, onChange }: { readonly address: string; readonly onChange: () => void }) {
+  return (
+    <div className="add-target">
+      <ComparedAddress url={address} />
+      <Button kind="quiet" onPress={onChange}>
+        Another address
+      </Button>
+    </div>
+  )
+}
+
+interface PanelProps {
+  readonly adding: Adding
+  readonly link: string
+  readonly onAnother: () => void
+}
+
+/** The one thing that the person can do next. */
+function Panel({ adding, link, onAnother }: PanelProps) {
+  const { stage, address, signIn, addedName, lookAt, add, tryAgain } = adding
+  switch (stage.is) {
+    case 'asked':
+      return <LinkQuestion url={link} onAgree={() => lookAt(link)} onDecline={goBack} />
+    case 'address':
+      return <AddAddress initial={address} onChosen={lookAt} />
+    case 'looking':
+      return null
+    case 'looked':
+      return <AddOffer found={stage.found} onAdd={add} />
+    case 'look-failed':
+      return (
+        <LookFailed
+          failure={stage.failure}
+          onAgain={() => lookAt(address)}
+          onExcept={exceptions => add({ exceptions: [...exceptions] })}
+        />
+      )
+    case 'signing-in':
+      return signIn && <SignInWait run={signIn} onCancel={adding.cancel} />
+    case 'add-failed':
+      return <AddFailed failure={stage.failure} added={addedName} onAgain={tryAgain} />
+    case 'added':
+      return <Added {...stage} onAnother={onAnother} />
+  }
+}

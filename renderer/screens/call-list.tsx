@@ -1,0 +1,45 @@
+// Calls as rows: who called what, with which account, how it ended, how long it took.
+import { Mono } from '../components/mono.tsx'
+import { List, Row } from '../components/row.tsx'
+import { StateBadge, type StateName } from '../components/state-badge.tsx'
+import { Time } from '../components/time.tsx'
+import type { CallRow } from './call-rows.ts'
+
+export function CallList({ rows }: { readonly rows: readonly CallRow[] }) {
+  return (
+    <List label="Calls">
+      {rows.map(row => (
+        <CallItem key={row.id} row={row} />
+      ))}
+    </List>
+  )
+}
+
+function CallItem({ row }: { readonly row: CallRow }) {
+  const { client, account, tool, what, outcome, at, took } = row
+  const [state, word] = looks[outcome]
+  return (
+    <Row
+      title={tool === undefined ? <bdi>{what}</bdi> : <Mono text={tool} keep={48} />}
+      says={`${client} → ${account}`}
+      end={
+        <>
+          <span className="call-when quiet small">
+            {took !== undefined && <span>{took}</span>}
+            <Time at={at} />
+          </span>
+          <span className="call-state">
+            <StateBadge state={state} says={word} />
+          </span>
+        </>
+      }
+    />
+  )
+}
+
+const looks: Record<CallRow['outcome'], readonly [StateName, string]> = {
+  running: ['signing-in', 'Running'],
+  answered: ['ready', 'Answered'],
+  failed: ['failed', 'Failed'],
+  cancelled: ['refused', 'Cancelled'],
+}

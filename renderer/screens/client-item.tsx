@@ -1,0 +1,104 @@
+// One program: whether it is connected, what it may use, and since when it has not.
+import { Button } from '../components/button.tsx'
+import { Quote } from '../components/quote.tsx'
+import { Monogram, Row } from '../components/row.tsx'
+import { StateBadge, type StateName } from '../components/state-badge.tsx'
+import { Switch } from '../components/switch.tsx'
+import { Time } from '../components/time.tsx'
+import { go } from '../route.ts'
+import type { ClientRow, UseRow } from './client-rows.ts'
+import type { AccessWish } from './clients.tsx'
+import { counted } from './wording.ts'
+
+interface ClientItemProps {
+  readonly row: ClientRow
+  readonly paused: boolean
+  readonly onAccess: (wish: AccessWish) => Promise<void>
+}
+
+export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
+  const { name, title, says, note, lastUsed, allowed, uses } = row
+  return (
+    <Row
+      start={<Monogram name={title} />}
+      title={title}
+      says={
+        <>
+          {note}
+          {lastUsed !== undefined && (
+            <>
+              {' · last used '}
+              <Time at={lastUsed} />
+            </>
+          )}
+          {says !== undefined && (
+            <>
+              {' · calls itself '}
+              <Quote text={says} longest={40} />
+            </>
+          )}
+        </>
+      }
+      end={
+        <>
+          <StateOf row={row} paused={paused} />
+          <Button kind="quiet" onPress={() => go({ screen: 'clients', revoke: 'choose', client: name })}>
+            Revoke…
+          </Button>
+          <Switch
+            label={`${title} may use Valetkey`}
+            on={allowed}
+            onChange={allow => void onAccess({ client: name, allow })}
+          />
+        </>
+      }
+    >
+      {uses.length > 0 && (
+        <ul className="uses" aria-label={`What ${title} uses`}>
+          {uses.map(use => (
+            <Use key={use.label} client={row} use={use} onAccess={onAccess} />
+          ))}
+        </ul>
+      )}
+    </Row>
+  )
+}
+
+function StateOf({ row, paused }: Pick<ClientItemProps, 'row' | 'paused'>) {
+  const states: Record<ClientRow['state'], readonly [StateName, string | undefined]> = {
+    refused: ['refused', undefined],
+    connected: paused ? ['paused', undefined] : ['ready', 'Connected'],
+    idle: ['signed-out', 'Not connected'],
+  }
+  const [state, says] = states[row.state]
+  return <StateBadge state={state} says={says} />
+}
+
+interface UseProps {
+  readonly client: ClientRow
+  readonly use: UseRow
+  readonly onAccess: ClientItemProps['onAccess']
+}
+
+function Use({ client, use, onAccess }: UseProps) {
+  const { label, who, live, lastUsed, allowed, server, account } = use
+  return (
+    <li className="use" data-off={allowed && client.allowed ? undefined : ''}>
+      <span className="use-words">
+        <button type="button" className="use-name" onClick={() => go({ screen: 'server', server })}>
+          {label}
+        </button>
+        {who !== undefined && <Quote text={who} longest={40} />}
+      </span>
+      <span className="quiet small">
+        {live > 0 ? counted(live, 'live connection') : lastUsed === undefined ? 'never used' : <Time at={lastUsed} />}
+      </span>
+      <Switch
+        label={`${client.title} may use ${label}`}
+        on={allowed}
+        disabled={!client.allowed}
+        onChange={allow => void onAccess({ client: client.name, server, account, allow })}
+      />
+    </li>
+  )
+}

@@ -1,0 +1,76 @@
+// Which programs use which account, and a switch for each that acts at once. Revocation begins here.
+import { Ban } from 'lucide-react'
+import { useState } from 'react'
+import type { Failure } from '../../preload/api.ts'
+import { Button } from '../components/button.tsx'
+import { EmptyState } from '../components/empty-state.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { List } from '../components/row.tsx'
+import { Page } from '../components/section.tsx'
+import { go, useRoute } from '../route.ts'
+import { command, useSnapshot } from '../use-broker.ts'
+import { ClientItem } from './client-item.tsx'
+import { clientRows } from './client-rows.ts'
+import { PendingRevocations } from './pending-revocations.tsx'
+import { Revoke } from './revoke.tsx'
+import './clients.css'
+
+export function Clients() {
+  const { revoke, client } = useRoute()
+  return revoke ? <Revoke begin={revoke} client={client} /> : <ClientList />
+}
+
+function ClientList() {
+  const { broker } = useSnapshot()
+  const [failure, setFailure] = useState<Failure>()
+  const rows = clientRows(broker)
+  const setAccess = async (access: AccessWish): Promise<void> => {
+    setFailure(undefined)
+    const answer = await command({ verb: 'access', ...access })
+    if (!answer.ok) setFailure(answer.error)
+  }
+  const actions = (
+    <Button icon={Ban} onPress={() => go({ screen: 'clients', revoke: 'choose' })}>
+      Revoke access
+    </Button>
+  )
+  return (
+    <Page title="Clients" says="The programs that come through Valetkey, and what each may use." actions={actions}>
+      <FailureNotice failure={failure} />
+      {rows.length === 0 && <NoClients hasServers={broker.servers.length > 0} />}
+      {rows.length > 0 && (
+        <List label="Clients">
+          {rows.map(row => (
+            <ClientItem key={row.name} row={row} paused={broker.paused} onAccess={setAccess} />
+          ))}
+        </List>
+      )}
+      <PendingRevocations />
+    </Page>
+  )
+}
+
+export interface AccessWish {
+  readonly client: string
+  readonly server?: string
+  readonly account?: string
+  readonly allow: boolean
+}
+
+function NoClients({ hasServers }: { readonly hasServers: boolean }) {
+  return (
+    <EmptyState
+      title="No program has come yet"
+      says={
+        hasServers
+          ? 'Put a server’s entry into the config of Cursor, Claude Desktop or another program. It appears here when it first connects.'
+          : 'Add a server first. Then put its entry into the config of a program, and the program appears here.'
+      }
+      actions={
+        <Button kind="main" onPress={() => go({ screen: hasServers ? 'servers' : 'add' })}>
+          {hasServers ? 'Pick a server' : 'Add a server'}
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,61 @@
+// What goes into a client's config so that it reaches a server, for the client that a person picks. Holds no secret.
+import { useEffect, useState } from 'react'
+import type { Answer } from '../../preload/api.ts'
+import { CopyButton } from '../components/copy-button.tsx'
+import { Choice } from '../components/field.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { command } from '../use-broker.ts'
+import { knownClients } from './known-clients.ts'
+import { accountLabel } from './wording.ts'
+import './entry-to-copy.css'
+
+interface EntryToCopyProps {
+  readonly server: string
+  readonly account: string
+}
+
+export function EntryToCopy({ server, account }: EntryToCopyProps) {
+  const [client, setClient] = useState(knownClients[0]?.name ?? '')
+  const [answer, setAnswer] = useState<Answer>()
+  const label = accountLabel(server, account)
+  useEffect(() => {
+    let wanted = true
+    void command({ verb: 'entry', server: label, client }).then(next => wanted && setAnswer(next))
+    return () => {
+      wanted = false
+    }
+  }, [label, client])
+  const entry = answer?.ok ? entryIn(answer.result) : undefined
+  return (
+    <div className="entry">
+      <div className="entry-head">
+        <Choice
+          label="Program"
+          value={client}
+          options={knownClients.map(({ name, title }) => ({ value: name, says: title }))}
+          onChange={setClient}
+        />
+        {entry && (
+          <CopyButton text={entry.text} kind="plain">
+            Copy entry
+          </CopyButton>
+        )}
+      </div>
+      {entry && (
+        <>
+          <p className="quiet">
+            Goes into <bdi>{entry.where}</bdi>. It holds no secret.
+          </p>
+          <pre className="entry-text mono">{entry.text}</pre>
+        </>
+      )}
+      {answer && !answer.ok && <FailureNotice failure={answer.error} />}
+    </div>
+  )
+}
+
+function entryIn(result: unknown): { readonly text: string; readonly where: string } | undefined {
+  if (typeof result !== 'object' || result === null || !('text' in result) || !('where' in result)) return undefined
+  const { text, where } = result
+  return typeof text === 'string' && typeof where === 'string' ? { text, where } : undefined
+}

@@ -1,0 +1,86 @@
+// The receipts of what was revoked from this window, kept until they are put away. S14: never better than the truth.
+import { X } from 'lucide-react'
+import type { RunningCommand } from '../../preload/api.ts'
+import { IconButton } from '../components/button.tsx'
+import { Quote } from '../components/quote.tsx'
+import { Receipt } from '../components/receipt.tsx'
+import { Section } from '../components/section.tsx'
+import { clockTime, Time, useNow } from '../components/time.tsx'
+import { command, useSnapshot } from '../use-broker.ts'
+import { type ReceiptLine, receiptLines, receiptSummary, receiptsOf } from './receipt-lines.ts'
+import { accountLabel, counted } from './wording.ts'
+
+export function Receipts() {
+  const { running } = useSnapshot().desk
+  const ended = [...running].reverse().filter(({ verb, answer }) => revoking.includes(verb) && answer?.ok)
+  if (ended.length === 0) return null
+  return (
+    <Section title="Receipts">
+      {ended.map(one => (
+        <OneReceipt key={one.id} run={one} />
+      ))}
+    </Section>
+  )
+}
+
+const revoking: readonly string[] = ['revoke', 'logout', 'remove']
+
+function OneReceipt({ run: { id, answer, endedAt } }: { readonly run: RunningCommand }) {
+  const now = useNow()
+  const result = answer?.ok ? answer.result : undefined
+  const receipts = receiptsOf(result)
+  return (
+    <article className="revoked" aria-live="polite">
+      <header className="revoked-head">
+        <div>
+          <p className="revoked-title">{receipts.length > 0 ? receiptSummary(receipts) : closedSentence(result)}</p>
+          {endedAt !== undefined && (
+            <p className="quiet small">
+              <Time at={endedAt} />
+            </p>
+          )}
+        </div>
+        <IconButton
+          label="Put this receipt away"
+          icon={X}
+          onPress={() => void command({ verb: 'dismiss', running: id })}
+        />
+      </header>
+      {receipts.map(receipt => (
+        <Receipt
+          key={`${receipt.server} ${receipt.account}`}
+          title={accountLabel(receipt.server, receipt.account)}
+          says={
+            <>
+              at <Quote text={receipt.issuer} longest={80} />
+            </>
+          }
+          lines={receiptLines(receipt).map(line => ({
+            what: line.token,
+            outcome: line.outcome,
+            says: <LineText line={line} now={now} />,
+            why: line.why && <Quote text={line.why} longest={200} />,
+          }))}
+        />
+      ))}
+    </article>
+  )
+}
+
+function LineText({ line, now }: { readonly line: ReceiptLine; readonly now: number }) {
+  const { says, at, until } = line
+  if (at !== undefined) return `${says} at ${clockTime(at, now)}.`
+  if (until === undefined) return `${says}. It did not say when the token ends.`
+  return until <= now
+    ? `${says}. The token has ended by itself.`
+    : `${says}. The token lives until ${clockTime(until, now)}.`
+}
+
+/** A client was refused: no token is touched, only connections. */
+function closedSentence(result: unknown): string {
+  const closed = new Map(Object.entries(typeof result === 'object' && result !== null ? result : {})).get(
+    'closedConnections',
+  )
+  const cut = typeof closed === 'number' && closed > 0 ? ` ${counted(closed, 'live connection')} ended.` : ''
+  return `Access is cut.${cut} No account was signed out.`
+}

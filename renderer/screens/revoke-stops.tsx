@@ -1,0 +1,41 @@
+// What a revocation stops, shown before it is done: each use that ends, and where tokens are given back.
+import { Quote } from '../components/quote.tsx'
+import type { RevokePlan } from './revoke-plan.ts'
+import { accountLabel, counted } from './wording.ts'
+
+export function WhatStops({ plan }: { readonly plan: RevokePlan }) {
+  const { sentence, back, stops, givenBack } = plan
+  return (
+    <section className="stops" aria-label="What will stop working">
+      <p className="stops-sentence">{sentence}</p>
+      {stops.length > 0 && (
+        <ul className="stops-list">
+          {stops.map(({ client, server, account, live }) => (
+            <li key={`${client} ${server} ${account}`}>
+              <span>
+                {client} <span aria-hidden>→</span>
+                <span className="for-screen-readers">uses</span> {accountLabel(server, account)}
+              </span>
+              <span className="quiet small">
+                {live > 0 ? `${counted(live, 'live connection')} cut` : 'not connected now'}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {givenBack.length > 0 && (
+        <ul className="stops-list">
+          {givenBack.map(({ label, issuer }) => (
+            <li key={`${label} ${issuer}`}>
+              <span>Tokens of {label}</span>
+              <span className="quiet small">
+                given back to {issuer ? <Quote text={issuer} longest={60} /> : 'their issuer'}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="quiet">{back}</p>
+    </section>
+  )
+}

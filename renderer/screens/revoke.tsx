@@ -1,0 +1,121 @@
+// Taking access away: how much, what will stop working, and then what the issuers said to it.
+import { useState } from 'react'
+import { Button } from '../components/button.tsx'
+import { Choice } from '../components/field.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { Page } from '../components/section.tsx'
+import { Segmented } from '../components/segmented.tsx'
+import { go } from '../route.ts'
+import { useCommand, useSnapshot } from '../use-broker.ts'
+import { clientTitle } from './known-clients.ts'
+import { PendingRevocations } from './pending-revocations.tsx'
+import type { Broker } from './picture.ts'
+import { type Reach, revokePlan } from './revoke-plan.ts'
+import { Receipts } from './revoke-receipts.tsx'
+import { WhatStops } from './revoke-stops.tsx'
+import { accountLabel } from './wording.ts'
+import './revoke.css'
+
+interface RevokeProps {
+  readonly begin: 'everything' | 'choose'
+  readonly client: string | undefined
+}
+
+export function Revoke({ begin, client }: RevokeProps) {
+  const { broker } = useSnapshot()
+  const [kind, setKind] = useState<Reach['kind']>(begin === 'everything' ? 'everything' : 'client')
+  const [chosen, setChosen] = useState(client ?? '')
+  const revoking = useCommand()
+  const choices = choicesOf(broker, kind)
+  const choice = choices.find(({ value }) => value === chosen) ?? choices[0]
+  const reach: Reach | undefined = kind === 'everything' ? { kind } : choice?.reach
+  const plan = reach && revokePlan(broker, reach)
+  return (
+    <Page
+      title="Revoke access"
+      says="Choose how much. It acts at once, on live connections too."
+      onBack={() => go({ screen: 'clients' })}
+    >
+      <div className="revoke">
+        <Segmented label="How much" value={kind} options={kinds} onChange={setKind} />
+        {choice && (
+          <Choice
+            label={choiceLabels[kind]}
+            value={choice.value}
+            options={choices.map(({ value, says }) => ({ value, says }))}
+            onChange={setChosen}
+          />
+        )}
+        {!plan && <p className="quiet">{nothing[kind]}</p>}
+        {plan && reach && (
+          <>
+            <WhatStops plan={plan} />
+            <div>
+              <Button
+                kind="danger"
+                busy={revoking.busy}
+                onPress={() => void revoking.run({ verb: 'revoke', what: reach })}
+              >
+                {plan.button}
+              </Button>
+            </div>
+          </>
+        )}
+        <FailureNotice failure={revoking.failure} />
+        <Receipts />
+        <PendingRevocations />
+      </div>
+    </Page>
+  )
+}
+
+const kinds: readonly { readonly value: Reach['kind']; readonly says: string }[] = [
+  { value: 'client', says: 'One client' },
+  { value: 'account', says: 'One account' },
+  { value: 'server', says: 'One server' },
+  { value: 'everything', says: 'Everything' },
+]
+
+const choiceLabels: Record<Reach['kind'], string> = {
+  client: 'Client',
+  account: 'Account',
+  server: 'Server',
+  everything: '',
+}
+
+const nothing: Record<Reach['kind'], string> = {
+  client: 'No program has come through Valetkey yet, or all are refused already.',
+  account: 'You are signed in nowhere, so there is no account to revoke.',
+  server: 'You are signed in nowhere, so there is nothing to revoke.',
+  everything: '',
+}
+
+interface ReachChoice {
+  readonly value: string
+  readonly says: string
+  readonly reach: Reach
+}
+
+function choicesOf({ clients, servers }: Broker, kind: Reach['kind']): readonly ReachChoice[] {
+  const signedIn = servers.filter(({ accounts }) => accounts.some(({ issuer }) => issuer))
+  switch (kind) {
+    case 'client':
+      return clients
+        .filter(({ denied }) => !denied)
+        .map(({ name }) => ({ value: name, says: clientTitle(name), reach: { kind, client: name } }))
+    case 'server':
+      return signedIn.map(({ name }) => ({ value: name, says: name, reach: { kind, server: name } }))
+    case 'account':
+      return signedIn.flatMap(({ name, accounts }) =>
+        accounts
+          .filter(({ issuer }) => issuer)
+          .map(({ account, who }) => ({
+            value: `${name}@${account}`,
+            says: who ? `${accountLabel(name, account)}, ${who}` : accountLabel(name, account),
+            reach: { kind, server: name, account },
+          })),
+      )
+    case 'everything':
+      return []
+  }
+}

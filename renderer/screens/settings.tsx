@@ -1,0 +1,62 @@
+// What a person can set, and what Valetkey is made of here: start and look, vault, identity document, updates, about.
+
+import { FailureNotice } from '../components/notice.tsx'
+import { List, Row } from '../components/row.tsx'
+import { Page, Section } from '../components/section.tsx'
+import { Segmented } from '../components/segmented.tsx'
+import { Switch } from '../components/switch.tsx'
+import { useCommand, useSnapshot } from '../use-broker.ts'
+import { About } from './settings-about.tsx'
+import { IdentitySettings } from './settings-identity.tsx'
+import { VaultSettings } from './settings-vault.tsx'
+import './settings.css'
+
+export function Settings() {
+  return (
+    <Page title="Settings">
+      <General />
+      <VaultSettings />
+      <IdentitySettings />
+      <About />
+    </Page>
+  )
+}
+
+function General() {
+  const { startAtLogin, theme } = useSnapshot().desk.settings
+  const setting = useCommand()
+  return (
+    <Section title="General">
+      <FailureNotice failure={setting.failure} />
+      <List label="General">
+        <Row
+          title="Start at login"
+          says="So that programs find their servers without you."
+          end={
+            <Switch
+              label="Start at login"
+              on={startAtLogin}
+              busy={setting.busy}
+              onChange={on => void setting.run({ verb: 'settings', startAtLogin: on })}
+            />
+          }
+        />
+        <Row
+          title="Appearance"
+          end={
+            <Segmented
+              label="Appearance"
+              value={theme}
+              options={[
+                { value: 'system', says: 'System' },
+                { value: 'light', says: 'Light' },
+                { value: 'dark', says: 'Dark' },
+              ]}
+              onChange={next => void setting.run({ verb: 'settings', theme: next })}
+            />
+          }
+        />
+      </List>
+    </Section>
+  )
+}
