@@ -30,12 +30,20 @@ export function deskOf(page: Page): Promise<AppSnapshot['desk']> {
 
 /** By the rail, as a person goes. */
 export async function goTo(page: Page, screen: 'Servers' | 'Clients' | 'Activity' | 'Settings'): Promise<void> {
-  await page
-    .getByRole('navigation')
-    .getByRole('button', { name: screen })
-    .or(page.getByRole('link', { name: screen }))
-    .first()
-    .click()
+  await page.getByRole('navigation').getByRole('button', { name: screen }).click()
+}
+
+/** On the first-run or add screen: types an address, looks at it, and waits until everything was found. */
+export async function look(page: Page, url: string): Promise<void> {
+  await page.getByLabel('Address of the MCP server').fill(url)
+  await page.getByRole('button', { name: 'Look at it' }).click()
+  await page.getByRole('region', { name: 'Add it' }).waitFor()
+}
+
+/** Where the server was found: names it and goes to sign in. */
+export async function signIn(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Its name here').fill(name)
+  await page.getByRole('button', { name: `Sign in to ${name}` }).click()
 }
 
 /** The question that a person is asked now; one at a time. */

@@ -1,0 +1,114 @@
+// Every screen, in light and dark, of a real broker at work: axe finds nothing to say. `npm run screens` keeps a picture
+// of each in docs/screens.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { eventually } from '../world/eventually.ts'
+import { aHouse, type House } from './a-house.ts'
+import { ask, goTo, look, question, signIn } from './hands.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const kept = process.env.VALETKEY_SCREENS === '1'
+
+test('every screen is readable by everybody, in light and in dark', async () => {
+  const house = await aHouse()
+  const { app, story } = house
+  const page = await app.window()
+  const faults: string[] = []
+  const seen = async (name: string) => {
+    for (const theme of ['light', 'dark'] as const) {
+      await wear(page, theme)
+      faults.push(...(await faultsOf(page)).map(fault => `${name}, ${theme}: ${fault}`))
+      if (kept) await app.screenshot(`${name}-${theme}`)
+    }
+  }
+  await seen('first-run')
+  await adding(house, page, seen)
+  await house.furnish()
+  await goTo(page, 'Servers')
+  await page.getByText('Everything is ready').waitFor()
+  await seen('servers')
+  await page.getByRole('main').getByText('linear', { exact: true }).first().click()
+  await page.getByRole('heading', { name: 'linear' }).waitFor()
+  await seen('server')
+  await goTo(page, 'Clients')
+  await page.getByText('Claude Desktop').first().waitFor()
+  await seen('clients')
+  await goTo(page, 'Activity')
+  await seen('activity')
+  await goTo(page, 'Settings')
+  await seen('settings')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await seen('commands')
+  await page.keyboard.press('Escape')
+  await asking(house, page, seen)
+  await revoking(page, seen)
+  await house.addUnsigned()
+  await goTo(page, 'Servers')
+  await seen('servers-needs-you')
+  await ask(page, { verb: 'pause' })
+  await seen('paused')
+  await story.keyring.lock()
+  await app.quit()
+  expect(faults).toEqual([])
+}, 240_000)
+
+type Seen = (name: string) => Promise<void>
+
+async function adding({ story }: House, page: Page, seen: Seen): Promise<void> {
+  story.home.seat(null)
+  await look(page, story.server.url)
+  await seen('add-found')
+  await signIn(page, 'linear')
+  const waiting = page.getByRole('region', { name: 'Signing in' })
+  await waiting.waitFor()
+  await eventually(() => story.home.opened().length).toBe(1)
+  await seen('signing-in')
+  await waiting.getByRole('button', { name: /cancel/i }).click()
+  await waiting.waitFor({ state: 'detached' })
+  await seen('sign-in-cancelled')
+  await ask(page, { verb: 'remove', server: 'linear' })
+  story.home.seat({ as: 'alice' })
+}
+
+async function asking({ story }: House, page: Page, seen: Seen): Promise<void> {
+  const asked = story.home.run(['identity', 'use', 'https://me.example/client.json', '--json'])
+  const { decline } = await question(page)
+  await seen('question')
+  await decline()
+  await asked
+}
+
+async function revoking(page: Page, seen: Seen): Promise<void> {
+  await goTo(page, 'Clients')
+  await page.getByRole('button', { name: 'Revoke access' }).click()
+  await page.getByText('One server').click()
+  await seen('revoke')
+  await page.getByRole('button', { name: 'Revoke linear' }).click()
+  await page.getByRole('heading', { name: 'Receipts' }).waitFor()
+  await seen('receipt')
+}
+
+/** By the setting, as a person does; waits until the colours have changed. */
+async function wear(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await ask(page, { verb: 'settings', theme })
+  await page.locator(`html[data-theme=${theme}]`).waitFor({ state: 'attached' })
+  await page.waitForTimeout(250)
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<Found> } }).axe.run())
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 300)}`),
+  )
+}
+
+interface Found {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+  }[]
+}
