@@ -32,10 +32,10 @@ function bridgeAsked(words: readonly string[]): { readonly server: string; reado
 function appBeside(program: string, os: NodeJS.Platform): HostCommand {
   const folder = dirname(program)
   const note = join(folder, 'app-path')
-  if (existsSync(note)) return { command: readFileSync(note, 'utf8').trim(), args: [] }
+  if (existsSync(note)) return { command: readFileSync(note, 'utf8').trim(), args: ['--hidden'] }
   const contents = join(folder, '..', '..')
-  if (os === 'darwin') return { command: join(contents, 'MacOS', 'Valetkey'), args: [] }
-  return { command: join(contents, os === 'win32' ? 'Valetkey.exe' : 'valetkey-app'), args: [] }
+  if (os === 'darwin') return { command: join(contents, 'MacOS', 'Valetkey'), args: ['--hidden'] }
+  return { command: join(contents, os === 'win32' ? 'Valetkey.exe' : 'valetkey-app'), args: ['--hidden'] }
 }
 
 async function refuseToServe(): Promise<number> {

@@ -15,6 +15,7 @@ const targets = {
   build: async () => 0,
   start: args =>
     startHere({ root, args, say, serve: (...words) => onProjectNode('scripts/valetkey.cjs', 'serve', ...words) }),
+  dist: args => onProjectNode('scripts/dist.mjs', ...args),
   demo: args => onProjectNode('scripts/demo.ts', ...args),
   check: args => check('unit', args),
   test: async args => ((await installSystemPackages(say)) ? check('everything', args) : 1),
