@@ -53,7 +53,7 @@ function helperOptions() {
     minify: true,
     sourcemap: false,
     rolldownOptions: {
-      input: { helper: 'main/helper.ts' },
+      input: { helper: 'main/packed-cli.ts' },
       plugins: [withoutBroker, { name: 'ascii', generateBundle: allInAscii }],
       output: { format: 'cjs', entryFileNames: 'helper.cjs', codeSplitting: false },
     },
