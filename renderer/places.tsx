@@ -3,14 +3,17 @@ import type { Route } from './route.ts'
 import { Activity } from './screens/activity.tsx'
 import { Add } from './screens/add.tsx'
 import { Clients } from './screens/clients.tsx'
+import { FirstRun } from './screens/first-run.tsx'
 import { Servers } from './screens/servers.tsx'
 import { Settings } from './screens/settings.tsx'
+import { useSnapshot } from './use-broker.ts'
 
 export function ScreenOf({ route }: { readonly route: Route }) {
+  const { servers } = useSnapshot().broker
   switch (route.screen) {
     case 'servers':
     case 'server':
-      return <Servers selected={route.server} />
+      return servers.length === 0 ? <FirstRun /> : <Servers selected={route.server} />
     case 'add':
       return <Add />
     case 'clients':

@@ -15,3 +15,11 @@ export function Quote({ text, longest = 120 }: QuoteProps) {
     </q>
   )
 }
+
+const plainName = /^[\w.+-]{1,64}(@[\w.-]{1,80})?$/
+
+/** Who somebody is, as their issuer calls them: an address or plain name as it stands, anything else as a quote. */
+export function Who({ text }: { readonly text: string }) {
+  const bare = shortened(text, 200)
+  return plainName.test(bare) ? <bdi>{bare}</bdi> : <Quote text={text} longest={60} />
+}

@@ -10,9 +10,10 @@ import { command, useSnapshot } from '../use-broker.ts'
 import { type ReceiptLine, receiptLines, receiptSummary, receiptsOf } from './receipt-lines.ts'
 import { accountLabel, counted } from './wording.ts'
 
-export function Receipts() {
+/** All of them, or those of the commands that `of` picks. */
+export function Receipts({ of = () => true }: { readonly of?: (run: RunningCommand) => boolean }) {
   const { running } = useSnapshot().desk
-  const ended = [...running].reverse().filter(({ verb, answer }) => revoking.includes(verb) && answer?.ok)
+  const ended = [...running].reverse().filter(run => revoking.includes(run.verb) && run.answer?.ok && of(run))
   if (ended.length === 0) return null
   return (
     <Section title="Receipts">

@@ -1,0 +1,89 @@
+// One account: who one is, since and until when, what was granted, who uses it; sign in, sign in again, sign out.
+import { Button } from '../components/button.tsx'
+import { confirmFirst } from '../components/confirm.tsx'
+import { shortened } from '../components/inert.ts'
+import { Mono } from '../components/mono.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { Who } from '../components/quote.tsx'
+import { Facts } from '../components/section.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
+import { accountFacts } from './account-facts.tsx'
+import type { Account, Server } from './picture.ts'
+import { accountState, clientsOf } from './server-glance.ts'
+import { SignInWait } from './sign-in-wait.tsx'
+import { accountLabel, inWords } from './wording.ts'
+
+interface ServerAccountProps {
+  readonly server: Server
+  readonly account: Account
+}
+
+export function ServerAccount({ server, account }: ServerAccountProps) {
+  const { broker, desk } = useSnapshot()
+  const signIn = useCommand()
+  const label = accountLabel(server.name, account.account)
+  const running = runningFor(desk, ['login', 'add'], server.name, account.account)
+  const { state } = account
+  const isIn = state.is === 'ready' || state.is === 'unknown'
+  const begin = () => void signIn.run({ verb: 'login', server: server.name, account: account.account })
+  return (
+    <li className="account">
+      <header className="account-head">
+        <div className="account-name">
+          <h3>{account.who ? <Who text={account.who} /> : label}</h3>
+          {account.account !== 'default' && account.who && <Mono text={label} />}
+        </div>
+        {server.accounts.length > 1 && <StateBadge state={accountState(account)} />}
+        {!running && (
+          <div className="account-actions">
+            {isIn && (
+              <Button kind="quiet" busy={signIn.busy} onPress={begin}>
+                Sign in again
+              </Button>
+            )}
+            {isIn && (
+              <Button
+                kind="danger"
+                onPress={() => askToSignOut(label, server, account, clientsOf(broker, server.name, account.account))}
+              >
+                Sign out
+              </Button>
+            )}
+          </div>
+        )}
+      </header>
+      {running ? (
+        <SignInWait run={running} onCancel={() => void command({ verb: 'cancel', running: running.id })} />
+      ) : (
+        !isIn && (
+          <Notice
+            tone="needs-you"
+            title={state.is === 'needs-you' ? shortened(state.why, 300) : 'Nobody is signed in'}
+            actions={
+              <Button kind="main" busy={signIn.busy || state.is === 'signing-in'} onPress={begin}>
+                Sign in to {label}
+              </Button>
+            }
+          >
+            Its clients stay connected; their tools appear as soon as you have signed in.
+          </Notice>
+        )
+      )}
+      {state.is === 'unknown' && <Notice tone="warning">{shortened(state.why, 300)}</Notice>}
+      <FailureNotice failure={signIn.failure} />
+      <Facts items={accountFacts(server, account, broker)} />
+    </li>
+  )
+}
+
+function askToSignOut(label: string, server: Server, account: Account, users: readonly string[]): void {
+  const lose =
+    users.length === 0 ? 'No client uses it.' : `${inWords(users)} ${users.length === 1 ? 'loses' : 'lose'} it at once.`
+  confirmFirst({
+    title: `Sign out of ${label}`,
+    says: `${lose} The sign-in is revoked at its issuer and the server stays in the list. You can sign in again any time.`,
+    verb: `Sign out of ${label}`,
+    command: { verb: 'logout', server: server.name, account: account.account },
+  })
+}

@@ -1,0 +1,86 @@
+// What the servers come to at a glance: the state of each, what needs a person, and whether all is well. Pure.
+import type { StateName } from '../components/state-badge.tsx'
+import { clientTitle } from './known-clients.ts'
+import type { Account, Broker, Desk, Server } from './picture.ts'
+import { accountLabel, counted, inWords } from './wording.ts'
+
+type Seen = Pick<Broker, 'paused' | 'clients' | 'servers' | 'vault' | 'activity'>
+
+/** The state to act on comes first: one account that needs somebody speaks for its server. */
+export function serverState(
+  server: Server,
+  { paused }: Pick<Seen, 'paused'>,
+  { offline }: Pick<Desk, 'offline'>,
+): StateName {
+  if (paused) return 'paused'
+  if (offline) return 'offline'
+  if (server.protection === 'open') return 'ready'
+  const states = server.accounts.map(accountState)
+  return order.find(state => states.includes(state)) ?? 'signed-out'
+}
+
+const order: readonly StateName[] = ['signing-in', 'needs-you', 'ready', 'offline', 'signed-out']
+
+export function accountState({ state }: Account): StateName {
+  return state.is === 'unknown' ? 'offline' : state.is
+}
+
+export interface SignInNeed {
+  readonly server: string
+  readonly account: string
+  readonly label: string
+  readonly state: StateName
+  readonly says: string
+}
+
+/** Accounts that wait for their person; those whose sign-in was lost before those that were never begun. */
+export function signInNeeds({ servers }: Pick<Seen, 'servers'>): readonly SignInNeed[] {
+  const needs = servers.flatMap(server => server.accounts.flatMap(account => needOf(server, account)))
+  return [...needs].sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you'))
+}
+
+function needOf(server: Server, account: Account): readonly SignInNeed[] {
+  const { state } = account
+  if (state.is !== 'needs-you' && state.is !== 'signed-out') return []
+  const label = accountLabel(server.name, account.account)
+  const says = state.is === 'needs-you' ? state.why : 'Nobody is signed in. Its clients see one tool that says so.'
+  return [{ server: server.name, account: account.account, label, state: state.is, says }]
+}
+
+/** Clients that have used a server and may, by the titles people know; the most recent first. */
+export function clientsOf({ clients }: Pick<Seen, 'clients'>, server: string, account?: string): readonly string[] {
+  const used = clients.flatMap(({ name, denied, uses }) => {
+    const mine = uses.filter(use => use.server === server && (account === undefined || use.account === account))
+    const allowed = mine.filter(({ access }) => access === 'allow')
+    if (denied || allowed.length === 0) return []
+    return [{ name, last: Math.max(0, ...allowed.map(({ lastUsed = 0 }) => lastUsed)) }]
+  })
+  return used.sort((a, b) => b.last - a.last).map(({ name }) => clientTitle(name))
+}
+
+/** Who one is at a server: a first name that a stranger may have written, and our own words for the rest. */
+export function whoseLine({ accounts, protection }: Server): { readonly first?: string; readonly more: string } {
+  if (protection === 'open') return { more: 'No sign-in needed' }
+  const names = accounts.map(({ who, account }) => who ?? (account === 'default' ? undefined : account))
+  const first = names.find(name => name !== undefined)
+  if (first === undefined) return { more: accounts.length > 1 ? counted(accounts.length, 'account') : '' }
+  const others = accounts.length - 1
+  return { first, more: others === 0 ? '' : `and ${counted(others, 'more account')}` }
+}
+
+/** True when a person can close the window: nothing waits, nothing is paused, everything answers. */
+export function isAllReady(seen: Seen, desk: Pick<Desk, 'offline'>): boolean {
+  if (seen.vault.state.is !== 'open' || seen.servers.length === 0) return false
+  return seen.servers.every(server => serverState(server, seen, desk) === 'ready') && signInNeeds(seen).length === 0
+}
+
+/** What reaches what, in one sentence. */
+export function reachSentence(seen: Seen): string {
+  const allowed = seen.clients.filter(({ denied, uses }) => !denied && uses.some(({ access }) => access === 'allow'))
+  const names = allowed.map(({ name }) => clientTitle(name))
+  const servers = counted(seen.servers.length, 'server')
+  if (names.length === 0) return `${servers}, and no client has used ${seen.servers.length === 1 ? 'it' : 'them'} yet.`
+  const shown = names.length > 3 ? [...names.slice(0, 2), counted(names.length - 2, 'more client')] : names
+  const verb = names.length === 1 ? 'reaches' : 'reach'
+  return `${inWords(shown)} ${verb} ${servers} through Valetkey.`
+}

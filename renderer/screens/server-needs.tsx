@@ -1,0 +1,60 @@
+// What needs a person, on top of the servers: one brass button for the first, plain ones for the rest.
+import { useState } from 'react'
+import { Button } from '../components/button.tsx'
+import { inert } from '../components/inert.ts'
+import { FailureNotice } from '../components/notice.tsx'
+import { StateShape } from '../components/state-badge.tsx'
+import { go } from '../route.ts'
+import { runningFor, useCommand, useSnapshot } from '../use-broker.ts'
+import { type SignInNeed, signInNeeds } from './server-glance.ts'
+
+/** More than these are one click away, so that the list below stays in sight. */
+const shownAtFirst = 3
+
+export function ServerNeeds() {
+  const { broker } = useSnapshot()
+  const [all, setAll] = useState(false)
+  const needs = signInNeeds(broker)
+  if (needs.length === 0 || broker.vault.state.is !== 'open') return null
+  const shown = all ? needs : needs.slice(0, shownAtFirst)
+  return (
+    <section className="needs" aria-label="Needs you">
+      <ul>
+        {shown.map((need, at) => (
+          <Need key={need.label} need={need} isFirst={at === 0} />
+        ))}
+      </ul>
+      {needs.length > shown.length && (
+        <button type="button" className="text-button" onClick={() => setAll(true)}>
+          {needs.length - shown.length} more
+        </button>
+      )}
+    </section>
+  )
+}
+
+function Need({ need, isFirst }: { readonly need: SignInNeed; readonly isFirst: boolean }) {
+  const { desk } = useSnapshot()
+  const signIn = useCommand()
+  const { server, account, label } = need
+  const begin = (): void => {
+    void signIn.run({ verb: 'login', server, account })
+    go({ screen: 'server', server })
+  }
+  const isSigningIn = runningFor(desk, ['login', 'add'], server, account) !== undefined
+  return (
+    <li className="need">
+      <StateShape state={need.state} />
+      <div className="need-words">
+        <p className="need-title">
+          {need.state === 'needs-you' ? `${label} needs you` : `${label} waits for a sign-in`}
+        </p>
+        <p className="quiet">{inert(need.says)}</p>
+        <FailureNotice failure={signIn.failure} />
+      </div>
+      <Button kind={isFirst ? 'main' : 'plain'} busy={isSigningIn || signIn.busy} onPress={begin}>
+        Sign in to {label}
+      </Button>
+    </li>
+  )
+}

@@ -1,0 +1,42 @@
+// What a server offers, in its own words: quoted, short, inert (S13). The first few, then all on demand.
+import { useState } from 'react'
+import { inert } from '../components/inert.ts'
+import { Quote } from '../components/quote.tsx'
+import { Section } from '../components/section.tsx'
+import type { Server } from './picture.ts'
+
+const shownAtFirst = 6
+
+export function ServerTools({ tools }: { readonly tools: Server['tools'] }) {
+  const [all, setAll] = useState(false)
+  if (!tools) {
+    return (
+      <Section title="Tools">
+        <p className="quiet">Shown once a client has asked for them.</p>
+      </Section>
+    )
+  }
+  const shown = all ? tools : tools.slice(0, shownAtFirst)
+  return (
+    <Section title={`Tools (${tools.length})`}>
+      {tools.length === 0 && <p className="quiet">This server offers no tools.</p>}
+      <ul className="tools">
+        {shown.map(tool => (
+          <li key={tool.name} className="tool">
+            <bdi className="mono">{inert(tool.name).slice(0, 120)}</bdi>
+            <span className="quiet">{describing(tool) && <Quote text={describing(tool)} />}</span>
+          </li>
+        ))}
+      </ul>
+      {tools.length > shown.length && (
+        <button type="button" className="text-button tools-all" onClick={() => setAll(true)}>
+          Show all {tools.length}
+        </button>
+      )}
+    </Section>
+  )
+}
+
+function describing({ title, description }: NonNullable<Server['tools']>[number]): string {
+  return description ?? title ?? ''
+}

@@ -1,0 +1,137 @@
+// One server: what it warns of, who one is there, which clients use it, what it offers, and how to be rid of it.
+import { Trash2, Waypoints } from 'lucide-react'
+import { useState } from 'react'
+import { announce } from '../components/announcer.tsx'
+import { Button } from '../components/button.tsx'
+import { confirmFirst } from '../components/confirm.tsx'
+import { shortened } from '../components/inert.ts'
+import { Mono } from '../components/mono.tsx'
+import { FailureNotice, Notice } from '../components/notice.tsx'
+import { Quote } from '../components/quote.tsx'
+import { Page, Section } from '../components/section.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import { go, goBack } from '../route.ts'
+import { useCommand, useSnapshot } from '../use-broker.ts'
+import { EntryToCopy } from './entry-to-copy.tsx'
+import type { Server } from './picture.ts'
+import { Receipts } from './revoke-receipts.tsx'
+import { ServerAccounts } from './server-accounts.tsx'
+import { ServerClients } from './server-clients.tsx'
+import { clientsOf, serverState } from './server-glance.ts'
+import { ServerTools } from './server-tools.tsx'
+import { inWords } from './wording.ts'
+import './server.css'
+
+export function ServerDetail({ server }: { readonly server: Server }) {
+  const { broker, desk } = useSnapshot()
+  return (
+    <Page
+      title={server.name}
+      mark={<StateBadge state={serverState(server, broker, desk)} />}
+      says={
+        <>
+          <Mono text={server.url} copy label="Copy the address" />
+          {server.title && (
+            <p className="small">
+              Calls itself <Quote text={server.title} longest={80} />
+            </p>
+          )}
+        </>
+      }
+      onBack={goBack}
+      actions={<Probe server={server.name} />}
+    >
+      {server.warnings.length > 0 && (
+        <div className="server-warnings">
+          {server.warnings.map(warning => (
+            <Notice key={warning} tone="warning">
+              {shortened(warning, 400)}
+            </Notice>
+          ))}
+        </div>
+      )}
+      {server.protection === 'open' ? (
+        <Notice title="Open to everybody">This server asks nobody to sign in, so there is no token to keep.</Notice>
+      ) : (
+        <ServerAccounts server={server} />
+      )}
+      <Receipts of={run => run.verb === 'logout' && run.server === server.name} />
+      <ServerClients server={server.name} />
+      <ServerTools tools={server.tools} />
+      <UseIt server={server} />
+      <Remove server={server.name} />
+    </Page>
+  )
+}
+
+function Probe({ server }: { readonly server: string }) {
+  const probe = useCommand()
+  const check = async (): Promise<void> => {
+    const answer = await probe.run({ verb: 'probe', server })
+    announce(answer.ok ? probeSays(answer.result, server) : answer.error.message)
+  }
+  return (
+    <Button kind="quiet" icon={Waypoints} busy={probe.busy} onPress={() => void check()}>
+      Check
+    </Button>
+  )
+}
+
+function probeSays(result: unknown, server: string): string {
+  const text = typeof result === 'object' && result !== null && 'text' in result ? result.text : undefined
+  return typeof text === 'string' ? shortened(text, 200) : `${server} answered.`
+}
+
+function UseIt({ server }: { readonly server: Server }) {
+  const [account, setAccount] = useState(server.accounts[0]?.account ?? 'default')
+  return (
+    <Section title="Use it in a client">
+      {server.accounts.length > 1 && (
+        <label className="server-pick">
+          As{' '}
+          <select className="input" value={account} onChange={event => setAccount(event.target.value)}>
+            {server.accounts.map(one => (
+              <option key={one.account} value={one.account}>
+                {shortened(one.who ?? one.account, 60)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <EntryToCopy server={server.name} account={account} />
+    </Section>
+  )
+}
+
+function Remove({ server }: { readonly server: string }) {
+  const { broker } = useSnapshot()
+  const remove = useCommand()
+  const users = clientsOf(broker, server)
+  const lose =
+    users.length === 0 ? 'No client uses it.' : `${inWords(users)} ${users.length === 1 ? 'loses' : 'lose'} it at once.`
+  return (
+    <Section title="Remove">
+      <div className="server-remove">
+        <p className="quiet">
+          Revokes every sign-in at its issuer and forgets the server. You can add it again any time.
+        </p>
+        <Button
+          kind="danger"
+          icon={Trash2}
+          onPress={() =>
+            confirmFirst({
+              title: `Remove ${server}`,
+              says: `${lose} Its sign-ins are revoked, and what the issuer confirms is shown.`,
+              verb: `Remove ${server}`,
+              command: { verb: 'remove', server },
+              onDone: () => go({ screen: 'servers' }),
+            })
+          }
+        >
+          Remove {server}
+        </Button>
+      </div>
+      <FailureNotice failure={remove.failure} />
+    </Section>
+  )
+}
