@@ -1,7 +1,8 @@
 // How resources/bin/valetkey is made: bridge and command line as one program of this platform that needs no Node on the
 // machine (a single executable: the project's Node 24 with our bundle injected).
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { bundle } from './build-bundle.mjs'
 import { allInAscii } from './build-programs.mjs'
 import { projectNode } from './install.mjs'
@@ -9,6 +10,8 @@ import { run } from './run.mjs'
 
 /** What Node looks for in its own file to learn that it carries a program. */
 const sentinelFuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
+
+const postject = fileURLToPath(new URL('../node_modules/postject/dist/cli.js', import.meta.url))
 
 /**
  * The program's path.
@@ -27,21 +30,22 @@ export async function buildHelper(root) {
   mkdirSync(join(root, 'resources', 'bin'), { recursive: true })
   rmSync(program, { force: true })
   copyFileSync(node, program)
-  await inject(program, readFileSync(join(work, 'helper.blob')), work)
+  await inject(program, node, work)
   return program
 }
 
 /**
  * @param {string} program
- * @param {Buffer} blob
+ * @param {string} node
  * @param {string} work
  */
-async function inject(program, blob, work) {
-  const { inject: injectBlob } = await import('postject')
+async function inject(program, node, work) {
   // macOS: Node's own signature would no longer fit; the release signs the whole, a build at home gets an ad-hoc one.
   const isMac = process.platform === 'darwin'
   if (isMac) await succeed('codesign', ['--remove-signature', program], work)
-  await injectBlob(program, 'NODE_SEA_BLOB', blob, { sentinelFuse, ...(isMac ? { machoSegmentName: 'NODE_SEA' } : {}) })
+  const segment = isMac ? ['--macho-segment-name', 'NODE_SEA'] : []
+  const words = [program, 'NODE_SEA_BLOB', 'helper.blob', '--sentinel-fuse', sentinelFuse, ...segment]
+  await succeed(node, [postject, ...words], work)
   if (isMac) await succeed('codesign', ['--sign', '-', program], work)
 }
 
@@ -77,6 +81,7 @@ const withoutBroker = {
  * @param {string} cwd
  */
 async function succeed(command, args, cwd) {
-  const code = await run(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
-  if (code !== 0) throw new Error(`${command} ${args[0]} ended with code ${code}`)
+  // postject has a page of warnings about every Node for Linux.
+  const code = await run(command, args, { cwd, stdio: 'ignore' })
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with code ${code}`)
 }

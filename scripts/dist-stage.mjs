@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 
 const keytar = join('node_modules', '@github', 'keytar')
 const copied = [
+  join('dist', 'app'),
   join('resources', 'icons', 'tray'),
   join('resources', 'client.json'),
   join(keytar, 'lib'),
@@ -19,15 +20,11 @@ const copied = [
 export function stageApp(root) {
   const folder = join(root, 'dist', 'packed')
   rmSync(folder, { recursive: true, force: true })
-  cpSync(join(root, 'dist', 'app'), join(folder, 'dist', 'app'), { recursive: true, filter: isNeeded })
   for (const name of copied) copy(join(root, name), join(folder, name))
   writeFileSync(join(folder, 'package.json'), JSON.stringify(factsOf(root), null, 2))
   writeFileSync(join(folder, keytar, 'package.json'), JSON.stringify(keytarFacts(root), null, 2))
   return folder
 }
-
-/** @param {string} file */
-const isNeeded = file => !/\.map$|\.built-from$/.test(file)
 
 /**
  * @param {string} from
@@ -36,8 +33,11 @@ const isNeeded = file => !/\.map$|\.built-from$/.test(file)
 function copy(from, to) {
   if (!existsSync(from)) throw new Error(`${from} is not there: there is nothing to pack without it`)
   mkdirSync(dirname(to), { recursive: true })
-  cpSync(from, to, { recursive: true, filter: file => !file.endsWith('.svg') && !file.endsWith('.d.ts') })
+  cpSync(from, to, { recursive: true, filter: file => !isForDevelopers(file) })
 }
+
+/** @param {string} file */
+const isForDevelopers = file => /\.(map|built-from|d\.ts)$|[\\/]tray[\\/].*\.svg$/.test(file)
 
 /** @param {string} root */
 function factsOf(root) {
