@@ -1,6 +1,6 @@
 // Which bridges are attached, and what each may do now: joins the message path to servers, accounts and access.
 import { BrokerError, isBrokerError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
+import { plain, quote } from '../base/quote.ts'
 import { authorize } from '../mcp/authorize.ts'
 import { type Connection, createConnection, type Standing } from '../mcp/connection.ts'
 import type { ClientInfo } from '../mcp/opening.ts'
@@ -57,7 +57,8 @@ export function createConnections(core: () => Core): Connections {
 function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   const { name, account, refused } = addressed(core, request)
   const { ports, servers } = core
-  const passage = { client: request.client, server: name, account }
+  // A name that is none of ours is shown as a stranger's. SECURITY S13.
+  const passage = { client: plain(request.client, 64), server: plain(name, 64), account: plain(account, 64) }
   const record = servers.find(name)
   const url = new URL(record?.url ?? 'https://unknown.invalid/')
   const standing = (): Standing => refused ?? standingOf(core, passage)
@@ -84,7 +85,7 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
       if (request.method !== 'initialize') return ended
       return outcome => {
         ended(outcome)
-        meet(core, passage, connection.clientInfo)
+        if (!refused) meet(core, passage, connection.clientInfo)
       }
     },
     onTools: (request, answer) => core.tools.listed(name, request, answer),
@@ -96,7 +97,6 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
 
 /** Remembers who came, for as long as a person wants to know it. */
 function meet(core: Core, passage: Passage, info: ClientInfo | undefined): void {
-  if (!core.servers.find(passage.server)) return
   try {
     core.clients.met(passage, info && quote(`${info.name} ${info.version}`))
   } catch (error) {

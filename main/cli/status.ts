@@ -9,10 +9,11 @@ export function statusText(snapshot: Snapshot, desk: Pick<Desk, 'style' | 'now' 
   const now = desk.now()
   return [
     headText(snapshot, desk),
+    snapshot.paused ? `${desk.style('waiting', '!')} All access is paused  → valetkey resume` : '',
     section('Needs you', needs(snapshot, desk.style), desk.style),
     section('Servers', [listText(snapshot.servers, desk.style)], desk.style),
     section('Connections', connections(snapshot.connections, now, desk.style), desk.style),
-    section('Clients without access', snapshot.deniedClients.map(denied), desk.style),
+    section('Clients without access', withoutAccess(snapshot), desk.style),
     section(
       'Revocations not yet confirmed',
       snapshot.pendingRevocations.map(waiting => pending(waiting, now)),
@@ -80,8 +81,19 @@ function connections(all: readonly ConnectionView[], now: number, style: Style):
   return [table(rows)]
 }
 
-function denied(client: string): string {
-  return `${inert(client, 64)}  → valetkey allow ${inert(client, 64)}`
+function withoutAccess({ clients }: Snapshot): string[] {
+  return clients.flatMap(({ name, denied: isDenied, uses }) => {
+    if (isDenied) return [denied(name)]
+    return uses.flatMap(({ server, account, access }) =>
+      access === 'deny' ? [denied(name, shownAccount(server, account))] : [],
+    )
+  })
+}
+
+function denied(client: string, account?: string): string {
+  const name = inert(client, 64)
+  const reach = account === undefined ? '' : inert(account, 130)
+  return `${reach ? `${name}: ${reach}` : name}  → ${`valetkey allow ${name} ${reach}`.trim()}`
 }
 
 function pending({ server, account, issuer, why, until, nextTry }: PendingRevocationView, now: number): string {

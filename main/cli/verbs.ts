@@ -1,6 +1,7 @@
 // Which verbs there are: the one table of the command line, in the order in which help shows them.
 import type { Verb } from './verb.ts'
-import { accounts, allow, login, logout, revoke } from './verbs/accounts.ts'
+import { allow, deny, pause, resume } from './verbs/access.ts'
+import { accounts, login, logout, revoke } from './verbs/accounts.ts'
 import { bridge, entry } from './verbs/clients.ts'
 import { doctor } from './verbs/doctor.ts'
 import { helpOn } from './verbs/help.ts'
@@ -11,7 +12,7 @@ import { add, except, list, remove } from './verbs/servers.ts'
 
 export const verbs: readonly Verb[] = [
   ...[add, list, except, remove],
-  ...[login, logout, accounts, revoke, allow],
+  ...[login, logout, accounts, revoke, allow, deny, pause, resume],
   ...[entry, bridge],
   ...[status, identity, unlock, doctor, serve, stop, uninstall, helpOn(() => verbs), version],
 ]

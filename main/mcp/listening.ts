@@ -49,7 +49,8 @@ async function listenOnce(wire: Wire, stream: Stream, { session, signal }: Omit<
     if (answer.status === 200 && isStream) return await readStream(wire, stream, answer.body)
     discard(answer.body)
     if (answer.status === 404 && 'mcp-session-id' in session) return 'session-lost'
-    return answer.status >= 500 || answer.status === 429 ? 'failed' : 'not-offered'
+    // 409: the SDK's servers allow one stream a session, and may not know yet that the one before has died.
+    return answer.status >= 500 || answer.status === 429 || answer.status === 409 ? 'failed' : 'not-offered'
   } catch (error) {
     const { code } = asBrokerError(error)
     // What needs a person is told at the next request; without a token there is nothing to listen with.

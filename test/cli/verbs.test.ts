@@ -230,6 +230,24 @@ describe('revoke', () => {
     expect(json()).toMatchObject({ ok: false, error: { code: 'revocation-failed' }, closedConnections: 2 })
   })
 
+  test.each([
+    ['deny cursor linear', { verb: 'access', client: 'cursor', server: 'linear', allow: false }],
+    ['deny cursor linear@work', { verb: 'access', client: 'cursor', server: 'linear', account: 'work', allow: false }],
+    ['allow cursor linear@work', { verb: 'access', client: 'cursor', server: 'linear', account: 'work', allow: true }],
+    ['allow cursor', { verb: 'access', client: 'cursor', allow: true }],
+    ['pause', { verb: 'pause' }],
+    ['resume', { verb: 'resume' }],
+  ])('%s changes what clients may use', async (line, command) => {
+    const home = aHome()
+    const broker = await aBroker(home, {
+      access: () => ({ client: 'cursor', closedConnections: 0 }),
+      pause: () => ({ paused: true }),
+      resume: () => ({ paused: false }),
+    })
+    expect((await run(home, line.split(' ')).ended).code).toBe(0)
+    expect(broker.commands).toEqual([command])
+  })
+
   test('wants exactly one thing named', async () => {
     const home = aHome()
     for (const line of [[], ['linear', '--all'], ['--server', 'a', '--client', 'b']]) {
@@ -264,14 +282,25 @@ describe('list and status', () => {
         aSnapshot({
           vault: { kind: 'memory', state: { is: 'open' }, why: 'There is no keychain here.' },
           needs: [{ text: 'Sign in to linear.', command: 'valetkey login linear' }],
-          deniedClients: ['cursor'],
+          paused: true,
+          clients: [
+            { name: 'cursor', live: 0, denied: true, uses: [] },
+            {
+              name: 'codex',
+              live: 0,
+              denied: false,
+              uses: [{ server: 'linear', account: 'work', live: 0, access: 'deny' }],
+            },
+          ],
           servers: [aServerView()],
         }),
     })
     const { out } = await run(home, ['status']).ended
     expect(out).toContain('memory only — There is no keychain here.')
     expect(out.indexOf('Sign in to linear.  → valetkey login linear')).toBeLessThan(out.indexOf('Servers'))
-    expect(out).toContain('cursor  → valetkey allow cursor')
+    expect(out).toContain('cursor  → valetkey allow cursor\n')
+    expect(out).toContain('codex: linear@work  → valetkey allow codex linear@work')
+    expect(out).toContain('All access is paused  → valetkey resume')
   })
 
   test('are coloured on a terminal, and not where NO_COLOR is set', async () => {

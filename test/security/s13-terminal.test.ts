@@ -39,6 +39,11 @@ const snapshot = aSnapshot({
   ],
   connections: [{ client: hostile, server: hostile, account: hostile, state: hostile, since: 0, inFlight: 1 }],
   deniedClients: [hostile],
+  clients: [
+    { name: hostile, says: hostile, live: 0, denied: true, uses: [] },
+    { name: hostile, live: 0, denied: false, uses: [{ server: hostile, account: hostile, live: 0, access: 'deny' }] },
+  ],
+  activity: [{ id: 1, at: 0, client: hostile, server: hostile, account: hostile, method: hostile, outcome: 'failed' }],
   pendingRevocations: [
     { server: hostile, account: hostile, issuer: hostile, why: hostile, until: undefined, nextTry: 1 },
   ],

@@ -1,4 +1,4 @@
-// The verbs about accounts and access: login, logout, accounts, revoke, allow.
+// The verbs about accounts: login, logout, accounts, revoke.
 import { BrokerError } from '../../base/errors.ts'
 import type { Results } from '../../broker/commands.ts'
 import type { AccountView, Snapshot } from '../../broker/snapshot.ts'
@@ -165,18 +165,4 @@ function revokedText({ receipts, closedConnections }: Results['revoke'], what: W
   ]
     .filter(Boolean)
     .join('\n')
-}
-
-export const allow: Verb = {
-  name: 'allow',
-  group,
-  usage: 'CLIENT',
-  summary: 'Give a client that was revoked its access back',
-  about: ['This widens access, so a person confirms it on a terminal.'],
-  words: [1, 1],
-  examples: ['valetkey allow cursor'],
-  async run(call, desk) {
-    const result = await desk.request({ verb: 'access', client: call.words[0] ?? '', allow: true })
-    return { result, text: `${inert(result.client)} may use your servers again.` }
-  },
 }
