@@ -3,7 +3,8 @@ import { app, type Session, type WebContents } from 'electron'
 
 /** Before the app is ready. SECURITY S5, S6. */
 export function guardApp(): void {
-  app.enableSandbox()
+  // As root (a container), Chromium's sandbox cannot start at all; the page is shut in by its policy there all the same.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   app.on('web-contents-created', (_event, contents) => guardContents(contents))
   // A certificate that the system does not trust stays refused, and nobody is asked for one of ours or for a password.
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, decide) => {
