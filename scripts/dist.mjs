@@ -70,13 +70,16 @@ function wantedVersion(root) {
 }
 
 /**
- * Where updates are looked for: a folder on the web, or the releases of the repository that builds. Nowhere otherwise.
+ * Where updates are looked for: a folder on the web, or the releases of the repository that builds. Only a signed build
+ * has a feed: the updater holds the new program's signature against the running one's, and an unsigned program (Linux
+ * has no signatures of that kind) would take whatever the feed names. There a person or a package manager updates.
  */
 function feed() {
-  const { VALETKEY_FEED_URL: url, GITHUB_REPOSITORY: repository } = process.env
-  if (url) return { publish: { provider: 'generic', url } }
+  const { VALETKEY_FEED_URL: url, GITHUB_REPOSITORY: repository, CSC_LINK, WIN_CSC_LINK } = process.env
+  const isSigned = Boolean({ darwin: CSC_LINK, win32: WIN_CSC_LINK }[/** @type {string} */ (process.platform)])
   const [owner, repo] = repository?.split('/') ?? []
-  return owner && repo ? { publish: { provider: 'github', owner, repo } } : { publish: null }
+  if (!isSigned) return { publish: null }
+  return { publish: url ? { provider: 'generic', url } : { provider: 'github', owner, repo } }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
