@@ -3,15 +3,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { app } from 'electron'
 import { BrokerError } from '../base/errors.ts'
+import { loginFlag } from './start-words.ts'
 
 export interface LoginItem {
   isOn(): boolean
   /** @throws BrokerError `state-unwritable` */
   set(start: boolean): void
 }
-
-/** Tells a start at login from one by hand: no window. */
-export const hiddenFlag = '--hidden'
 
 export function loginItem(home: string): LoginItem {
   return process.platform === 'linux'
@@ -20,7 +18,7 @@ export function loginItem(home: string): LoginItem {
 }
 
 function systemItem(): LoginItem {
-  const args = [hiddenFlag]
+  const args = [loginFlag]
   return {
     isOn: () => app.getLoginItemSettings({ args }).openAtLogin,
     set: start => app.setLoginItemSettings({ openAtLogin: start, args }),
@@ -59,7 +57,7 @@ function configFolder(home: string): string {
 // An AppImage is mounted elsewhere at every start; its own file stays where it is.
 function startWords(): readonly string[] {
   const program = process.env.APPIMAGE ?? process.execPath
-  return app.isPackaged ? [program, hiddenFlag] : [program, app.getAppPath(), hiddenFlag]
+  return app.isPackaged ? [program, loginFlag] : [program, app.getAppPath(), loginFlag]
 }
 
 /** The words quoted as the desktop entry specification wants them. */

@@ -11,6 +11,16 @@ export async function hasTrayHost(platform: NodeJS.Platform = process.platform):
   return false
 }
 
+/** At login the app may be there before the panel is. */
+export async function waitForTrayHost(patience: number): Promise<boolean> {
+  const end = Date.now() + patience
+  for (;;) {
+    if (await hasTrayHost()) return true
+    if (Date.now() >= end) return false
+    await new Promise(go => setTimeout(go, 1000))
+  }
+}
+
 const watcher = 'org.kde.StatusNotifierWatcher'
 const bus = 'org.freedesktop.DBus'
 

@@ -1,7 +1,7 @@
 // The one window: made when somebody wants it, destroyed when it is closed, reopened once when its renderer fails.
 // Knows neither commands nor snapshots; whoever makes it says what a new window is connected to.
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, session, type WebContents } from 'electron'
+import { BrowserWindow, nativeImage, nativeTheme, session, type WebContents } from 'electron'
 import type { Log } from '../base/log.ts'
 import { guardSession } from './guards.ts'
 import { serveApp } from './protocol.ts'
@@ -88,7 +88,7 @@ function makeWindow({ files, icon, size, devTools }: AppWindowOptions): BrowserW
     minWidth: 640,
     minHeight: 480,
     title: 'Valetkey',
-    icon,
+    icon: nativeImage.createFromPath(icon), // of a missing file it makes an empty one
     show: false,
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1b1b1d' : '#fbfaf8',

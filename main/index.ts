@@ -1,0 +1,165 @@
+// The Electron host: the broker with a tray icon and one window. Reads as a table of contents; each part is in shell/.
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { app, dialog, session } from 'electron'
+import { asBrokerError } from './base/errors.ts'
+import { createLog, logFile } from './base/log.ts'
+import { pathsOf } from './base/paths.ts'
+import { nobody } from './broker/begin-log-in.ts'
+import { settingsFile } from './broker/settings.ts'
+import { configEntry } from './cli/entry.ts'
+import { browserOpener } from './host/open-browser.ts'
+import { type Environment, findSession, sourcesHere } from './host/session.ts'
+import { buildFacts, startBroker } from './host/start-broker.ts'
+import { setAppMenu } from './shell/app-menu.ts'
+import { openAppSettings } from './shell/app-settings.ts'
+import { linkScheme } from './shell/deep-links.ts'
+import { desktopProxy } from './shell/desktop-network.ts'
+import { guardApp } from './shell/guards.ts'
+import { createHands } from './shell/hands.ts'
+import { createHead, type Head } from './shell/head.ts'
+import { launcherHere } from './shell/launcher.ts'
+import { openExternal } from './shell/open-external.ts'
+import { watchSurroundings } from './shell/power.ts'
+import { announceAppScheme } from './shell/protocol.ts'
+import { createQuestions } from './shell/questions.ts'
+import { endProperly } from './shell/quit.ts'
+import { readStartWords, type StartWords } from './shell/start-words.ts'
+import { claimOrTakeOver } from './shell/take-over.ts'
+import { waitForTrayHost } from './shell/tray-host.ts'
+import { createUpdates } from './shell/updates.ts'
+import { rememberedSize } from './shell/window-size.ts'
+
+const paths = pathsOf()
+const own = readStartWords(process.argv.slice(1))
+/** Milliseconds: for calls in flight, for all of the ending, and for a panel to appear after login. */
+const patience = { calls: 8_000, end: 15_000, panel: 20_000 }
+const farewell = 100
+
+// Chromium's own files lie with ours, so that one home has one app.
+const chromium = join(paths.state, 'app')
+mkdirSync(chromium, { recursive: true, mode: 0o700 })
+app.setPath('userData', chromium)
+app.setName('Valetkey')
+
+if (app.requestSingleInstanceLock()) begin()
+else app.exit(0) // the first instance hears our words
+
+function begin(): void {
+  announceAppScheme()
+  guardApp()
+  const heard: StartWords[] = [own]
+  let head: Head | undefined
+  const hear = (words: StartWords) => (head ? head.hear(words) : heard.push(words))
+  app.on('second-instance', (_event, words) => hear(readStartWords(words)))
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    hear({ by: 'person', link })
+  })
+  start(made => {
+    head = made
+    for (const words of heard.splice(0)) head.hear(words)
+  }).catch(couldNotStart)
+}
+
+async function start(onHead: (head: Head) => void): Promise<void> {
+  const log = createLog(logFile(paths.logs))
+  await app.whenReady()
+  app.dock?.hide()
+  setAppMenu()
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+  const desktop = await findSession(sourcesHere(process.env, Number(process.env.VALETKEY_WOKEN_BY) || undefined))
+  Object.assign(process.env, desktop) // libsecret reads the session bus from the process's own environment
+  const settings = openAppSettings(settingsFile(paths.state))
+  const openBrowser = openerFor(desktop)
+
+  let head: Head | undefined
+  const changed = () => head?.changed()
+  const questions = createQuestions({ now: Date.now, changed, showWindow: () => head?.showWindow() })
+  let why: 'stopped' | 'replaced' = 'stopped'
+  const held = await claimOrTakeOver(paths, log)
+  const facts = buildFacts(app.getAppPath())
+  const { broker, end } = await startBroker({
+    host: 'app',
+    paths,
+    log,
+    session: desktop,
+    facts,
+    vault: desktop.VALETKEY_VAULT || settings.vault,
+    openBrowser,
+    askPerson: questions.ask,
+    proxyFor: desktopProxy(session.defaultSession),
+    stop: reason => {
+      why = reason
+      setTimeout(() => app.quit(), farewell)
+    },
+  })
+
+  const updates = createUpdates({ log, changed })
+  const surroundings = watchSurroundings({
+    onDisturbed: () => void broker.do({ verb: 'reprobe' }, nobody).catch(error => log.warn('not-reprobed', { error })),
+    onOffline: changed,
+  })
+  let trayShown = false
+  const hands = createHands({
+    paths,
+    home: homedir(),
+    version: facts.version,
+    settings,
+    updates,
+    openBrowser,
+    entry: (server, client) => configEntry(server, client, launcherHere()),
+    trayShown: () => trayShown,
+    isOffline: surroundings.isOffline,
+  })
+  let isUpdating = false
+  const restartToUpdate = () => {
+    isUpdating = true
+    app.quit()
+  }
+  const files = dirname(fileURLToPath(import.meta.url))
+  head = createHead({ broker, questions, hands, files, size: rememberedSize(paths.state, log), log, restartToUpdate })
+  if (settings.trouble) head.note(settings.trouble)
+
+  endProperly({
+    log,
+    patience: patience.end,
+    wind: async () => {
+      head?.stop()
+      surroundings.stop()
+      updates.stop()
+      await broker.drain(patience.calls)
+      const { connections } = await broker.snapshot()
+      if (connections.some(({ inFlight }) => inFlight > 0)) updates.postpone()
+      await end(why, 0)
+      held.release()
+      if (isUpdating) updates.install()
+    },
+  })
+  onHead(head)
+  trayShown = await waitForTrayHost(own.by === 'login' ? patience.panel : 0)
+  head.showTray()
+  if (!trayShown) noTray(head)
+}
+
+/** Said in the window, which is opened for it; not when a client's bridge woke us: that opens no window. */
+function noTray(head: Head): void {
+  head.note(
+    'This desktop shows no tray icons. Closing this window leaves Valetkey running; start Valetkey again to open it, or quit with Ctrl+Q.',
+  )
+  if (own.by === 'login') head.showWindow()
+}
+
+/** A browser that the person named, else the desktop's own. */
+function openerFor(desktop: Environment): (url: URL) => Promise<void> {
+  return desktop.VALETKEY_BROWSER ? browserOpener(desktop) : openExternal
+}
+
+function couldNotStart(error: unknown): void {
+  const { message } = asBrokerError(error)
+  createLog(logFile(paths.logs)).error('app-did-not-start', { error })
+  if (own.by === 'person') dialog.showErrorBox('Valetkey could not start', message)
+  app.exit(1)
+}
