@@ -14,18 +14,11 @@ export async function changeAccess(core: Core, access: Access, asker: Asker): Pr
 export function deny(core: Core, { client: name, server, account }: Omit<Access, 'allow'>): Results['access'] {
   if (server !== undefined && !core.clients.find(name)?.uses.some(use => use.server === server))
     core.servers.get(server)
-  const concerned = core.connections
-    .views()
-    .filter(
-      one =>
-        one.client === name &&
-        (server === undefined || one.server === server) &&
-        (account === undefined || one.account === account),
-    )
+  const closedConnections = core.connections.live({ client: name, server, account })
   core.clients.save(withRule(core.clients.find(name) ?? unmet(name), { server, account }, 'deny'))
   core.connections.reconsider()
-  core.ports.log.info('client-denied', { client: name, server, account, live: concerned.length })
-  return { client: name, closedConnections: concerned.length }
+  core.ports.log.info('client-denied', { client: name, server, account, live: closedConnections })
+  return { client: name, closedConnections }
 }
 
 // SECURITY S16: what widens access is put to a person; what is allowed already widens nothing.

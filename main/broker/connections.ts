@@ -22,6 +22,7 @@ interface Live {
 
 export function createConnections(core: () => Core): Connections {
   const live = new Set<Live>()
+  const views = () => [...live].map(({ view }) => view())
   const connections = () => [...live].map(({ connection }) => connection)
   return {
     attach: (request, side) => {
@@ -41,7 +42,12 @@ export function createConnections(core: () => Core): Connections {
       for (const connection of connections()) connection.reconsider()
       core().changed()
     },
-    views: () => [...live].map(({ view }) => view()),
+    views,
+    live: ({ client, server, account }) => {
+      const fits = (wanted: string | undefined, is: string) => wanted === undefined || wanted === is
+      return views().filter(one => fits(client, one.client) && fits(server, one.server) && fits(account, one.account))
+        .length
+    },
     reprobe: () => {
       for (const connection of connections()) connection.reprobe()
       return live.size

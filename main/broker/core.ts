@@ -1,5 +1,4 @@
 // What the broker's parts share: one object, made once in broker.ts and handed to every part that needs more than a value.
-
 import type { Message } from '../mcp/message.ts'
 import type { ClientSide } from '../mcp/ports.ts'
 import type { RevocationQueue } from '../oauth/revocation-queue.ts'
@@ -56,6 +55,8 @@ export interface Attached {
   close(): Promise<void>
 }
 
+type Who = { readonly [K in 'client' | 'server' | 'account']: string | undefined }
+
 export interface Connections {
   attach(request: AttachRequest, side: ClientSide): Attached
   /** Every connection asks anew what it may do: after a sign-in, a revocation, a change of access. */
@@ -63,6 +64,8 @@ export interface Connections {
   /** Every connection asks whether its server is still there. How many were asked. */
   reprobe(): number
   views(): readonly ConnectionView[]
+  /** How many connections are of this client, server and account; what is undefined fits all. */
+  live(who: Partial<Who>): number
   inFlight(): number
   closeAll(): Promise<void>
 }

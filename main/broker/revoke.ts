@@ -1,17 +1,52 @@
 // How access ends: cut here at once, then told to the issuer, and what was not confirmed is kept and tried again. S14.
 
+import { deny } from './access.ts'
 import { deleteClientSecret } from './client-secrets.ts'
-import type { Receipt } from './commands.ts'
+import { deniedClients } from './clients.ts'
+import type { Command, Receipt, Results } from './commands.ts'
 import type { Core } from './core.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
-import { findAccount, getAccount, grantIdOf, grantKeyOf } from './servers.ts'
+import { accountOf, findAccount, getAccount, grantIdOf, grantKeyOf } from './servers.ts'
+
+type What = Extract<Command, { verb: 'revoke' }>['what']
+
+/** Each kind of revocation; a client has no grant, so that nothing is revoked at an issuer. */
+export async function revoke(core: Core, what: What): Promise<Results['revoke']> {
+  const closedConnections = core.connections.live(reachOf(core, what))
+  const receipts = await receiptsOf(core, what)
+  return { receipts, deniedClients: deniedClients(core), closedConnections }
+}
+
+function reachOf(core: Core, what: What) {
+  if (what.kind === 'client') return { client: what.client }
+  if (what.kind === 'everything') return {}
+  if (what.kind === 'server') return { server: what.server }
+  return { server: what.server, account: accountOf(core.servers.get(what.server), what.account) }
+}
+
+async function receiptsOf(core: Core, what: What): Promise<readonly Receipt[]> {
+  if (what.kind === 'everything') return await revokeEverything(core)
+  if (what.kind === 'server') return await revokeServer(core, core.servers.get(what.server))
+  if (what.kind === 'account') return await revokeOne(core, what)
+  deny(core, what)
+  return []
+}
+
+export async function revokeOne(
+  core: Core,
+  { server, account }: { readonly server: string; readonly account?: string | undefined },
+): Promise<readonly Receipt[]> {
+  const record = core.servers.get(server)
+  const receipt = await revokeAccount(core, record, accountOf(record, account))
+  return receipt ? [receipt] : []
+}
 
 /**
  * Revokes one account's grant and keeps the account. Its live connections are cut before anything is awaited.
  * @throws BrokerError `vault-…` when the tokens cannot be read now: access is cut all the same, and the revocation is
  * made up for as soon as the vault is open (`resumeRevocations`).
  */
-export async function revokeAccount(core: Core, server: ServerRecord, account: string): Promise<Receipt | undefined> {
+async function revokeAccount(core: Core, server: ServerRecord, account: string): Promise<Receipt | undefined> {
   const record = getAccount(server, account)
   const id = grantIdOf(record)
   if (!id) return undefined
@@ -39,7 +74,7 @@ function withoutGrant({
 }
 
 /** Every account of this server that has a grant. */
-export async function revokeServer(core: Core, server: ServerRecord): Promise<readonly Receipt[]> {
+async function revokeServer(core: Core, server: ServerRecord): Promise<readonly Receipt[]> {
   const receipts: Receipt[] = []
   for (const { account } of server.accounts) {
     const receipt = await revokeAccount(core, core.servers.get(server.name), account)
