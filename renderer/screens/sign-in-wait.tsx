@@ -42,7 +42,7 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
       {waiting?.wantsPaste && run.id !== undefined && <PasteRedirect running={run.id} />}
       <div className="add-actions">
         {waiting && run.id !== undefined && <OpenAgain running={run.id} />}
-        <Button kind="quiet" onPress={onCancel}>
+        <Button kind="quiet" disabled={run.id === undefined} onPress={onCancel}>
           Cancel the sign-in
         </Button>
       </div>
