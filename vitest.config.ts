@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const world = [
   'test/world/**/*.test.ts',
   'test/e2e/**/*.test.ts',
+  'test/package/**/*.test.ts',
   'test/journeys/**/*.test.ts',
   'test/security/**/*.test.ts',
 ]

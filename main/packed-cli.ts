@@ -7,13 +7,17 @@ import { BrokerError } from './base/errors.ts'
 import { pathsOf } from './base/paths.ts'
 import { runBridge } from './bridge.ts'
 import { main } from './cli.ts'
+import { openApp } from './host/open-app.ts'
 import type { HostCommand } from './link/wake.ts'
 
 const { env, stdin, stdout, stderr, execPath, platform } = process
 const paths = pathsOf()
-const host = appBeside(execPath, platform)
+/** A bridge starts this program once more, which finds the desktop and opens the app on it. */
+const openVerb = 'open-app'
+const host: HostCommand = { command: execPath, args: [openVerb] }
 
 function run(words: readonly string[]): Promise<number> {
+  if (words[0] === openVerb) return openApp(appBeside(execPath, platform))
   const asked = bridgeAsked(words)
   if (asked) return runBridge({ ...asked, stdin, stdout, stderr, host, paths })
   const installation = { version: facts.version, node: execPath, host, serve: refuseToServe }
@@ -29,13 +33,13 @@ function bridgeAsked(words: readonly string[]): { readonly server: string; reado
 }
 
 /** A copy of this program that lies elsewhere has a note beside it that names the app. */
-function appBeside(program: string, os: NodeJS.Platform): HostCommand {
+function appBeside(program: string, os: NodeJS.Platform): string {
   const folder = dirname(program)
   const note = join(folder, 'app-path')
-  if (existsSync(note)) return { command: readFileSync(note, 'utf8').trim(), args: ['--hidden'] }
+  if (existsSync(note)) return readFileSync(note, 'utf8').trim()
   const contents = join(folder, '..', '..')
-  if (os === 'darwin') return { command: join(contents, 'MacOS', 'Valetkey'), args: ['--hidden'] }
-  return { command: join(contents, os === 'win32' ? 'Valetkey.exe' : 'valetkey-app'), args: ['--hidden'] }
+  if (os === 'darwin') return join(contents, 'MacOS', 'Valetkey')
+  return join(contents, os === 'win32' ? 'Valetkey.exe' : 'valetkey-app')
 }
 
 async function refuseToServe(): Promise<number> {
