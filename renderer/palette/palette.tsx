@@ -1,5 +1,141 @@
-// The command palette: everything that the command line does, by a few letters.
+// The command palette (Ctrl/⌘ K): everything that the command line does, by a few letters and without a mouse.
+import { Search } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { useSnapshot } from '../use-broker.ts'
+import { doEntry } from './do-entry.ts'
+import { type Entry, paletteEntries } from './entries.ts'
+import { findEntries } from './find.ts'
+import { closePalette, usePaletteOpen } from './open-palette.ts'
+import './palette.css'
 
 export function Palette() {
-  return null
+  return usePaletteOpen() ? <OpenPalette /> : null
+}
+
+function OpenPalette() {
+  const id = useId()
+  const [typed, setTyped] = useState('')
+  const [at, setAt] = useState(0)
+  const found = inGroups(findEntries(paletteEntries(useSnapshot()), typed))
+  const chosen = Math.min(at, found.length - 1)
+  const input = useRef<HTMLInputElement>(null)
+  useScrolledTo(`${id}-${chosen}`)
+
+  const pick = (entry: Entry | undefined): void => {
+    if (!entry) return
+    closePalette()
+    // After the palette has given the focus back, so that a confirmation may take it.
+    setTimeout(() => doEntry(entry.does))
+  }
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key]
+    if (step !== undefined) setAt(wrapped(chosen + step, found.length))
+    else if (event.key === 'Enter') pick(found[chosen])
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <Dialog.Root open onOpenChange={open => open || closePalette()}>
+      <Dialog.Portal>
+        <div className="scrim" aria-hidden />
+        <Dialog.Content
+          className="palette"
+          aria-describedby={undefined}
+          onOpenAutoFocus={event => {
+            event.preventDefault()
+            input.current?.focus()
+          }}
+        >
+          <Dialog.Title className="for-screen-readers">Commands</Dialog.Title>
+          <div className="palette-line">
+            <Search size={16} strokeWidth={1.75} aria-hidden />
+            <input
+              ref={input}
+              className="palette-input"
+              role="combobox"
+              aria-expanded="true"
+              aria-controls={`${id}-list`}
+              aria-activedescendant={found.length > 0 ? `${id}-${chosen}` : undefined}
+              aria-label="What do you want to do"
+              placeholder="What do you want to do"
+              autoComplete="off"
+              spellCheck={false}
+              value={typed}
+              onKeyDown={onKey}
+              onChange={event => {
+                setTyped(event.target.value)
+                setAt(0)
+              }}
+            />
+            <kbd>Esc</kbd>
+          </div>
+          <div id={`${id}-list`} className="palette-list" role="listbox" aria-label="Commands">
+            {found.map((entry, index) => (
+              <Option
+                key={`${entry.group} ${entry.says}`}
+                id={`${id}-${index}`}
+                entry={entry}
+                heading={entry.group === found[index - 1]?.group ? undefined : entry.group}
+                isChosen={index === chosen}
+                onPick={() => pick(entry)}
+                onPoint={() => setAt(index)}
+              />
+            ))}
+          </div>
+          {found.length === 0 && <p className="palette-none quiet">Nothing here does that.</p>}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+interface OptionProps {
+  readonly id: string
+  readonly entry: Entry
+  readonly heading: string | undefined
+  readonly isChosen: boolean
+  readonly onPick: () => void
+  readonly onPoint: () => void
+}
+
+function Option({ id, entry, heading, isChosen, onPick, onPoint }: OptionProps) {
+  return (
+    <>
+      {heading && (
+        <div className="palette-group" role="presentation">
+          {heading}
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the focus and the keys */}
+      <div
+        id={id}
+        className="palette-option"
+        role="option"
+        tabIndex={-1}
+        aria-selected={isChosen}
+        onClick={onPick}
+        onPointerMove={onPoint}
+      >
+        <span>{entry.says}</span>
+        {entry.verb && <span className="palette-verb mono">{entry.verb}</span>}
+      </div>
+    </>
+  )
+}
+
+/** Groups stay together, in the order in which their best entry was found. */
+function inGroups(entries: readonly Entry[]): readonly Entry[] {
+  const groups = [...new Set(entries.map(({ group }) => group))]
+  return groups.flatMap(group => entries.filter(entry => entry.group === group))
+}
+
+function wrapped(at: number, length: number): number {
+  return length === 0 ? 0 : (at + length) % length
+}
+
+function useScrolledTo(id: string): void {
+  useEffect(() => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }), [id])
 }

@@ -5,6 +5,7 @@ import { StateBadge } from '../components/state-badge.tsx'
 import { go } from '../route.ts'
 import { useSnapshot } from '../use-broker.ts'
 import { EntryToCopy } from './entry-to-copy.tsx'
+import { clientTitle } from './known-clients.ts'
 import { accountLabel } from './wording.ts'
 
 interface AddedProps {
@@ -35,16 +36,32 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
         title="Let a program use it"
         says="Put this into the program’s config and restart it. More programs can follow at any time."
       >
-        <EntryToCopy server={server} account={account} />
+        <EntryToCopy server={server} account={account} copyKind="main" />
       </Section>
+      <FirstCall server={server} />
       <div className="add-actions">
-        <Button kind="main" onPress={() => go({ screen: 'server', server })}>
-          Show {server}
-        </Button>
+        <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
         <Button kind="quiet" onPress={onAnother}>
           Add another server
         </Button>
       </div>
     </>
+  )
+}
+
+/** Whether a program has come: the proof that the entry works, without leaving this page. */
+function FirstCall({ server }: { readonly server: string }) {
+  const { activity, connections } = useSnapshot().broker
+  const call = activity.find(one => one.server === server && one.outcome === 'answered')
+  const here = connections.find(one => one.server === server)
+  const client = call?.client ?? here?.client
+  return (
+    <p className="first-call" role="status">
+      {client === undefined ? (
+        <StateBadge state="signing-in" says="Waiting for the first program" />
+      ) : (
+        <StateBadge state="ready" says={`${clientTitle(client)} ${call ? 'was answered' : 'is connected'}`} />
+      )}
+    </p>
   )
 }

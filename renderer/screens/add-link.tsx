@@ -1,7 +1,7 @@
 // What a deep link asks for, shown before anything is done with it. Somebody else wrote that link.
 import { Button } from '../components/button.tsx'
-import { Notice } from '../components/notice.tsx'
 import { ComparedAddress } from './compared-address.tsx'
+import './sign-in-wait.css'
 
 interface LinkQuestionProps {
   readonly url: string
@@ -11,23 +11,19 @@ interface LinkQuestionProps {
 
 export function LinkQuestion({ url, onAgree, onDecline }: LinkQuestionProps) {
   return (
-    <Notice
-      tone="needs-you"
-      title="A link asks Valetkey to add this server."
-      actions={
-        <>
-          <Button onPress={onDecline}>Not now</Button>
-          <Button kind="main" onPress={onAgree}>
-            Look at it
-          </Button>
-        </>
-      }
-    >
+    <section className="sign-in-wait" aria-label="A link asks to add a server">
+      <p className="sign-in-title">A link asks Valetkey to add this server</p>
       <ComparedAddress url={url} />
       <p className="quiet">
-        Whoever made the link chose this address. Go on only if you know it. Looking adds nothing and signs you in
+        Whoever made the link chose this address. Go on only if you know it. Looking at it adds nothing and signs you in
         nowhere.
       </p>
-    </Notice>
+      <div className="add-actions">
+        <Button onPress={onAgree}>Look at it</Button>
+        <Button kind="quiet" onPress={onDecline}>
+          Not now
+        </Button>
+      </div>
+    </section>
   )
 }

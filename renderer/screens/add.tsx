@@ -1,5 +1,6 @@
 // Adding a server: an address, what discovery finds there as it is found, the sign-in, and what to do next.
 import { Button } from '../components/button.tsx'
+import { Disclosure } from '../components/disclosure.tsx'
 import { Page } from '../components/section.tsx'
 import { go, goBack, useRoute } from '../route.ts'
 import { AddAddress } from './add-address.tsx'
@@ -11,6 +12,7 @@ import { ComparedAddress } from './compared-address.tsx'
 import { DiscoverySteps } from './discovery-steps.tsx'
 import { SignInWait } from './sign-in-wait.tsx'
 import { type Adding, useAdding } from './use-adding.ts'
+import type { Shown } from './use-run.ts'
 import './add.css'
 
 /** Begins anew for every address that somebody brings. */
@@ -28,6 +30,7 @@ function AddingPage({ brought, linked }: AddingPageProps) {
   const adding = useAdding(brought, linked)
   const { stage, look, address, startOver } = adding
   const begun = !['address', 'asked', 'added'].includes(stage.is)
+  const isOver = stage.is === 'signing-in' || stage.is === 'add-failed'
   const another = (): void => {
     startOver()
     go({ screen: 'add' })
@@ -36,11 +39,20 @@ function AddingPage({ brought, linked }: AddingPageProps) {
     <Page title="Add a server" onBack={goBack}>
       <div className="add-flow">
         {begun && address !== '' && <Target address={address} onChange={startOver} />}
-        {begun && look && <DiscoverySteps look={look} />}
-        <Panel adding={adding} link={brought ?? ''} onAnother={another} />
+        <div className="add-columns" data-offers={stage.is === 'looked' ? '' : undefined}>
+          {begun && look && <WhatWasFound look={look} isOver={isOver} />}
+          <Panel adding={adding} link={brought ?? ''} onAnother={another} />
+        </div>
       </div>
     </Page>
   )
+}
+
+/** While a person signs in, that is what matters; what was found folds away above it. */
+function WhatWasFound({ look, isOver }: { readonly look: Shown; readonly isOver: boolean }) {
+  const steps = <DiscoverySteps look={look} />
+  if (!isOver) return <div className="add-found">{steps}</div>
+  return <Disclosure title="What Valetkey found">{steps}</Disclosure>
 }
 
 function Target({ address, onChange }: { readonly address: string; readonly onChange: () => void }) {

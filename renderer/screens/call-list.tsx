@@ -41,5 +41,5 @@ const looks: Record<CallRow['outcome'], readonly [StateName, string]> = {
   running: ['signing-in', 'Running'],
   answered: ['ready', 'Answered'],
   failed: ['failed', 'Failed'],
-  cancelled: ['refused', 'Cancelled'],
+  cancelled: ['signed-out', 'Cancelled'],
 }

@@ -33,7 +33,8 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
           )}
           {says !== undefined && (
             <>
-              {' · calls itself '}
+              {' · '}
+              <span className="for-screen-readers">calls itself </span>
               <Quote text={says} longest={40} />
             </>
           )}
@@ -42,9 +43,11 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
       end={
         <>
           <StateOf row={row} paused={paused} />
-          <Button kind="quiet" onPress={() => go({ screen: 'clients', revoke: 'choose', client: name })}>
-            Revoke…
-          </Button>
+          {allowed && (
+            <Button kind="quiet" onPress={() => go({ screen: 'clients', revoke: 'choose', client: name })}>
+              Revoke…
+            </Button>
+          )}
           <Switch
             label={`${title} may use Valetkey`}
             on={allowed}
@@ -95,7 +98,7 @@ function Use({ client, use, onAccess }: UseProps) {
       </span>
       <Switch
         label={`${client.title} may use ${label}`}
-        on={allowed}
+        on={allowed && client.allowed}
         disabled={!client.allowed}
         onChange={allow => void onAccess({ client: client.name, server, account, allow })}
       />

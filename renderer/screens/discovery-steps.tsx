@@ -15,7 +15,9 @@ export function DiscoverySteps({ look }: { readonly look: Shown }) {
     <>
       <Steps label="What Valetkey finds" steps={chapters.map(stepOf)} />
       {[...new Set(warnings)].map(text => (
-        <Notice key={text} tone="warning" title={text} />
+        <Notice key={text} tone="warning">
+          <bdi>{text}</bdi>
+        </Notice>
       ))}
     </>
   )

@@ -31,15 +31,20 @@ export interface Telling {
 export function discoveryStory({ progress, found, failed }: Telling): readonly Chapter[] {
   const told = findings(progress)
   const ids = found && !found.protected ? (['server'] as const) : order
-  let stopped = false
+  const here = found ? undefined : standsAt(told, failed)
   return ids.map(id => {
     const says = (found && conclusion(id, found)) ?? told.get(id)
     const known = says !== undefined || found !== undefined
-    const state = known ? settled(id, found) : stopped ? 'ahead' : failed ? 'failed' : 'now'
-    stopped ||= !known
+    const state = known ? settled(id, found) : id !== here ? 'ahead' : failed ? 'failed' : 'now'
     const evidence = found ? evidenceFor(id, found) : []
     return { id, question: questions[id], state, says, means: meaning(id, found), evidence }
   })
+}
+
+/** What is looked at now is the first that was not told; what failed comes after the last that was. */
+function standsAt(told: ReadonlyMap<ChapterId, string>, failed: boolean): ChapterId | undefined {
+  const last = failed ? order.findLastIndex(id => told.has(id)) : -1
+  return order.find((id, at) => at > last && !told.has(id))
 }
 
 const order = ['server', 'issuer', 'identity', 'scopes', 'renewal'] as const
@@ -82,7 +87,10 @@ function conclusion(id: ChapterId, found: Found): string | undefined {
     case 'server':
       return found.protected ? undefined : 'It answers, and lets everyone in. There is nothing to sign in to.'
     case 'identity':
-      return identityConclusions[found.mechanism ?? ''] ?? 'It knows no way for Valetkey to introduce itself unasked.'
+      return (
+        identityConclusions[found.mechanism ?? ''] ??
+        'It offers Valetkey no way to introduce itself. It wants a client id that was registered by hand.'
+      )
     case 'renewal':
       return found.refresh ? 'Until you revoke it. Valetkey renews it by itself.' : 'It does not promise renewal.'
     case 'scopes':

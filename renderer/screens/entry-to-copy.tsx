@@ -12,9 +12,11 @@ import './entry-to-copy.css'
 interface EntryToCopyProps {
   readonly server: string
   readonly account: string
+  /** `main` where copying is the one thing to do next. */
+  readonly copyKind?: 'main' | 'plain'
 }
 
-export function EntryToCopy({ server, account }: EntryToCopyProps) {
+export function EntryToCopy({ server, account, copyKind = 'plain' }: EntryToCopyProps) {
   const [client, setClient] = useState(knownClients[0]?.name ?? '')
   const [answer, setAnswer] = useState<Answer>()
   const label = accountLabel(server, account)
@@ -36,7 +38,7 @@ export function EntryToCopy({ server, account }: EntryToCopyProps) {
           onChange={setClient}
         />
         {entry && (
-          <CopyButton text={entry.text} kind="plain">
+          <CopyButton text={entry.text} kind={copyKind}>
             Copy entry
           </CopyButton>
         )}

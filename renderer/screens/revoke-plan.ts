@@ -34,7 +34,7 @@ export function revokePlan(broker: Broker, reach: Reach): RevokePlan {
   const stops = broker.clients.flatMap(client =>
     client.uses
       .filter(use => !client.denied && use.access === 'allow')
-      .filter(use => reaches(reach, { ...use, client: client.name }) && ends(broker, reach, use.server))
+      .filter(use => reaches(reach, { ...use, client: client.name }) && ends(broker, reach, use))
       .map(({ server, account, live }) => ({ client: clientTitle(client.name), server, account, live })),
   )
   const givenBack = reach.kind === 'client' ? [] : accountsWithin(broker, reach)
@@ -54,16 +54,19 @@ function reaches(reach: Reach, use: { client: string; server: string; account: s
   }
 }
 
-/** A server that lets everyone in has no token to revoke: only refusing a client ends that use. */
-function ends(broker: Broker, reach: Reach, server: string): boolean {
+/** Where nobody is signed in there is no token to revoke: only refusing a client ends that use. */
+function ends(broker: Broker, reach: Reach, use: { server: string; account: string }): boolean {
   if (reach.kind === 'client') return true
-  return broker.servers.find(({ name }) => name === server)?.protection !== 'open'
+  const accounts = broker.servers.find(({ name }) => name === use.server)?.accounts ?? []
+  return accounts.some(({ account, issuer }) => account === use.account && issuer !== undefined)
 }
 
 function accountsWithin(broker: Broker, reach: Reach): RevokePlan['givenBack'] {
   return broker.servers.flatMap(server =>
     server.accounts
-      .filter(({ account, issuer }) => issuer && reaches(reach, { client: '', server: server.name, account }))
+      .filter(
+        ({ account, issuer }) => issuer !== undefined && reaches(reach, { client: '', server: server.name, account }),
+      )
       .map(({ account, issuer }) => ({ label: accountLabel(server.name, account), issuer })),
   )
 }

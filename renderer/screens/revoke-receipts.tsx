@@ -7,6 +7,7 @@ import { Receipt } from '../components/receipt.tsx'
 import { Section } from '../components/section.tsx'
 import { clockTime, Time, useNow } from '../components/time.tsx'
 import { command, useSnapshot } from '../use-broker.ts'
+import { cause } from './pending-revocations.tsx'
 import { type ReceiptLine, receiptLines, receiptSummary, receiptsOf } from './receipt-lines.ts'
 import { accountLabel, counted } from './wording.ts'
 
@@ -60,7 +61,7 @@ function OneReceipt({ run: { id, answer, endedAt } }: { readonly run: RunningCom
             what: line.token,
             outcome: line.outcome,
             says: <LineText line={line} now={now} />,
-            why: line.why && <Quote text={line.why} longest={200} />,
+            why: line.why && <bdi>{cause(line.why)}</bdi>,
           }))}
         />
       ))}

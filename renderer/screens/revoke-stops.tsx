@@ -8,6 +8,7 @@ export function WhatStops({ plan }: { readonly plan: RevokePlan }) {
   return (
     <section className="stops" aria-label="What will stop working">
       <p className="stops-sentence">{sentence}</p>
+      {stops.length > 0 && <h3 className="stops-title">Stops working</h3>}
       {stops.length > 0 && (
         <ul className="stops-list">
           {stops.map(({ client, server, account, live }) => (
@@ -17,19 +18,26 @@ export function WhatStops({ plan }: { readonly plan: RevokePlan }) {
                 <span className="for-screen-readers">uses</span> {accountLabel(server, account)}
               </span>
               <span className="quiet small">
-                {live > 0 ? `${counted(live, 'live connection')} cut` : 'not connected now'}
+                {live > 0 ? `${counted(live, 'live connection')} ends` : 'not connected now'}
               </span>
             </li>
           ))}
         </ul>
       )}
+      {givenBack.length > 0 && <h3 className="stops-title">Tokens given back</h3>}
       {givenBack.length > 0 && (
         <ul className="stops-list">
           {givenBack.map(({ label, issuer }) => (
             <li key={`${label} ${issuer}`}>
-              <span>Tokens of {label}</span>
+              <span>{label}</span>
               <span className="quiet small">
-                given back to {issuer ? <Quote text={issuer} longest={60} /> : 'their issuer'}
+                {issuer ? (
+                  <>
+                    to <Quote text={issuer} longest={60} />
+                  </>
+                ) : (
+                  'to its issuer'
+                )}
               </span>
             </li>
           ))}

@@ -30,6 +30,7 @@ export function Revoke({ begin, client }: RevokeProps) {
   const choice = choices.find(({ value }) => value === chosen) ?? choices[0]
   const reach: Reach | undefined = kind === 'everything' ? { kind } : choice?.reach
   const plan = reach && revokePlan(broker, reach)
+  const isIdle = kind === 'everything' && plan?.givenBack.length === 0
   return (
     <Page
       title="Revoke access"
@@ -37,6 +38,7 @@ export function Revoke({ begin, client }: RevokeProps) {
       onBack={() => go({ screen: 'clients' })}
     >
       <div className="revoke">
+        <Receipts />
         <Segmented label="How much" value={kind} options={kinds} onChange={setKind} />
         {choice && (
           <Choice
@@ -46,8 +48,8 @@ export function Revoke({ begin, client }: RevokeProps) {
             onChange={setChosen}
           />
         )}
-        {!plan && <p className="quiet">{nothing[kind]}</p>}
-        {plan && reach && (
+        {(!plan || isIdle) && <p className="quiet">{nothing[kind]}</p>}
+        {plan && reach && !isIdle && (
           <>
             <WhatStops plan={plan} />
             <div>
@@ -62,7 +64,6 @@ export function Revoke({ begin, client }: RevokeProps) {
           </>
         )}
         <FailureNotice failure={revoking.failure} />
-        <Receipts />
         <PendingRevocations />
       </div>
     </Page>
@@ -87,7 +88,7 @@ const nothing: Record<Reach['kind'], string> = {
   client: 'No program has come through Valetkey yet, or all are refused already.',
   account: 'You are signed in nowhere, so there is no account to revoke.',
   server: 'You are signed in nowhere, so there is nothing to revoke.',
-  everything: '',
+  everything: 'You are signed in nowhere, so there is nothing left to revoke.',
 }
 
 interface ReachChoice {

@@ -1,6 +1,7 @@
 // One account: who one is, since and until when, what was granted, who uses it; sign in, sign in again, sign out.
 import { Button } from '../components/button.tsx'
 import { confirmFirst } from '../components/confirm.tsx'
+import { Disclosure } from '../components/disclosure.tsx'
 import { shortened } from '../components/inert.ts'
 import { Mono } from '../components/mono.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
@@ -19,12 +20,16 @@ interface ServerAccountProps {
   readonly account: Account
 }
 
+/** With more, each one's details are a click away. */
+const fewAccounts = 2
+
 export function ServerAccount({ server, account }: ServerAccountProps) {
   const { broker, desk } = useSnapshot()
   const signIn = useCommand()
   const label = accountLabel(server.name, account.account)
   const running = runningFor(desk, ['login', 'add'], server.name, account.account)
   const { state } = account
+  const facts = accountFacts(server, account, broker)
   const isIn = state.is === 'ready' || state.is === 'unknown'
   const begin = () => void signIn.run({ verb: 'login', server: server.name, account: account.account })
   return (
@@ -44,7 +49,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
             )}
             {isIn && (
               <Button
-                kind="danger"
+                kind="quiet"
                 onPress={() => askToSignOut(label, server, account, clientsOf(broker, server.name, account.account))}
               >
                 Sign out
@@ -72,7 +77,13 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
       )}
       {state.is === 'unknown' && <Notice tone="warning">{shortened(state.why, 300)}</Notice>}
       <FailureNotice failure={signIn.failure} />
-      <Facts items={accountFacts(server, account, broker)} />
+      {server.accounts.length > fewAccounts ? (
+        <Disclosure title="Details">
+          <Facts items={facts} />
+        </Disclosure>
+      ) : (
+        <Facts items={facts} />
+      )}
     </li>
   )
 }

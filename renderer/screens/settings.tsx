@@ -14,10 +14,12 @@ import './settings.css'
 export function Settings() {
   return (
     <Page title="Settings">
-      <General />
-      <VaultSettings />
-      <IdentitySettings />
-      <About />
+      <div className="settings">
+        <General />
+        <VaultSettings />
+        <IdentitySettings />
+        <About />
+      </div>
     </Page>
   )
 }

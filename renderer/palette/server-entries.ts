@@ -1,0 +1,97 @@
+// What can be asked for of one server and its accounts in the command palette. Data only.
+import type { Account, Server } from '../screens/picture.ts'
+import { accountLabel } from '../screens/wording.ts'
+import type { Entry } from './entries.ts'
+
+export function serverEntries(server: Server): readonly Entry[] {
+  const { name } = server
+  return [
+    ...server.accounts.flatMap(account => accountEntries(server, account)),
+    { says: `Open ${name}`, also: server.url, group: 'Servers', verb: 'list', isFirst: true, does: page(name) },
+    {
+      says: `Copy an entry for ${name}`,
+      also: 'client config connect',
+      group: 'Servers',
+      verb: 'entry',
+      does: page(name),
+    },
+    { says: `Tools of ${name}`, group: 'Servers', does: page(name) },
+    {
+      says: `Check ${name}`,
+      also: 'doctor probe reach',
+      group: 'Servers',
+      verb: 'doctor',
+      does: { kind: 'command', command: { verb: 'probe', server: name }, done: `${name} was asked.` },
+    },
+    {
+      says: `Remove ${name}`,
+      also: 'delete forget',
+      group: 'Servers',
+      verb: 'remove',
+      does: {
+        kind: 'confirm',
+        title: `Remove ${name}`,
+        says: `Its clients lose it at once, and its sign-ins are revoked at their issuer. You can add it again any time.`,
+        command: { verb: 'remove', server: name },
+      },
+    },
+    ...exceptionEntries(name),
+  ]
+}
+
+function page(server: string): Entry['does'] {
+  return { kind: 'go', to: { screen: 'server', server } }
+}
+
+function accountEntries({ name, protection }: Server, { account, state }: Account): readonly Entry[] {
+  if (protection === 'open') return []
+  const label = accountLabel(name, account)
+  const isOut = state.is === 'needs-you' || state.is === 'signed-out'
+  const command = { verb: 'login' as const, server: name, account }
+  const does = { kind: 'command' as const, command, to: { screen: 'server' as const, server: name } }
+  const signIn: Entry = isOut
+    ? { says: `Sign in to ${label}`, also: 'login', group: 'Needs you', verb: 'login', isFirst: true, does }
+    : { says: `Sign in to ${label} again`, also: 'login', group: 'Servers', verb: 'login', does }
+  if (state.is === 'signed-out') return [signIn]
+  return [
+    signIn,
+    {
+      says: `Sign out of ${label}`,
+      also: 'logout revoke account',
+      group: 'Servers',
+      verb: 'logout',
+      does: {
+        kind: 'confirm',
+        title: `Sign out of ${label}`,
+        says: 'Its clients lose it at once. The sign-in is revoked at its issuer. You can sign in again any time.',
+        command: { verb: 'logout', server: name, account },
+      },
+    },
+  ]
+}
+
+const exceptions = [
+  ['no-resource-metadata', 'work without a document that names its sign-in service'],
+  ['no-pkce-metadata', 'work with an issuer that does not say it knows PKCE'],
+  ['omit-resource', 'get tokens that are not bound to it'],
+] as const
+
+/** Departures from the standard: each is asked about (S16) and stays visible as a warning. */
+function exceptionEntries(server: string): readonly Entry[] {
+  return exceptions.flatMap(([exception, says]): readonly Entry[] => [
+    {
+      says: `Let ${server} ${says}`,
+      also: `except exception ${exception}`,
+      group: 'Servers',
+      verb: 'except',
+      does: { kind: 'command', command: { verb: 'except', server, exception, use: 'on' } },
+    },
+    {
+      says: `No longer let ${server} ${says}`,
+      also: `except exception ${exception} off`,
+      group: 'Servers',
+      verb: 'except',
+      does: { kind: 'command', command: { verb: 'except', server, exception, use: 'off' } },
+    },
+  ])
+}
