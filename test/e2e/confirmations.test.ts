@@ -36,6 +36,7 @@ test('S16 the safe answer has the focus: Enter, Space and Escape decline', async
     const page = await app.window()
     await question(page)
     await page.keyboard.press(key)
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
     expect((await using).json()).toMatchObject({ ok: false, error: { code: 'confirmation-refused' } })
   }
 })

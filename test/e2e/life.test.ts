@@ -56,7 +56,7 @@ test('a window opened many times leaves nothing behind', async () => {
   const openings = async (count: number) => {
     for (let n = 0; n < count; n += 1) {
       const opened = app.electron.waitForEvent('window')
-      await app.electron.evaluate(({ app }) => void (app as NodeJS.EventEmitter).emit('activate'))
+      await app.electron.evaluate(({ app }) => void (app as NodeJS.EventEmitter).emit('second-instance', {}, []))
       const page = await opened
       await page.locator('main').first().waitFor()
       await page.close()
