@@ -15,7 +15,7 @@ export interface LinkServer {
    * Takes no new peers, lets calls in flight end (`drained`), tells every bridge why, and closes the channels. Where
    * another host takes over, bridges are told first: what their clients ask meanwhile waits for that host.
    */
-  close(reason: Farewell, drained?: () => Promise<void>): Promise<void>
+  close(reason: Farewell, drained: () => Promise<void>): Promise<void>
 }
 
 export type Farewell = 'stopped' | 'replaced'
@@ -40,7 +40,7 @@ export async function serveLink({ broker, paths, log, program }: ServeLinkOption
   }
   const listener = await listen({ paths, log, onChannel, program })
   return {
-    close: async (reason, drained = async () => {}) => {
+    close: async (reason, drained) => {
       if (reason === 'stopped') await drained()
       for (const channel of open) channel.send({ head: { t: 'bye', reason }, body: noBody })
       await listener.close()

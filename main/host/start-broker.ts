@@ -55,8 +55,7 @@ export async function startBroker(host: StartBroker): Promise<StartedBroker> {
       broker,
       vault,
       end: async (why, patience) => {
-        await broker.drain(patience)
-        await link.close(why)
+        await link.close(why, () => broker.drain(patience))
         await broker.close()
         send.close()
       },
