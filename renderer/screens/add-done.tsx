@@ -36,9 +36,9 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
         title="Let a program use it"
         says="Put this into the program’s config and restart it. More programs can follow at any time."
       >
+        <FirstCall server={server} />
         <EntryToCopy server={server} account={account} copyKind="main" />
       </Section>
-      <FirstCall server={server} />
       <div className="add-actions">
         <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
         <Button kind="quiet" onPress={onAnother}>

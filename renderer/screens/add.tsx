@@ -38,7 +38,9 @@ function AddingPage({ brought, linked }: AddingPageProps) {
   return (
     <Page title="Add a server" onBack={goBack}>
       <div className="add-flow">
-        {begun && address !== '' && <Target address={address} onChange={startOver} />}
+        {begun && address !== '' && (
+          <Target address={address} onChange={stage.is === 'signing-in' ? undefined : startOver} />
+        )}
         <div className="add-columns" data-offers={stage.is === 'looked' ? '' : undefined}>
           {begun && look && <WhatWasFound look={look} isOver={isOver} />}
           <Panel adding={adding} link={brought ?? ''} onAnother={another} />
@@ -55,13 +57,21 @@ function WhatWasFound({ look, isOver }: { readonly look: Shown; readonly isOver:
   return <Disclosure title="What Valetkey found">{steps}</Disclosure>
 }
 
-function Target({ address, onChange }: { readonly address: string; readonly onChange: () => void }) {
+interface TargetProps {
+  readonly address: string
+  /** Undefined while a sign-in is under way, which has a cancel of its own. */
+  readonly onChange: (() => void) | undefined
+}
+
+function Target({ address, onChange }: TargetProps) {
   return (
     <div className="add-target">
       <ComparedAddress url={address} />
-      <Button kind="quiet" onPress={onChange}>
-        Another address
-      </Button>
+      {onChange && (
+        <Button kind="quiet" onPress={onChange}>
+          Another address
+        </Button>
+      )}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // Calls as rows: who called what, with which account, how it ended, how long it took.
-import { Mono } from '../components/mono.tsx'
+import { inert } from '../components/inert.ts'
+import { middleCut } from '../components/mono.tsx'
 import { List, Row } from '../components/row.tsx'
 import { StateBadge, type StateName } from '../components/state-badge.tsx'
 import { Time } from '../components/time.tsx'
@@ -20,7 +21,7 @@ function CallItem({ row }: { readonly row: CallRow }) {
   const [state, word] = looks[outcome]
   return (
     <Row
-      title={tool === undefined ? <bdi>{what}</bdi> : <Mono text={tool} keep={48} />}
+      title={tool === undefined ? <bdi>{what}</bdi> : <Tool name={tool} />}
       says={`${client} → ${account}`}
       end={
         <>
@@ -34,6 +35,16 @@ function CallItem({ row }: { readonly row: CallRow }) {
         </>
       }
     />
+  )
+}
+
+/** A stranger's name for it: inert, cut in its middle, whole on hover. S13. */
+function Tool({ name }: { readonly name: string }) {
+  const whole = inert(name)
+  return (
+    <bdi className="mono" title={whole.slice(0, 500)}>
+      {middleCut(whole, 44)}
+    </bdi>
   )
 }
 

@@ -64,3 +64,10 @@ test('the answer of another command is not taken for a finding', () => {
   expect(foundIn({ receipts: [] })).toBeUndefined()
   expect(foundIn('linear')).toBeUndefined()
 })
+
+test('a failure is put after the last finding, not before it', () => {
+  const told = (step: string) => ({ kind: 'step', step, text: step }) as const
+  const progress = [told('resource-metadata'), told('issuer'), told('scopes')]
+  const story = discoveryStory({ progress, found: undefined, failed: true })
+  expect(states(story)).toEqual(['server found', 'issuer found', 'identity ahead', 'scopes found', 'renewal failed'])
+})
