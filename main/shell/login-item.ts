@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { app } from 'electron'
 import { BrokerError } from '../base/errors.ts'
+import { desktopEntry } from './desktop-entry.ts'
 import { loginFlag } from './start-words.ts'
 
 export interface LoginItem {
@@ -58,25 +59,4 @@ function configFolder(home: string): string {
 function startWords(): readonly string[] {
   const program = process.env.APPIMAGE ?? process.execPath
   return app.isPackaged ? [program, loginFlag] : [program, app.getAppPath(), loginFlag]
-}
-
-/** The words quoted as the desktop entry specification wants them. */
-export function desktopEntry(words: readonly string[]): string {
-  const quoted = words.map(
-    word =>
-      `"${word
-        .replace(/(["`$\\])/g, '\\$1')
-        .replaceAll('\\', '\\\\')
-        .replaceAll('%', '%%')}"`,
-  )
-  return [
-    '[Desktop Entry]',
-    'Type=Application',
-    'Name=Valetkey',
-    'Comment=Gives AI clients the use of your servers, never the token',
-    `Exec=${quoted.join(' ')}`,
-    'Terminal=false',
-    'X-GNOME-Autostart-enabled=true',
-    '',
-  ].join('\n')
 }

@@ -1,0 +1,44 @@
+// Whether a person is notified of each need once, and again only when it is a new one.
+import { expect, test } from 'vitest'
+import { noticesFor } from '../../main/shell/notices.ts'
+import { anAccountView, aServerView, aSnapshot } from '../cli/snapshot.ts'
+import { aParkedClient } from './an-app-snapshot.ts'
+
+const signedOut = aServerView({ accounts: [anAccountView({ state: { is: 'signed-out' } })] })
+const needed = aSnapshot({ servers: [signedOut], connections: [aParkedClient('cursor')] })
+const locked = { kind: 'keychain', state: { is: 'locked', why: 'It is locked.' }, why: '' } as const
+const nothing: ReadonlySet<string> = new Set()
+
+test('a client that waits for a sign-in is told, and leads to the server', () => {
+  expect(noticesFor(nothing, needed).show).toMatchObject([
+    { title: 'cursor needs you to sign in to linear', leadsTo: { screen: 'server', server: 'linear' } },
+  ])
+})
+
+test('an account that nobody waits for is not', () => {
+  expect(noticesFor(nothing, aSnapshot({ servers: [signedOut] })).show).toEqual([])
+})
+
+test('the same need is never told twice, also when its client goes and comes again', () => {
+  const first = noticesFor(nothing, needed)
+  const gone = noticesFor(first.told, aSnapshot({ servers: [signedOut] }))
+  const again = noticesFor(gone.told, needed)
+  const another = noticesFor(again.told, { ...needed, connections: [aParkedClient('vscode')] })
+  expect([gone, again, another].map(({ show }) => show)).toEqual([[], [], []])
+})
+
+test('after a sign-in the next loss is a new need', () => {
+  const first = noticesFor(nothing, needed)
+  const signedIn = noticesFor(first.told, aSnapshot({ servers: [aServerView()] }))
+  expect(noticesFor(signedIn.told, needed).show).toHaveLength(1)
+})
+
+test('a locked keychain is one notice, whatever waits for it', () => {
+  const first = noticesFor(nothing, { ...needed, vault: locked })
+  expect(first.show).toMatchObject([{ title: 'Your keychain is locked', leadsTo: { screen: 'servers' } }])
+  expect(noticesFor(first.told, { ...needed, vault: locked }).show).toEqual([])
+})
+
+test('while all access is paused nobody is disturbed', () => {
+  expect(noticesFor(nothing, { ...needed, paused: true }).show).toEqual([])
+})
