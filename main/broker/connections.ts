@@ -86,12 +86,12 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
       return { url: await pending.url, done: pending.done.then(() => {}), cancel: pending.cancel }
     },
     onRequest: request => {
-      use.lastUsed = ports.now()
       const ended = core.activity.begin(passage, request)
-      if (request.method !== 'initialize') return ended
       return outcome => {
         ended(outcome)
-        if (!refused) meet(core, passage, connection.clientInfo)
+        // What is asked in vain is no use of the account.
+        if (connection.state === 'ready') use.lastUsed = ports.now()
+        if (request.method === 'initialize' && !refused) meet(core, passage, connection.clientInfo)
       }
     },
     onTools: (request, answer) => core.tools.listed(name, request, answer),
