@@ -32,7 +32,7 @@ export async function resolveElectron(root, { allowStandIn = wantsStandIn(), all
   if (named) return named && existsSync(join(named, executableName)) ? found('named', named) : nothingAt(named)
   const installed = join(root, 'node_modules', 'electron', 'dist')
   if (existsSync(join(installed, executableName))) return found('installed', installed)
-  let why = 'Electron itself is not installed here (`npx install-electron` fetches it from its release host)'
+  let why = 'Electron itself is not installed here (`npm start -- --download` fetches it from its release host)'
   if (allowDownload) {
     const failure = await downloadElectron(root, say)
     if (!failure) return found('downloaded', installed)
