@@ -9,7 +9,7 @@ import { Palette } from './palette/palette.tsx'
 import { ScreenOf } from './places.tsx'
 import { Questions } from './questions.tsx'
 import { Rail } from './rail.tsx'
-import { go, useRoute } from './route.ts'
+import { go, leaveDetail, useRoute } from './route.ts'
 import { wearTheme } from './theme.ts'
 import { useFirstSnapshot, useSnapshot } from './use-broker.ts'
 
@@ -26,7 +26,7 @@ function Frame() {
     <>
       <div className="frame">
         <Rail />
-        <main className="content" aria-label={route.screen}>
+        <main className="content">
           <Notes />
           <ScreenOf route={route} />
         </main>
@@ -80,20 +80,30 @@ function useGoTo(): void {
 
 const numbered = ['servers', 'clients', 'activity', 'settings'] as const
 
-/** Ctrl/⌘ K the palette, Ctrl/⌘ 1…4 the rail, Ctrl/⌘ N a new server, Ctrl/⌘ , the settings. */
+/** Ctrl/⌘ K the palette, Ctrl/⌘ 1…4 the rail, Ctrl/⌘ N a new server, Ctrl/⌘ , the settings, Escape out of details. */
 function useKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !isFloating()) leave()
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
       const place = numbered[Number(event.key) - 1]
       const act = keys[event.key] ?? (place && (() => go({ screen: place })))
-      if (!act || document.querySelector('[role="alertdialog"]')) return
+      if (!act || document.querySelector('[role="alertdialog"], .dialog')) return
       event.preventDefault()
       act()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [])
+}
+
+/** Escape leaves the details; what is typed in a field is not lost by it. */
+function leave(): void {
+  if (!document.activeElement?.matches('input, select, textarea')) leaveDetail()
+}
+
+function isFloating(): boolean {
+  return document.querySelector('.scrim') !== null
 }
 
 const keys: Readonly<Record<string, () => void>> = {

@@ -19,6 +19,18 @@ export function Notes() {
           <PausedNote />
         </div>
       )}
+      {desk.offline && (
+        <div className="banner">
+          <Notice title="This machine is offline">Servers answer again as soon as the network is back.</Notice>
+        </div>
+      )}
+      {broker.vault.kind === 'memory' && broker.servers.length > 0 && (
+        <div className="banner">
+          <Notice tone="warning" title="Sign-ins are kept in memory only">
+            They end when Valetkey ends. {broker.vault.why}
+          </Notice>
+        </div>
+      )}
       {desk.notes.map(note => (
         <div key={note} className="banner">
           <Notice tone="warning">{note}</Notice>

@@ -43,6 +43,7 @@ export function Rail() {
         </button>
       ))}
       <div className="rail-foot">
+        {desk.app.standIn && <p className="rail-note">Stand-in runtime, for development only</p>}
         {broker.paused ? <Resume /> : null}
         <button type="button" className="rail-item" onClick={openPalette}>
           <Command size={16} strokeWidth={1.75} aria-hidden />

@@ -36,6 +36,11 @@ export function goBack(): void {
   arrive(past.pop() ?? { screen: 'servers' })
 }
 
+/** From one server to the list; nowhere from elsewhere. */
+export function leaveDetail(): void {
+  if (here.screen === 'server') go({ screen: 'servers' })
+}
+
 function arrive(route: Route): void {
   here = route
   for (const listener of listeners) listener()

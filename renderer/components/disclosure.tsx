@@ -13,7 +13,7 @@ export function Disclosure({ title, children, open }: DisclosureProps) {
   return (
     <details className="disclosure" open={open}>
       <summary>
-        <ChevronRight size={14} strokeWidth={1.75} aria-hidden />
+        <ChevronRight className="disclosure-chevron" size={14} strokeWidth={1.75} aria-hidden />
         <span>{title}</span>
       </summary>
       <div className="disclosure-inside">{children}</div>

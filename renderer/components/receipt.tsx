@@ -31,7 +31,7 @@ export function Receipt({ title, says, lines }: ReceiptProps) {
       <ul>
         {lines.map(line => (
           <li key={line.what} className="receipt-line" data-outcome={line.outcome}>
-            <svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
+            <svg className="receipt-shape" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
               {line.outcome === 'confirmed' && <path d="m2.5 7.4 3 2.9 6-6.6" className="stroke" />}
               {line.outcome === 'not-offered' && <path d="M2.5 7h9" className="stroke" />}
               {line.outcome === 'unconfirmed' && <path d="m3 3 8 8m0-8-8 8" className="stroke" />}

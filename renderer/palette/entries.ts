@@ -5,6 +5,7 @@ import type { AppSnapshot, WindowCommand } from '../../preload/api.ts'
 import type { Route } from '../route.ts'
 import { clientTitle } from '../screens/known-clients.ts'
 import type { Client } from '../screens/picture.ts'
+import { accountLabel } from '../screens/wording.ts'
 import { serverEntries } from './server-entries.ts'
 
 export interface Entry {
@@ -26,12 +27,14 @@ export type Deed =
   | { readonly kind: 'confirm'; readonly title: string; readonly says: ReactNode; readonly command: WindowCommand }
 
 export function paletteEntries({ broker, desk }: AppSnapshot): readonly Entry[] {
+  const ofServers = broker.servers.flatMap(serverEntries)
   return [
     ...vault(broker),
-    ...broker.servers.flatMap(server => serverEntries(server)),
+    ...ofServers.filter(({ group }) => group === 'Needs you'),
     ...places,
-    ...broker.clients.flatMap(clientEntries),
     ...access(broker.paused),
+    ...broker.clients.flatMap(clientEntries),
+    ...ofServers.filter(({ group }) => group !== 'Needs you'),
     ...itself(desk),
   ]
 }
@@ -42,7 +45,7 @@ const places: readonly Entry[] = [
   place('Clients', { screen: 'clients' }, undefined, 'programs cursor claude'),
   place('Activity', { screen: 'activity' }, undefined, 'calls live log'),
   place('Settings', { screen: 'settings' }, 'identity', 'identity document vault theme'),
-  { ...place('About Valetkey', { screen: 'settings' }, 'version', 'version help'), group: 'Valetkey' },
+  place('About Valetkey', { screen: 'settings' }, 'version', 'version help update'),
 ]
 
 function place(says: string, to: Route, verb: string | undefined, also: string): Entry {
@@ -61,7 +64,7 @@ function vault({ vault }: AppSnapshot['broker']): readonly Entry[] {
   ]
 }
 
-function clientEntries({ name, denied }: Client): readonly Entry[] {
+function clientEntries({ name, denied, uses }: Client): readonly Entry[] {
   const title = clientTitle(name)
   if (denied) {
     const command = { verb: 'access' as const, client: name, allow: true }
@@ -70,7 +73,19 @@ function clientEntries({ name, denied }: Client): readonly Entry[] {
   const says = `${title} loses every server at once, open connections included. No account is signed out. You can allow it again any time.`
   const command = { verb: 'revoke' as const, what: { kind: 'client' as const, client: name } }
   const intent = { kind: 'confirm' as const, title: `Revoke ${title}’s access`, says, command }
-  return [{ says: `Revoke ${title}’s access`, also: 'deny client', group: 'Access', verb: 'revoke', does: intent }]
+  return [
+    { says: `Revoke ${title}’s access`, also: 'deny client', group: 'Access', verb: 'revoke', does: intent },
+    ...uses.map(use => useEntry(name, use)),
+  ]
+}
+
+/** One client's use of one account: a switch, as on the screen Clients. */
+function useEntry(client: string, { server, account, access }: Client['uses'][number]): Entry {
+  const says = [clientTitle(client), accountLabel(server, account)].join(' the use of ')
+  const allow = access === 'deny'
+  const command = { verb: 'access' as const, client, server, account, allow }
+  const does: Deed = { kind: 'command', command, ...(allow ? {} : { done: `${clientTitle(client)} is refused.` }) }
+  return { says: `${allow ? 'Allow' : 'Refuse'} ${says}`, group: 'Access', verb: allow ? 'allow' : 'deny', does }
 }
 
 function access(paused: boolean): readonly Entry[] {
@@ -79,6 +94,7 @@ function access(paused: boolean): readonly Entry[] {
       ? {
           says: 'Resume access',
           group: 'Access',
+          verb: 'resume',
           isFirst: true,
           does: { kind: 'command', command: { verb: 'resume' } },
         }
@@ -86,6 +102,7 @@ function access(paused: boolean): readonly Entry[] {
           says: 'Pause all access',
           also: 'stop hold',
           group: 'Access',
+          verb: 'pause',
           isFirst: true,
           does: { kind: 'command', command: { verb: 'pause' }, done: 'All access is paused.' },
         },

@@ -17,7 +17,8 @@ function OpenPalette() {
   const id = useId()
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  const found = inGroups(findEntries(paletteEntries(useSnapshot()), typed))
+  const groups = inGroups(findEntries(paletteEntries(useSnapshot()), typed))
+  const found = groups.flatMap(({ entries }) => entries)
   const chosen = Math.min(at, found.length - 1)
   const input = useRef<HTMLInputElement>(null)
   useScrolledTo(`${id}-${chosen}`)
@@ -73,16 +74,23 @@ function OpenPalette() {
             <kbd>Esc</kbd>
           </div>
           <div id={`${id}-list`} className="palette-list" role="listbox" aria-label="Commands">
-            {found.map((entry, index) => (
-              <Option
-                key={`${entry.group} ${entry.says}`}
-                id={`${id}-${index}`}
-                entry={entry}
-                heading={entry.group === found[index - 1]?.group ? undefined : entry.group}
-                isChosen={index === chosen}
-                onPick={() => pick(entry)}
-                onPoint={() => setAt(index)}
-              />
+            {groups.map(({ group, entries }) => (
+              // biome-ignore lint/a11y/useSemanticElements: a group of options, not of fields
+              <div key={group} role="group" aria-label={group}>
+                <div className="palette-group" aria-hidden>
+                  {group}
+                </div>
+                {entries.map(entry => (
+                  <Option
+                    key={entry.says}
+                    id={`${id}-${found.indexOf(entry)}`}
+                    entry={entry}
+                    isChosen={found[chosen] === entry}
+                    onPick={() => pick(entry)}
+                    onPoint={() => setAt(found.indexOf(entry))}
+                  />
+                ))}
+              </div>
             ))}
           </div>
           {found.length === 0 && <p className="palette-none quiet">Nothing here does that.</p>}
@@ -95,41 +103,38 @@ function OpenPalette() {
 interface OptionProps {
   readonly id: string
   readonly entry: Entry
-  readonly heading: string | undefined
   readonly isChosen: boolean
   readonly onPick: () => void
   readonly onPoint: () => void
 }
 
-function Option({ id, entry, heading, isChosen, onPick, onPoint }: OptionProps) {
+function Option({ id, entry, isChosen, onPick, onPoint }: OptionProps) {
   return (
-    <>
-      {heading && (
-        <div className="palette-group" role="presentation">
-          {heading}
-        </div>
-      )}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the focus and the keys */}
-      <div
-        id={id}
-        className="palette-option"
-        role="option"
-        tabIndex={-1}
-        aria-selected={isChosen}
-        onClick={onPick}
-        onPointerMove={onPoint}
-      >
-        <span>{entry.says}</span>
-        {entry.verb && <span className="palette-verb mono">{entry.verb}</span>}
-      </div>
-    </>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the focus and the keys
+    <div
+      id={id}
+      className="palette-option"
+      role="option"
+      tabIndex={-1}
+      aria-selected={isChosen}
+      onClick={onPick}
+      onPointerMove={onPoint}
+    >
+      <span>{entry.says}</span>
+      {entry.verb && <span className="palette-verb mono">{entry.verb}</span>}
+    </div>
   )
 }
 
+interface Group {
+  readonly group: Entry['group']
+  readonly entries: readonly Entry[]
+}
+
 /** Groups stay together, in the order in which their best entry was found. */
-function inGroups(entries: readonly Entry[]): readonly Entry[] {
+function inGroups(entries: readonly Entry[]): readonly Group[] {
   const groups = [...new Set(entries.map(({ group }) => group))]
-  return groups.flatMap(group => entries.filter(entry => entry.group === group))
+  return groups.map(group => ({ group, entries: entries.filter(entry => entry.group === group) }))
 }
 
 function wrapped(at: number, length: number): number {

@@ -30,7 +30,7 @@ export function Activity() {
   return (
     <Page
       title="Activity"
-      says={`${counted(running, 'call')} under way, ${counted(broker.connections.length, 'connection')} open.`}
+      says={`${running === 0 ? 'No call' : counted(running, 'call')} under way, ${counted(broker.connections.length, 'connection')} open.`}
       actions={pause}
     >
       <FailureNotice failure={pausing.failure} />

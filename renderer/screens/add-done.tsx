@@ -1,5 +1,6 @@
 // What comes after a server was added: that it works, and the entry for the first program.
 import { Button } from '../components/button.tsx'
+import { Quote } from '../components/quote.tsx'
 import { Section } from '../components/section.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { go } from '../route.ts'
@@ -26,7 +27,11 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
         <StateBadge state={signedIn ? 'ready' : isOpen ? 'open' : 'signed-out'} />
         <p className="added-title">{signedIn || isOpen ? `${label} is ready` : `${label} is added`}</p>
         <p className="quiet">
-          {signedIn && who ? <>You are signed in as {who}. </> : null}
+          {signedIn && who ? (
+            <>
+              You are signed in as <Quote text={who} longest={60} />.{' '}
+            </>
+          ) : null}
           {signedIn || isOpen
             ? 'One step is left: tell a program to come through Valetkey.'
             : 'Sign in whenever you like; a program that comes before is told how.'}

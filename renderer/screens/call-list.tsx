@@ -21,7 +21,7 @@ function CallItem({ row }: { readonly row: CallRow }) {
   const [state, word] = looks[outcome]
   return (
     <Row
-      title={tool === undefined ? <bdi>{what}</bdi> : <Tool name={tool} />}
+      title={tool === undefined ? <bdi>{middleCut(inert(what), 44)}</bdi> : <Tool name={tool} />}
       says={`${client} → ${account}`}
       end={
         <>

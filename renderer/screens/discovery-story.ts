@@ -141,7 +141,7 @@ function evidenceFor(id: ChapterId, found: Found): readonly Evidence[] {
       ['Mechanism', found.mechanism],
       ['Client id', found.clientId],
     ],
-    scopes: (found.scopes ?? []).map(scope => ['Scope', scope] as const),
+    scopes: [['Scopes', found.scopes?.join(' ')]],
     renewal: [['Refresh token', found.refresh ? 'offered' : 'not promised']],
   }
   return rows[id].flatMap(([what, value]) => (value === undefined ? [] : [{ what, value }]))

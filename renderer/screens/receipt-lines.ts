@@ -1,5 +1,7 @@
 // What became of each token that was revoked, as honestly as the issuer's answer allows. S14.
 
+import { accountLabel } from './wording.ts'
+
 /** One account's part of the answer of `revoke`, `logout` and `remove`. */
 export interface RevokedAccount {
   readonly server: string
@@ -37,7 +39,7 @@ export function receiptsOf(result: unknown): readonly RevokedAccount[] {
   return Array.isArray(result.receipts) ? result.receipts : []
 }
 
-/** The truth in one sentence, for the top of the receipt. */
+/** The truth in one sentence, for the top of what an issuer was asked. */
 export function receiptSummary(receipts: readonly RevokedAccount[]): string {
   const outcomes = receipts.flatMap(receiptLines).map(({ outcome }) => outcome)
   if (outcomes.length === 0) return 'Access is cut. There was no token to give back.'
@@ -66,4 +68,11 @@ function line(token: ReceiptLine['token'], fate: TokenFate): ReceiptLine | undef
         ...until,
       }
   }
+}
+
+/** What was done, as the receipt is headed: `linear is removed.` */
+export function receiptTitle({ verb, server, account }: { verb: string; server?: string; account?: string }): string {
+  if (server === undefined || verb === 'revoke') return ''
+  if (verb === 'remove') return `${server} is removed. `
+  return `${accountLabel(server, account ?? 'default')} is signed out. `
 }

@@ -8,7 +8,7 @@ import { Section } from '../components/section.tsx'
 import { clockTime, Time, useNow } from '../components/time.tsx'
 import { command, useSnapshot } from '../use-broker.ts'
 import { cause } from './pending-revocations.tsx'
-import { type ReceiptLine, receiptLines, receiptSummary, receiptsOf } from './receipt-lines.ts'
+import { type ReceiptLine, receiptLines, receiptSummary, receiptsOf, receiptTitle } from './receipt-lines.ts'
 import { accountLabel, counted } from './wording.ts'
 
 /** All of them, or those of the commands that `of` picks. */
@@ -27,7 +27,8 @@ export function Receipts({ of = () => true }: { readonly of?: (run: RunningComma
 
 const revoking: readonly string[] = ['revoke', 'logout', 'remove']
 
-function OneReceipt({ run: { id, answer, endedAt } }: { readonly run: RunningCommand }) {
+function OneReceipt({ run }: { readonly run: RunningCommand }) {
+  const { id, verb, answer, endedAt } = run
   const now = useNow()
   const result = answer?.ok ? answer.result : undefined
   const receipts = receiptsOf(result)
@@ -35,7 +36,10 @@ function OneReceipt({ run: { id, answer, endedAt } }: { readonly run: RunningCom
     <article className="revoked" aria-live="polite">
       <header className="revoked-head">
         <div>
-          <p className="revoked-title">{receipts.length > 0 ? receiptSummary(receipts) : closedSentence(result)}</p>
+          <p className="revoked-title">
+            {receiptTitle(run)}
+            {receipts.length > 0 || verb !== 'revoke' ? receiptSummary(receipts) : closedSentence(result)}
+          </p>
           {endedAt !== undefined && (
             <p className="quiet small">
               <Time at={endedAt} />

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { Choice } from '../components/field.tsx'
+import { shortened } from '../components/inert.ts'
 import { FailureNotice } from '../components/notice.tsx'
 import { Page } from '../components/section.tsx'
 import { Segmented } from '../components/segmented.tsx'
@@ -112,7 +113,7 @@ function choicesOf({ clients, servers }: Broker, kind: Reach['kind']): readonly 
           .filter(({ issuer }) => issuer)
           .map(({ account, who }) => ({
             value: `${name}@${account}`,
-            says: who ? `${accountLabel(name, account)}, ${who}` : accountLabel(name, account),
+            says: who ? `${accountLabel(name, account)}, ${shortened(who, 60)}` : accountLabel(name, account),
             reach: { kind, server: name, account },
           })),
       )

@@ -1,5 +1,7 @@
 // One account: who one is, since and until when, what was granted, who uses it; sign in, sign in again, sign out.
-import { Button } from '../components/button.tsx'
+import { X } from 'lucide-react'
+import type { RunningCommand } from '../../preload/api.ts'
+import { Button, IconButton } from '../components/button.tsx'
 import { confirmFirst } from '../components/confirm.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
 import { shortened } from '../components/inert.ts'
@@ -10,7 +12,7 @@ import { Facts } from '../components/section.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
 import { accountFacts } from './account-facts.tsx'
-import type { Account, Server } from './picture.ts'
+import type { Account, Desk, Server } from './picture.ts'
 import { accountState, clientsOf } from './server-glance.ts'
 import { SignInWait } from './sign-in-wait.tsx'
 import { accountLabel, inWords } from './wording.ts'
@@ -28,6 +30,8 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
   const signIn = useCommand()
   const label = accountLabel(server.name, account.account)
   const running = runningFor(desk, ['login', 'add'], server.name, account.account)
+  const ended = lastFailed(desk, server.name, account.account)
+  const failure = ended?.answer?.ok === false ? ended.answer.error : signIn.failure
   const { state } = account
   const facts = accountFacts(server, account, broker)
   const isIn = state.is === 'ready' || state.is === 'unknown'
@@ -76,7 +80,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
         )
       )}
       {state.is === 'unknown' && <Notice tone="warning">{shortened(state.why, 300)}</Notice>}
-      <FailureNotice failure={signIn.failure} />
+      <FailureNotice failure={running ? undefined : failure} actions={ended && <Dismiss id={ended.id} />} />
       {server.accounts.length > fewAccounts ? (
         <Disclosure title="Details">
           <Facts items={facts} />
@@ -86,6 +90,16 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
       )}
     </li>
   )
+}
+
+/** The sign-in may have been begun elsewhere: on the list, in the palette, in the tray. */
+function lastFailed({ running }: Desk, server: string, account: string): RunningCommand | undefined {
+  const last = running.findLast(one => one.verb === 'login' && one.server === server && one.account === account)
+  return last?.answer?.ok === false ? last : undefined
+}
+
+function Dismiss({ id }: { readonly id: string }) {
+  return <IconButton label="Put this away" icon={X} onPress={() => void command({ verb: 'dismiss', running: id })} />
 }
 
 function askToSignOut(label: string, server: Server, account: Account, users: readonly string[]): void {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Field } from '../components/field.tsx'
+import { inert } from '../components/inert.ts'
 import { Mono } from '../components/mono.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { List, Row } from '../components/row.tsx'
@@ -10,6 +11,7 @@ import { Section } from '../components/section.tsx'
 import { useCommand, useSnapshot } from '../use-broker.ts'
 import { type DocumentCheck, documentCheck, documentText, identityTold } from './settings-words.ts'
 import { ToldBadge } from './told-badge.tsx'
+import './entry-to-copy.css'
 
 export function IdentitySettings() {
   const { identity } = useSnapshot().broker
@@ -78,7 +80,7 @@ function CheckResult({ check }: { readonly check: DocumentCheck }) {
       <ul>
         {check.why.map(reason => (
           <li key={reason}>
-            <bdi>{reason}</bdi>
+            <bdi>{inert(reason)}</bdi>
           </li>
         ))}
       </ul>

@@ -1,0 +1,62 @@
+// The command palette does what the command line does, and finds it by a few letters.
+import { describe, expect, test } from 'vitest'
+import { verbs } from '../../main/cli/verbs.ts'
+import type { AppSnapshot } from '../../preload/api.ts'
+import { paletteEntries } from '../../renderer/palette/entries.ts'
+import { findEntries } from '../../renderer/palette/find.ts'
+import { aBroker, aServer } from './a-snapshot.ts'
+
+/** What only a terminal has: what clients start, the broker in this terminal, and help on all this. */
+const forTerminals = ['bridge', 'serve', 'help']
+/** Shown by the same screen as `status`: the servers, with who one is there. */
+const sameAsStatus = ['accounts']
+
+describe('the palette', () => {
+  test('has every verb of the command line', () => {
+    const locked = { kind: 'keychain' as const, state: { is: 'locked' as const, why: '' }, why: '' }
+    const [client] = aBroker().clients
+    if (!client) throw new Error('no client')
+    const clients = [client, { ...client, name: 'zed', denied: true }]
+    const apps = [anApp({ vault: locked, clients }), anApp({ paused: true })]
+    const offered = new Set(apps.flatMap(paletteEntries).map(({ verb }) => verb))
+    const missing = verbs.map(({ name }) => name).filter(name => !offered.has(name))
+    expect(missing.sort()).toEqual([...forTerminals, ...sameAsStatus].sort())
+  })
+
+  test('offers first what needs a person', () => {
+    const [account] = aServer('linear').accounts
+    if (!account) throw new Error('no account')
+    const lost = aServer('linear', { accounts: [{ ...account, state: { is: 'signed-out' } }] })
+    const [first] = findEntries(paletteEntries(anApp({ servers: [aServer('notion'), lost] })), '')
+    expect(first?.says).toBe('Sign in to linear')
+  })
+
+  test('finds by words in any order, and by the command line’s own', () => {
+    const entries = paletteEntries(anApp())
+    expect(findEntries(entries, 'notion remove')[0]?.says).toBe('Remove notion')
+    expect(findEntries(entries, 'logout linear')[0]?.says).toBe('Sign out of linear')
+    expect(findEntries(entries, 'no such thing')).toEqual([])
+  })
+
+  test('asks before it takes anything away', () => {
+    const taking = ['logout', 'remove', 'uninstall', 'stop']
+    const unasked = paletteEntries(anApp()).filter(
+      ({ does }) => does.kind === 'command' && taking.includes(does.command.verb),
+    )
+    expect(unasked).toEqual([])
+  })
+})
+
+function anApp(changes: Partial<AppSnapshot['broker']> = {}): AppSnapshot {
+  return {
+    broker: aBroker(changes),
+    desk: {
+      running: [],
+      questions: [],
+      settings: { startAtLogin: false, theme: 'system' },
+      update: { is: 'none' },
+      app: { version: '0.1.0', platform: 'linux', standIn: false, trayShown: true, logFolder: '/logs' },
+      notes: [],
+    },
+  }
+}

@@ -1,0 +1,59 @@
+// What the servers come to at a glance: states, what needs a person, and when all is well.
+import { describe, expect, test } from 'vitest'
+import {
+  clientsOf,
+  isAllReady,
+  reachSentence,
+  serverState,
+  signInNeeds,
+  whoseLine,
+} from '../../renderer/screens/server-glance.ts'
+import { aBroker, aServer } from './a-snapshot.ts'
+
+const [account] = aServer('linear').accounts
+if (!account) throw new Error('no account')
+const lost = { ...account, account: 'work', state: { is: 'needs-you' as const, why: 'The issuer ended it.' } }
+const never = { ...account, state: { is: 'signed-out' as const } }
+
+describe('a server', () => {
+  test('speaks for the account that needs somebody', () => {
+    expect(serverState(aServer('linear', { accounts: [account, lost] }), aBroker(), {})).toBe('needs-you')
+  })
+  test('is paused when everything is, and offline when the machine is', () => {
+    expect(serverState(aServer('linear'), aBroker({ paused: true }), {})).toBe('paused')
+    expect(serverState(aServer('linear'), aBroker(), { offline: true })).toBe('offline')
+  })
+  test('that is open needs no account to be ready', () => {
+    expect(serverState(aServer('docs', { protection: 'open', accounts: [] }), aBroker(), {})).toBe('ready')
+  })
+  test('says who one is there, and how many more', () => {
+    expect(whoseLine(aServer('linear', { accounts: [account, lost] }))).toEqual({
+      first: '“ada@example.com”',
+      more: 'and 1 more account',
+    })
+  })
+  test('names only clients that may use it', () => {
+    const [cursor, claude] = aBroker().clients
+    if (!cursor || !claude) throw new Error('no client')
+    expect(clientsOf(aBroker({ clients: [{ ...cursor, denied: true }, claude] }), 'linear')).toEqual(['Claude Desktop'])
+  })
+})
+
+describe('at a glance', () => {
+  test('everything is ready only when nothing waits, nothing is paused and the vault is open', () => {
+    const locked = { kind: 'keychain' as const, state: { is: 'locked' as const, why: '' }, why: '' }
+    expect(isAllReady(aBroker(), {})).toBe(true)
+    expect(isAllReady(aBroker({ servers: [] }), {})).toBe(false)
+    expect(isAllReady(aBroker({ paused: true }), {})).toBe(false)
+    expect(isAllReady(aBroker({ vault: locked }), {})).toBe(false)
+    expect(isAllReady(aBroker({ servers: [aServer('linear', { accounts: [lost] })] }), {})).toBe(false)
+  })
+  test('a sign-in that was lost comes before one that was never begun', () => {
+    const servers = [aServer('linear', { accounts: [never] }), aServer('notion', { accounts: [lost] })]
+    expect(signInNeeds({ servers }).map(({ label }) => label)).toEqual(['notion@work', 'linear'])
+  })
+  test('what reaches what is one sentence', () => {
+    expect(reachSentence(aBroker())).toBe('Cursor and Claude Desktop reach 2 servers through Valetkey.')
+    expect(reachSentence(aBroker({ clients: [] }))).toBe('2 servers, and no client has used them yet.')
+  })
+})
