@@ -1,6 +1,12 @@
 // S14: what the issuer confirmed, does not offer, or has not confirmed yet never looks the same.
 import { expect, test } from 'vitest'
-import { type RevokedAccount, receiptLines, receiptSummary, receiptsOf } from '../../renderer/screens/receipt-lines.ts'
+import {
+  type RevokedAccount,
+  receiptLines,
+  receiptSummary,
+  receiptsOf,
+  receiptTitle,
+} from '../../renderer/screens/receipt-lines.ts'
 import { noon } from './a-snapshot.ts'
 
 const receipt = (revocation: RevokedAccount['revocation']): RevokedAccount => ({
@@ -32,4 +38,10 @@ test('S14 the summary is as good as the worst line', () => {
 test('an answer without receipts has none', () => {
   expect(receiptsOf({ client: 'cursor' })).toEqual([])
   expect(receiptsOf(undefined)).toEqual([])
+})
+
+test('a receipt says what was done, not only what came of it', () => {
+  expect(receiptTitle({ verb: 'remove', server: 'linear' })).toBe('linear is removed. ')
+  expect(receiptTitle({ verb: 'logout', server: 'linear', account: 'work' })).toBe('linear@work is signed out. ')
+  expect(receiptTitle({ verb: 'revoke' })).toBe('')
 })
