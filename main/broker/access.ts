@@ -1,8 +1,9 @@
 // How a person changes what a client may use: denied at once, live connections included; allowed after a confirmation.
-import { accessOf, unmet, withRule } from './clients.ts'
+import { accessOf, type Reach, unmet, withRule } from './clients.ts'
 import type { Asker, Command, Results } from './commands.ts'
 import { confirm } from './confirm.ts'
 import type { Core } from './core.ts'
+import type { ClientRecord } from './records.ts'
 
 type Access = Omit<Extract<Command, { verb: 'access' }>, 'verb'>
 
@@ -26,7 +27,7 @@ async function allow(core: Core, { client: name, server, account }: Access, aske
   const client = core.clients.find(name)
   const isDenied = client && (server === undefined ? client.denied : reachIsDenied(client, { server, account }))
   if (isDenied) {
-    const what = server === undefined ? 'your servers' : account === undefined ? server : `${server}@${account}`
+    const what = account === undefined ? (server ?? 'your servers') : `${server}@${account}`
     await confirm(core, asker, `Let ${name} use ${what} through Valetkey again?`)
     core.clients.save(withRule(core.clients.find(name) ?? unmet(name), { server, account }, 'allow'))
     core.connections.reconsider()
@@ -36,10 +37,7 @@ async function allow(core: Core, { client: name, server, account }: Access, aske
 }
 
 /** A server is denied in part when one of its accounts is. */
-function reachIsDenied(
-  client: NonNullable<ReturnType<Core['clients']['find']>>,
-  reach: Pick<Access, 'server' | 'account'>,
-) {
+function reachIsDenied(client: ClientRecord, reach: Reach): boolean {
   if (accessOf(client, reach) === 'deny') return true
   const ofServer = client.rules.filter(rule => rule.server === reach.server)
   return reach.account === undefined && ofServer.some(rule => rule.access === 'deny')

@@ -101,8 +101,9 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   return { connection, view }
 }
 
-/** Remembers who came, for as long as a person wants to know it. */
+/** Remembers who came; not to a server that is gone, for nothing may be written after an uninstall. */
 function meet(core: Core, passage: Passage, info: ClientInfo | undefined): void {
+  if (!core.servers.find(passage.server)) return
   try {
     core.clients.met(passage, info && quote(`${info.name} ${info.version}`))
   } catch (error) {

@@ -60,6 +60,15 @@ describe('what is shown of clients at work', () => {
     expect((await second.broker.snapshot()).servers[0]?.title).toMatch(/^“.+”$/)
   })
 
+  test('what a client asks in vain is no use of the account', async () => {
+    await using stage = await anOpenServer()
+    await stage.broker.do({ verb: 'access', client: 'cursor', server: 'example', allow: false }, aPerson())
+    const bridge = await aBridge(stage.broker, 'example', 'cursor')
+    await bridge.request('tools/call', echo)
+    const [cursor] = (await stage.broker.snapshot()).clients
+    expect(cursor?.uses).toEqual([{ server: 'example', account: 'default', live: 1, access: 'deny' }])
+  })
+
   test('clients are told apart, with what they say of themselves and which accounts they used', async () => {
     await using stage = await anOpenServer()
     const [cursor, codex] = [
