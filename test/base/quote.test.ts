@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { quote } from '../../main/base/quote.ts'
+import { plain, quote } from '../../main/base/quote.ts'
 
 describe("S13 a stranger's text", () => {
   test.each([
@@ -24,5 +24,10 @@ describe("S13 a stranger's text", () => {
     expect(quote('Grüße, 世界! <b>&amp;</b>')).toBe('“Grüße, 世界! <b>&amp;</b>”')
     expect(quote('x'.repeat(120))).toBe(`“${'x'.repeat(120)}”`)
     expect(quote('')).toBe('“”')
+  })
+
+  test('is as inert without quotes, and megabytes of it are not read through', () => {
+    expect(plain('a\u202eb\n', 10)).toBe('a·b·')
+    expect(plain('x'.repeat(50_000_000), 10)).toBe('xxxxxxxxx…')
   })
 })

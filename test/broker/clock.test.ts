@@ -47,6 +47,22 @@ test('a grant without a refresh token is there again when the clock is right aga
   expect((await again.request('tools/call', echo)).result?.isError).toBeFalsy()
 })
 
+test('a pause after a failure, begun while the clock was a day ahead, does not last that day', async () => {
+  await using issuer = await anIssuer()
+  await using server = await aServer({ issuer })
+  let wrong = 0
+  await using stage = await aBroker({ ports: { now: () => Date.now() + wrong } })
+  await stage.broker.do({ verb: 'add', url: server.url, name: 'example' }, aPerson())
+  const bridge = await aBridge(stage.broker, 'example')
+  wrong = day
+  issuer.set({ tokenFails: 503 })
+  issuer.expireAll()
+  expect((await bridge.request('tools/call', echo)).error).toBeDefined()
+  wrong = 0
+  issuer.set({ tokenFails: undefined })
+  expect((await bridge.request('tools/call', echo)).result?.isError).toBeFalsy()
+})
+
 /** As from an issuer that gives none. */
 async function takeRefreshTokens(vault: ReturnType<typeof memoryVault>): Promise<void> {
   const { readGrant, writeGrant } = await import('../../main/vault/grant.ts')
