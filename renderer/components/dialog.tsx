@@ -23,6 +23,7 @@ export function Dialog({ title, onClose, children, actions, isQuestion, focusFir
         <Primitive.Content
           className="dialog"
           role={isQuestion ? 'alertdialog' : 'dialog'}
+          aria-modal
           onPointerDownOutside={event => isQuestion && event.preventDefault()}
           onOpenAutoFocus={event => {
             if (!focusFirst?.current) return

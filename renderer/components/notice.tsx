@@ -44,7 +44,9 @@ export function FailureNotice({ failure, actions }: FailureNoticeProps) {
     <Notice tone="bad" urgent title={failure.message} actions={actions}>
       <Disclosure title="Technical cause">
         <span className="cause">
-          <pre className="mono">{cause}</pre>
+          <pre className="mono" tabIndex={0}>
+            {cause}
+          </pre>
           <CopyButton text={cause} label="Copy the technical cause" />
         </span>
       </Disclosure>
