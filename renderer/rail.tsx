@@ -1,11 +1,11 @@
 // The left rail: where one can go, with icon and word, what needs somebody, and the way to the command palette.
-import { Activity, Command, KeyRound, type LucideIcon, Monitor, Pause, Settings } from 'lucide-react'
+import { Activity, Command, KeyRound, type LucideIcon, Monitor, Settings } from 'lucide-react'
 import type { Screen } from '../preload/api.ts'
 import { KeyMark } from './components/key-mark.tsx'
 import { StateShape } from './components/state-badge.tsx'
 import { openPalette } from './palette/open-palette.ts'
 import { go, useRoute } from './route.ts'
-import { useCommand, useSnapshot } from './use-broker.ts'
+import { useSnapshot } from './use-broker.ts'
 
 const places: readonly { screen: Screen; word: string; icon: LucideIcon; holds: readonly Screen[] }[] = [
   { screen: 'servers', word: 'Servers', icon: KeyRound, holds: ['servers', 'server', 'add'] },
@@ -44,7 +44,6 @@ export function Rail() {
       ))}
       <div className="rail-foot">
         {desk.app.standIn && <p className="rail-note">Stand-in runtime, for development only</p>}
-        {broker.paused ? <Resume /> : null}
         <button type="button" className="rail-item" onClick={openPalette}>
           <Command size={16} strokeWidth={1.75} aria-hidden />
           Commands
@@ -52,15 +51,5 @@ export function Rail() {
         </button>
       </div>
     </nav>
-  )
-}
-
-function Resume() {
-  const resume = useCommand()
-  return (
-    <button type="button" className="rail-item" onClick={() => void resume.run({ verb: 'resume' })}>
-      <Pause size={16} strokeWidth={1.75} aria-hidden />
-      {resume.busy ? 'Resuming' : 'Paused'}
-    </button>
   )
 }

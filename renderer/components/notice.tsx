@@ -44,6 +44,7 @@ export function FailureNotice({ failure, actions }: FailureNoticeProps) {
     <Notice tone="bad" urgent title={failure.message} actions={actions}>
       <Disclosure title="Technical cause">
         <span className="cause">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to */}
           <pre className="mono" tabIndex={0}>
             {cause}
           </pre>
