@@ -8,7 +8,7 @@ export function WhatStops({ plan }: { readonly plan: RevokePlan }) {
   return (
     <section className="stops" aria-label="What will stop working">
       <p className="stops-sentence">{sentence}</p>
-      {stops.length > 0 && <h3 className="stops-title">Stops working</h3>}
+      {stops.length > 0 && <h2 className="stops-title">Stops working</h2>}
       {stops.length > 0 && (
         <ul className="stops-list">
           {stops.map(({ client, server, account, live }) => (
@@ -24,7 +24,7 @@ export function WhatStops({ plan }: { readonly plan: RevokePlan }) {
           ))}
         </ul>
       )}
-      {givenBack.length > 0 && <h3 className="stops-title">Tokens given back</h3>}
+      {givenBack.length > 0 && <h2 className="stops-title">Tokens given back</h2>}
       {givenBack.length > 0 && (
         <ul className="stops-list">
           {givenBack.map(({ label, issuer }) => (

@@ -5,6 +5,7 @@ import { aStory, type Story } from '../journeys/a-story.ts'
 import { aClient } from '../world/client.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { aServer } from '../world/mcp-server.ts'
+import { aTrayHost } from '../world/tray-host.ts'
 import { type App, anApp } from './an-app.ts'
 import { ask } from './hands.ts'
 
@@ -26,6 +27,7 @@ export async function aHouse(): Promise<House> {
   const story = await aStory({ keychain: true, issuer: { people }, server: { name: 'Linear' } })
   const stack = new AsyncDisposableStack()
   onTestFinished(() => stack.disposeAsync())
+  stack.use(await aTrayHost(story.keyring.env.DBUS_SESSION_BUS_ADDRESS ?? ''))
   const app = stack.use(await anApp({ home: story.home }))
   const second = stack.use(await anIssuer({ people, revocation: false, cimd: false }))
   const notion = stack.use(await aServer({ name: 'Notion', issuer: second, scopes: ['pages:read', 'pages:write'] }))

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { eventually } from '../world/eventually.ts'
 import { aHouse, type House } from './a-house.ts'
-import { ask, goTo, look, question, signIn } from './hands.ts'
+import { ask, deskOf, goTo, look, question, signIn } from './hands.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const kept = process.env.VALETKEY_SCREENS === '1'
@@ -70,6 +70,8 @@ async function adding({ story }: House, page: Page, seen: Seen): Promise<void> {
   await waiting.waitFor({ state: 'detached' })
   await seen('sign-in-cancelled')
   await ask(page, { verb: 'remove', server: 'linear' })
+  const { running } = await deskOf(page)
+  for (const { id } of running) await ask(page, { verb: 'dismiss', running: id })
   story.home.seat({ as: 'alice' })
 }
 

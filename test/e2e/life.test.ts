@@ -58,8 +58,10 @@ test('a window opened many times leaves nothing behind', async () => {
       const opened = app.electron.waitForEvent('window')
       await app.electron.evaluate(({ app }) => void (app as NodeJS.EventEmitter).emit('second-instance', {}, []))
       const page = await opened
-      await page.locator('main').first().waitFor()
-      await page.close()
+      await page.getByRole('main').waitFor()
+      const closed = page.waitForEvent('close')
+      await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+      await closed
     }
   }
   const held = () =>
