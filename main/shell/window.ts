@@ -15,7 +15,6 @@ export interface AppWindow {
   contents(): WebContents | undefined
   /** Whether a person most likely looks at it. */
   isWatched(): boolean
-  close(): void
 }
 
 export interface AppWindowOptions {
@@ -48,19 +47,20 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   const open = () => {
     const made = makeWindow(options)
     window = made
-    made.once('closed', () => {
+    const onClosed = () => {
       if (window === made) window = undefined
       options.onClosed()
-    })
+    }
+    made.once('closed', onClosed)
     made.webContents.once('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit') return
       options.log.warn('window-crashed', { reason })
       const again = Date.now() - lastCrash > crashPause
       lastCrash = Date.now()
       window = undefined // what is destroyed now is not closed by a person
-      made.removeAllListeners('closed')
+      made.off('closed', onClosed)
       made.destroy()
-      if (again) open()
+      if (again) setImmediate(show)
       else options.onClosed()
       options.onCrash(again)
     })
@@ -69,18 +69,26 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     void made.loadURL(startPage).catch(error => options.log.error('window-not-loaded', { error }))
   }
 
+  // A window that ends is for a moment neither there nor gone: its contents end first, its `closed` comes last.
+  const living = () => (window && !window.isDestroyed() && !isGone(window.webContents) ? window : undefined)
+
+  const show = () => {
+    const there = living()
+    if (!there) return open()
+    if (there.isMinimized()) there.restore()
+    there.show()
+    there.focus()
+  }
+
   return {
-    show: () => {
-      if (!window) return open()
-      if (window.isMinimized()) window.restore()
-      window.show()
-      window.focus()
-    },
-    contents: () => window?.webContents,
-    isWatched: () => window?.isFocused() ?? false,
-    close: () => window?.close(),
+    // In a turn of its own: a window that is made while another one is being torn down takes Electron with it.
+    show: () => void setImmediate(show),
+    contents: () => living()?.webContents,
+    isWatched: () => living()?.isFocused() ?? false,
   }
 }
+
+const isGone = (contents: WebContents | undefined): boolean => contents?.isDestroyed() ?? true
 
 function makeWindow({ files, icon, size, devTools }: AppWindowOptions): BrowserWindow {
   const window = new BrowserWindow({
