@@ -36,6 +36,12 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
             ? 'One step is left: tell a program to come through Valetkey.'
             : 'Sign in whenever you like; a program that comes before is told how.'}
         </p>
+        <div className="add-actions">
+          <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
+          <Button kind="quiet" onPress={onAnother}>
+            Add another server
+          </Button>
+        </div>
       </section>
       <Section
         title="Let a program use it"
@@ -44,12 +50,6 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
         <FirstCall server={server} />
         <EntryToCopy server={server} account={account} copyKind="main" />
       </Section>
-      <div className="add-actions">
-        <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
-        <Button kind="quiet" onPress={onAnother}>
-          Add another server
-        </Button>
-      </div>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
 import { Field } from '../components/field.tsx'
+import { useSnapshot } from '../use-broker.ts'
 import type { Found } from './found.ts'
 import type { AddWish } from './use-adding.ts'
 
@@ -12,69 +13,44 @@ interface AddOfferProps {
 }
 
 export function AddOffer({ found, onAdd }: AddOfferProps) {
+  const { servers } = useSnapshot().broker
   const [name, setName] = useState(found.name)
-  const [account, setAccount] = useState('')
-  const [clientId, setClientId] = useState('')
-  const [clientSecret, setClientSecret] = useState('')
+  const [asked, setAsked] = useState<Asked>({ account: '', clientId: '', clientSecret: '' })
   const needsClientId = found.protected && !found.mechanism
-  const wrong = namePattern.test(name) ? undefined : 'Lower-case letters, digits and hyphens.'
-  const wish = (signIn: 'now' | 'later'): AddWish => ({
-    name,
-    signIn,
-    ...(account.trim() === '' ? {} : { account: account.trim() }),
-    ...(clientId.trim() === '' ? {} : { clientId: clientId.trim() }),
-    ...(clientSecret.trim() === '' ? {} : { clientSecret: clientSecret.trim() }),
-  })
-  const ready = wrong === undefined && !(needsClientId && clientId.trim() === '')
-  const credentials = (
-    <div className="add-more">
-      <Field
-        label="Client id"
-        value={clientId}
-        onChange={setClientId}
-        mono
-        hint="From an application that you registered there."
-      />
-      <Field
-        label="Client secret, if it has one"
-        value={clientSecret}
-        onChange={setClientSecret}
-        secret
-        mono
-        hint="It goes into your vault."
-      />
-    </div>
-  )
+  const taken = servers.some(server => server.name === name)
+  const wrong = taken ? `There is a server called ${name} already.` : wrongName(name)
+  const ready = wrong === undefined && !(needsClientId && asked.clientId.trim() === '')
+  const add = (signIn: 'now' | 'later'): void => {
+    if (ready) onAdd({ name, signIn, ...filledIn(asked) })
+  }
+  const usual = found.protected ? 'now' : 'later'
+  const client = <ClientIdFields asked={asked} onChange={setAsked} />
   return (
     <section className="add-offer" aria-label="Add it">
       <Field
         label="Its name here"
         value={name}
         onChange={setName}
+        onEnter={() => add(usual)}
         wrong={wrong}
         hint="Short; it stands in your clients’ config."
+        autoFocus
       />
-      {needsClientId && credentials}
-      <Disclosure title="More choices">
-        <div className="add-more">
-          {found.protected && (
-            <Field
-              label="Account"
-              value={account}
-              onChange={setAccount}
-              placeholder="default"
-              hint="A name such as “work”, if you want several accounts here."
-            />
-          )}
-          {found.protected && !needsClientId && credentials}
-        </div>
-      </Disclosure>
+      {needsClientId && client}
+      {found.protected && (
+        <Disclosure title="More choices">
+          <div className="add-more">
+            <AccountField asked={asked} onChange={setAsked} />
+            {!needsClientId && client}
+          </div>
+        </Disclosure>
+      )}
       <div className="add-actions">
-        <Button kind="main" disabled={!ready} onPress={() => onAdd(wish(found.protected ? 'now' : 'later'))}>
+        <Button kind="main" disabled={!ready} onPress={() => add(usual)}>
           {found.protected ? `Sign in to ${name}` : `Add ${name}`}
         </Button>
         {found.protected && (
-          <Button kind="quiet" disabled={!ready} onPress={() => onAdd(wish('later'))}>
+          <Button kind="quiet" disabled={!ready} onPress={() => add('later')}>
             Add without signing in
           </Button>
         )}
@@ -83,4 +59,57 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
   )
 }
 
-const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/
+interface Asked {
+  readonly account: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+interface AskedProps {
+  readonly asked: Asked
+  readonly onChange: (asked: Asked) => void
+}
+
+function ClientIdFields({ asked, onChange }: AskedProps) {
+  return (
+    <div className="add-more">
+      <Field
+        label="Client id"
+        value={asked.clientId}
+        onChange={clientId => onChange({ ...asked, clientId })}
+        mono
+        hint="Of an application that you registered there."
+      />
+      <Field
+        label="Client secret, if it has one"
+        value={asked.clientSecret}
+        onChange={clientSecret => onChange({ ...asked, clientSecret })}
+        secret
+        mono
+        hint="It goes into your vault."
+      />
+    </div>
+  )
+}
+
+function AccountField({ asked, onChange }: AskedProps) {
+  return (
+    <Field
+      label="Account"
+      value={asked.account}
+      onChange={account => onChange({ ...asked, account })}
+      placeholder="default"
+      hint="A name such as “work”, if you want several accounts here."
+    />
+  )
+}
+
+/** Only what was typed; the broker has a default for the rest. */
+function filledIn(asked: Asked): Partial<Asked> {
+  const typed = Object.entries(asked).map(([what, text]) => [what, text.trim()] as const)
+  return Object.fromEntries(typed.filter(([, text]) => text !== ''))
+}
+
+function wrongName(name: string): string | undefined {
+  return /^[a-z0-9][a-z0-9-]{0,63}$/.test(name) ? undefined : 'Lower-case letters, digits and hyphens.'
+}

@@ -1,4 +1,5 @@
 // Adding a server: an address, what discovery finds there as it is found, the sign-in, and what to do next.
+import { type RefObject, useEffect, useRef } from 'react'
 import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
 import { Page } from '../components/section.tsx'
@@ -31,6 +32,7 @@ function AddingPage({ brought, linked }: AddingPageProps) {
   const { stage, look, address, startOver } = adding
   const begun = !['address', 'asked', 'added'].includes(stage.is)
   const isOver = stage.is === 'signing-in' || stage.is === 'add-failed'
+  const place = useFocusKept(stage.is)
   const another = (): void => {
     startOver()
     go({ screen: 'add' })
@@ -41,13 +43,23 @@ function AddingPage({ brought, linked }: AddingPageProps) {
         {begun && address !== '' && (
           <Target address={address} onChange={stage.is === 'signing-in' ? undefined : startOver} />
         )}
-        <div className="add-columns" data-offers={stage.is === 'looked' ? '' : undefined}>
+        <div ref={place} tabIndex={-1} className="add-columns" data-offers={stage.is === 'looked' ? '' : undefined}>
           {begun && look && <WhatWasFound look={look} isOver={isOver} />}
           <Panel adding={adding} link={brought ?? ''} onAnother={another} />
         </div>
       </div>
     </Page>
   )
+}
+
+/** What was pressed goes away with its stage; the focus goes to what comes instead of to nowhere. */
+function useFocusKept(stage: string): RefObject<HTMLDivElement | null> {
+  const place = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each stage
+  useEffect(() => {
+    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true })
+  }, [stage])
+  return place
 }
 
 /** While a person signs in, that is what matters; what was found folds away above it. */

@@ -2,6 +2,7 @@
 import { Ban } from 'lucide-react'
 import { useState } from 'react'
 import type { Failure } from '../../preload/api.ts'
+import { announce } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FailureNotice } from '../components/notice.tsx'
@@ -11,8 +12,10 @@ import { go, useRoute } from '../route.ts'
 import { command, useSnapshot } from '../use-broker.ts'
 import { ClientItem } from './client-item.tsx'
 import { clientRows } from './client-rows.ts'
+import { clientTitle } from './known-clients.ts'
 import { PendingRevocations } from './pending-revocations.tsx'
 import { Revoke } from './revoke.tsx'
+import { accountLabel } from './wording.ts'
 import './clients.css'
 
 export function Clients() {
@@ -27,7 +30,9 @@ function ClientList() {
   const setAccess = async (access: AccessWish): Promise<void> => {
     setFailure(undefined)
     const answer = await command({ verb: 'access', ...access })
-    if (!answer.ok) setFailure(answer.error)
+    if (!answer.ok) return setFailure(answer.error)
+    const what = access.server === undefined ? 'Valetkey' : accountLabel(access.server, access.account ?? 'default')
+    announce(`${clientTitle(access.client)} ${access.allow ? 'may use' : 'is cut off from'} ${what}.`)
   }
   const actions = (
     <Button icon={Ban} onPress={() => go({ screen: 'clients', revoke: 'choose' })}>

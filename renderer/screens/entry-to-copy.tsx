@@ -48,9 +48,7 @@ export function EntryToCopy({ server, account, copyKind = 'plain' }: EntryToCopy
           <p className="quiet">
             Goes into <bdi>{entry.where}</bdi>. It holds no secret.
           </p>
-          <pre className="entry-text mono" tabIndex={0}>
-            {entry.text}
-          </pre>
+          <pre className="entry-text mono">{entry.text}</pre>
         </>
       )}
       {answer && !answer.ok && <FailureNotice failure={answer.error} />}

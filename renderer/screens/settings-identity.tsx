@@ -65,9 +65,7 @@ function Inspect({ url }: { readonly url: string }) {
       {check && <CheckResult check={check} />}
       {text !== undefined && (
         <div className="settings-document">
-          <pre className="entry-text mono" tabIndex={0}>
-            {text}
-          </pre>
+          <pre className="entry-text mono">{text}</pre>
           <CopyButton text={text}>Copy document</CopyButton>
         </div>
       )}

@@ -49,11 +49,14 @@ export function useAdding(brought: string | undefined, linked: boolean): Adding 
     void add.begin({ verb: 'add', url: found?.url ?? address, ...wish })
   }
   const tryAgain = (): void => {
+    login.leave()
+    add.leave()
+    // Back to the offer, where a taken name or a wrong client id can be put right.
+    if (!addedName && found) return
     if (!addedName) {
       addWith(lastWish.current)
       return
     }
-    add.leave()
     const { account } = lastWish.current
     void login.begin({ verb: 'login', server: addedName, ...(account === undefined ? {} : { account }) })
   }
