@@ -54,7 +54,21 @@ function step(): number {
   return Math.floor(Date.now() / 20_000) * 20_000 + 20_000
 }
 
+const listeners = new Set<() => void>()
+let ticking: ReturnType<typeof setInterval> | undefined
+
+/** One clock for all that is shown; it stands still while nobody looks. */
 function subscribe(listener: () => void): () => void {
-  const ticking = setInterval(listener, 5_000)
-  return () => clearInterval(ticking)
+  listeners.add(listener)
+  ticking ??= setInterval(tick, 5_000)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(ticking)
+    ticking = undefined
+  }
+}
+
+function tick(): void {
+  for (const listener of listeners) listener()
 }

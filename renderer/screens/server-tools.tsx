@@ -1,6 +1,5 @@
 // What a server offers, in its own words: quoted, short, inert (S13). The first few, then all on demand.
 import { useState } from 'react'
-import { inert } from '../components/inert.ts'
 import { Quote } from '../components/quote.tsx'
 import { Section } from '../components/section.tsx'
 import type { Server } from './picture.ts'
@@ -23,8 +22,8 @@ export function ServerTools({ tools }: { readonly tools: Server['tools'] }) {
       <ul className="tools">
         {shown.map(tool => (
           <li key={tool.name} className="tool">
-            <bdi className="mono">{inert(tool.name).slice(0, 120)}</bdi>
-            <span className="quiet">{describing(tool) && <Quote text={describing(tool)} />}</span>
+            <ToolName name={tool.name} />
+            <span className="quiet small">{describing(tool) && <Quote text={describing(tool)} />}</span>
           </li>
         ))}
       </ul>
@@ -35,6 +34,13 @@ export function ServerTools({ tools }: { readonly tools: Server['tools'] }) {
       )}
     </Section>
   )
+}
+
+const plainName = /^[\w./-]{1,64}$/
+
+/** A name that is nothing but a name stands as it is; anything else is a stranger's text, in quotes. */
+function ToolName({ name }: { readonly name: string }) {
+  return plainName.test(name) ? <span className="mono">{name}</span> : <Quote text={name} longest={64} />
 }
 
 function describing({ title, description }: NonNullable<Server['tools']>[number]): string {

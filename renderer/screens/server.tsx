@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { announce } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
 import { confirmFirst } from '../components/confirm.tsx'
+import { Choice } from '../components/field.tsx'
 import { shortened } from '../components/inert.ts'
 import { Mono } from '../components/mono.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
@@ -87,16 +88,14 @@ function UseIt({ server }: { readonly server: Server }) {
   return (
     <Section title="Use it in a client">
       {server.accounts.length > 1 && (
-        <label className="server-pick">
-          As{' '}
-          <select className="input" value={account} onChange={event => setAccount(event.target.value)}>
-            {server.accounts.map(one => (
-              <option key={one.account} value={one.account}>
-                {shortened(one.who ?? one.account, 60)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <div className="server-pick">
+          <Choice
+            label="Account"
+            value={account}
+            options={server.accounts.map(one => ({ value: one.account, says: shortened(one.who ?? one.account, 60) }))}
+            onChange={setAccount}
+          />
+        </div>
       )}
       <EntryToCopy server={server.name} account={account} />
     </Section>
