@@ -2,6 +2,7 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
+import { Notice } from '../components/notice.tsx'
 import { Page } from '../components/section.tsx'
 import { go, goBack, useRoute } from '../route.ts'
 import { AddAddress } from './add-address.tsx'
@@ -94,6 +95,16 @@ interface PanelProps {
   readonly onAnother: () => void
 }
 
+function AlreadyHere({ server }: { readonly server: string }) {
+  const show = <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
+  return (
+    <section className="add-offer" aria-label="Already here">
+      <Notice title={`This server is here already, as ${server}.`}>A second account is added on its own page.</Notice>
+      <div className="add-actions">{show}</div>
+    </section>
+  )
+}
+
 /** The one thing that the person can do next. */
 function Panel({ adding, link, onAnother }: PanelProps) {
   const { stage, address, signIn, addedName, lookAt, add, tryAgain } = adding
@@ -105,7 +116,7 @@ function Panel({ adding, link, onAnother }: PanelProps) {
     case 'looking':
       return null
     case 'looked':
-      return <AddOffer found={stage.found} onAdd={add} />
+      return addedName ? <AlreadyHere server={addedName} /> : <AddOffer found={stage.found} onAdd={add} />
     case 'look-failed':
       return (
         <LookFailed
