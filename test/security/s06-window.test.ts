@@ -40,7 +40,11 @@ const reaches: Readonly<Record<string, (page: Page, url: string) => Promise<unkn
         }),
       url,
     ),
-  'a beacon': (page, url) => page.evaluate(at => (navigator.sendBeacon(at, 'x'), 'refused'), url),
+  'a beacon': (page, url) =>
+    page.evaluate(at => {
+      navigator.sendBeacon(at, 'x')
+      return 'refused'
+    }, url),
 }
 
 describe('S6 the window', () => {
@@ -97,9 +101,9 @@ describe('S6 the window', () => {
       return { foreign: names.filter(name => name in window), ours: Object.keys(window.valetkey).sort() }
     })
     expect(there).toEqual({ foreign: [], ours: ['command', 'onSnapshot'] })
-    const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
-      const [window] = BrowserWindow.getAllWindows()
-      return (window?.webContents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences()
+    const preferences = await app.electron.evaluate(({ webContents }) => {
+      const [contents] = webContents.getAllWebContents() as unknown as { getLastWebPreferences(): object }[]
+      return contents?.getLastWebPreferences()
     })
     expect(preferences).toMatchObject({
       contextIsolation: true,
