@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { eventually } from '../world/eventually.ts'
 import { aHouse, type House } from './a-house.ts'
+import { type App, anApp } from './an-app.ts'
 import { ask, deskOf, goTo, look, question, signIn } from './hands.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -13,15 +14,16 @@ const kept = process.env.VALETKEY_SCREENS === '1'
 
 test('every screen is readable by everybody, in light and in dark', async () => {
   const house = await aHouse()
-  const { app, story } = house
+  const { app } = house
   const page = await app.window()
   const faults: string[] = []
-  const seen = async (name: string) => {
+  const seen = async (name: string, { app: on, page: at }: Shown = { app, page }) => {
     for (const theme of ['light', 'dark'] as const) {
-      await wear(page, theme)
-      faults.push(...(await faultsOf(page)).map(fault => `${name}, ${theme}: ${fault}`))
-      if (kept) await app.screenshot(`${name}-${theme}`)
+      await wear(at, theme)
+      faults.push(...(await faultsOf(at)).map(fault => `${name}, ${theme}: ${fault}`))
+      if (kept) await on.screenshot(`${name}-${theme}`)
     }
+    faults.push(...(await tooWide(on, at)).map(what => `${name}, small and with large text: ${what}`))
   }
   await seen('first-run')
   await adding(house, page, seen)
@@ -50,12 +52,25 @@ test('every screen is readable by everybody, in light and in dark', async () => 
   await seen('servers-needs-you')
   await ask(page, { verb: 'pause' })
   await seen('paused')
-  await story.keyring.lock()
-  await app.quit()
+  await locked(house, seen)
   expect(faults).toEqual([])
 }, 240_000)
 
-type Seen = (name: string) => Promise<void>
+type Seen = (name: string, shown?: Shown) => Promise<void>
+
+interface Shown {
+  readonly app: App
+  readonly page: Page
+}
+
+async function locked({ story, app }: House, seen: Seen): Promise<void> {
+  await story.keyring.lock()
+  await app.quit()
+  await using again = await anApp({ home: story.home })
+  const page = await again.window()
+  await page.getByText('Your keychain is locked').waitFor()
+  await seen('locked', { app: again, page })
+}
 
 async function adding({ story }: House, page: Page, seen: Seen): Promise<void> {
   story.home.seat(null)
@@ -106,6 +121,31 @@ async function faultsOf(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 300)}`),
   )
+}
+
+/** At the smallest size and with text of 125 %, nothing is wider than the window. */
+async function tooWide(app: App, page: Page): Promise<string[]> {
+  const resize = (width: number, height: number, zoom: number) =>
+    app.electron.evaluate(
+      ({ BrowserWindow }, [wide, high, factor]) => {
+        const [window] = BrowserWindow.getAllWindows()
+        window?.setSize(wide, high)
+        window?.webContents.setZoomFactor(factor)
+      },
+      [width, height, zoom] as const,
+    )
+  await resize(640, 480, 1.25)
+  await page.waitForFunction(() => window.innerWidth < 600)
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('main, .split, .split-detail, [role=dialog]')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map(
+        ({ tagName, className, scrollWidth, clientWidth }) => `${tagName}.${className} ${scrollWidth} > ${clientWidth}`,
+      ),
+  )
+  await resize(960, 640, 1)
+  await page.waitForFunction(() => window.innerWidth > 900)
+  return wide
 }
 
 interface Found {

@@ -69,6 +69,7 @@ async function atWork({ quick, say }: Plan): Promise<Awake> {
   const seconds = quick ? 5 : 20
   try {
     await seat.electron.ask('close-windows')
+    await pause(settling)
     await seat.electron.ask('count')
     await pause(settling)
     const quiet = await seat.electron.ask('counted')
