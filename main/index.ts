@@ -25,7 +25,7 @@ import { openExternal } from './shell/open-external.ts'
 import { watchSurroundings } from './shell/power.ts'
 import { announceAppScheme } from './shell/protocol.ts'
 import { createQuestions } from './shell/questions.ts'
-import { endProperly } from './shell/quit.ts'
+import { endProperly, leaveThreadsBehind } from './shell/quit.ts'
 import { readStartWords, type StartWords } from './shell/start-words.ts'
 import { claimOrTakeOver } from './shell/take-over.ts'
 import { waitForTrayHost } from './shell/tray-host.ts'
@@ -131,7 +131,8 @@ async function start(onHead: (head: Head) => void): Promise<void> {
       surroundings.stop()
       updates.stop()
       await broker.drain(patience.calls)
-      const { connections } = await broker.snapshot()
+      const { connections, vault } = await broker.snapshot()
+      if (vault.state.is !== 'open') leaveThreadsBehind()
       if (connections.some(({ inFlight }) => inFlight > 0)) updates.postpone()
       await end(why, 0)
       held.release()

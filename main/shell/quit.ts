@@ -29,6 +29,14 @@ export function endProperly({ wind, log, patience }: QuitOptions): void {
   })
 }
 
+/**
+ * Linux: at exit Node joins its threads, and one of them may wait for a keyring dialog that nobody answers. Everything is
+ * closed by then, so the process goes without them.
+ */
+export function leaveThreadsBehind(): void {
+  if (process.platform === 'linux') app.once('quit', () => process.kill(process.pid, 'SIGKILL'))
+}
+
 async function inTime(work: Promise<void>, patience: number): Promise<void> {
   await Promise.race([work, new Promise<void>(resolve => setTimeout(resolve, patience))])
 }
