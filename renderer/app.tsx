@@ -1,8 +1,9 @@
 // The frame: rail, the screen of the route, what must be seen on every screen, and what floats above. Waits for the host.
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Announcer } from './components/announcer.tsx'
 import { Confirmation } from './components/confirm.tsx'
 import { KeyMark } from './components/key-mark.tsx'
+import { ScreenGuard } from './components/screen-guard.tsx'
 import { Notes } from './notes.tsx'
 import { togglePalette } from './palette/open-palette.ts'
 import { Palette } from './palette/palette.tsx'
@@ -22,13 +23,19 @@ function Frame() {
   useTheme()
   useGoTo()
   useKeys()
+  const content = useRef<HTMLElement>(null)
+  // Newer Chromium answers a scroll with a promise, which an effect must not return.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place begins at its top
+  useEffect(() => void content.current?.scrollTo(0, 0), [route.screen, route.server])
   return (
     <>
       <div className="frame">
         <Rail />
-        <main className="content">
+        <main className="content" ref={content}>
           <Notes />
-          <ScreenOf route={route} />
+          <ScreenGuard route={route}>
+            <ScreenOf route={route} />
+          </ScreenGuard>
         </main>
       </div>
       <OneDialog />

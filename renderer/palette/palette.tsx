@@ -142,5 +142,5 @@ function wrapped(at: number, length: number): number {
 }
 
 function useScrolledTo(id: string): void {
-  useEffect(() => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }), [id])
+  useEffect(() => void document.getElementById(id)?.scrollIntoView({ block: 'nearest' }), [id])
 }
