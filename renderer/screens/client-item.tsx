@@ -44,7 +44,11 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
         <>
           <StateOf row={row} paused={paused} />
           {allowed && (
-            <Button kind="quiet" onPress={() => go({ screen: 'clients', revoke: 'choose', client: name })}>
+            <Button
+              kind="quiet"
+              className="client-revoke"
+              onPress={() => go({ screen: 'clients', revoke: 'choose', client: name })}
+            >
               Revoke…
             </Button>
           )}
