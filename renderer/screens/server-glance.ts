@@ -74,13 +74,14 @@ export function isAllReady(seen: Seen, desk: Pick<Desk, 'offline'>): boolean {
   return seen.servers.every(server => serverState(server, seen, desk) === 'ready') && signInNeeds(seen).length === 0
 }
 
-/** What reaches what, in one sentence. */
-export function reachSentence(seen: Seen): string {
-  const allowed = seen.clients.filter(({ denied, uses }) => !denied && uses.some(({ access }) => access === 'allow'))
-  const names = allowed.map(({ name }) => clientTitle(name))
-  const servers = counted(seen.servers.length, 'server')
-  if (names.length === 0) return `${servers}, and no client has used ${seen.servers.length === 1 ? 'it' : 'them'} yet.`
+/** What reaches what, in one sentence; only what was used is counted. */
+export function reachSentence({ clients, servers }: Seen): string {
+  const all = counted(servers.length, 'server')
+  const users = clients.filter(({ denied, uses }) => !denied && uses.some(({ access }) => access === 'allow'))
+  if (users.length === 0) return `${all}, and no client has used ${servers.length === 1 ? 'it' : 'them'} yet.`
+  const names = users.map(({ name }) => clientTitle(name))
   const shown = names.length > 3 ? [...names.slice(0, 2), counted(names.length - 2, 'more client')] : names
+  const reached = servers.filter(({ name }) => clientsOf({ clients }, name).length > 0).length
   const verb = names.length === 1 ? 'reaches' : 'reach'
-  return `${inWords(shown)} ${verb} ${servers} through Valetkey.`
+  return `${inWords(shown)} ${verb} ${reached === servers.length ? all : `${reached} of ${all}`} through Valetkey.`
 }

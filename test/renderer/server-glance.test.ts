@@ -54,6 +54,10 @@ describe('at a glance', () => {
   })
   test('what reaches what is one sentence', () => {
     expect(reachSentence(aBroker())).toBe('Cursor and Claude Desktop reach 2 servers through Valetkey.')
+    const three = [...aBroker().servers, aServer('sentry')]
+    expect(reachSentence(aBroker({ servers: three }))).toBe(
+      'Cursor and Claude Desktop reach 2 of 3 servers through Valetkey.',
+    )
     expect(reachSentence(aBroker({ clients: [] }))).toBe('2 servers, and no client has used them yet.')
   })
 })
