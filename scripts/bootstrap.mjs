@@ -19,6 +19,7 @@ const targets = {
   demo: args => onProjectNode('scripts/demo.ts', ...args),
   check: args => check('unit', args),
   test: async args => ((await installSystemPackages(say)) ? check('everything', args) : 1),
+  screens: async () => ((await installSystemPackages(say)) ? takePictures() : 1),
   bench: async args => ((await installSystemPackages(say)) ? onProjectNode('test/bench/index.ts', ...args) : 1),
 }
 
@@ -32,6 +33,12 @@ async function bootstrap([name = '', ...args]) {
   await installDependencies(root, say)
   const built = await onProjectNode('scripts/build.mjs')
   return built === 0 ? target(args) : built
+}
+
+/** Every screen of a real app at work, in light and dark, into docs/screens. */
+function takePictures() {
+  process.env.VALETKEY_SCREENS = '1'
+  return onProjectNode('node_modules/vitest/vitest.mjs', 'run', 'test/e2e/every-screen.test.ts')
 }
 
 /**
