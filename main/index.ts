@@ -21,6 +21,7 @@ import { guardApp } from './shell/guards.ts'
 import { createHands } from './shell/hands.ts'
 import { createHead, type Head } from './shell/head.ts'
 import { launcherHere } from './shell/launcher.ts'
+import { wasStartedAtLogin } from './shell/login-item.ts'
 import { openExternal } from './shell/open-external.ts'
 import { watchSurroundings } from './shell/power.ts'
 import { announceAppScheme } from './shell/protocol.ts'
@@ -33,7 +34,7 @@ import { createUpdates } from './shell/updates.ts'
 import { rememberedSize } from './shell/window-size.ts'
 
 const paths = pathsOf()
-const own = readStartWords(process.argv.slice(1))
+const typed = readStartWords(process.argv.slice(1))
 /** Milliseconds: for calls in flight, for all of the ending, and for a panel to appear after login. */
 const patience = { calls: 8_000, end: 15_000, panel: 20_000 }
 const farewell = 100
@@ -43,6 +44,7 @@ const chromium = join(paths.state, 'app')
 mkdirSync(chromium, { recursive: true, mode: 0o700 })
 app.setPath('userData', chromium)
 app.setName('Valetkey')
+app.setAppUserModelId('io.github.valetkey.Valetkey') // Windows: whose notifications these are, as the installer says
 
 if (app.requestSingleInstanceLock()) begin()
 else app.exit(0) // the first instance hears our words
@@ -50,7 +52,7 @@ else app.exit(0) // the first instance hears our words
 function begin(): void {
   announceAppScheme()
   guardApp()
-  const heard: StartWords[] = [own]
+  const heard: StartWords[] = []
   let head: Head | undefined
   const hear = (words: StartWords) => (head ? head.hear(words) : heard.push(words))
   app.on('second-instance', (_event, words) => hear(readStartWords(words)))
@@ -58,15 +60,18 @@ function begin(): void {
     event.preventDefault()
     hear({ by: 'person', link })
   })
-  start(made => {
+  // macOS: who starts an app that runs already activates it.
+  app.on('activate', () => head?.hear({ by: 'person', link: undefined }))
+  start((made, own) => {
     head = made
-    for (const words of heard.splice(0)) head.hear(words)
+    for (const words of [own, ...heard.splice(0)]) head.hear(words)
   }).catch(couldNotStart)
 }
 
-async function start(onHead: (head: Head) => void): Promise<void> {
+async function start(onHead: (head: Head, own: StartWords) => void): Promise<void> {
   const log = createLog(logFile(paths.logs))
   await app.whenReady()
+  const own: StartWords = wasStartedAtLogin() ? { ...typed, by: 'login' } : typed
   app.dock?.hide()
   setAppMenu()
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
@@ -139,19 +144,16 @@ async function start(onHead: (head: Head) => void): Promise<void> {
       if (isUpdating) updates.install()
     },
   })
-  onHead(head)
+  onHead(head, own)
   trayShown = await waitForTrayHost(own.by === 'login' ? patience.panel : 0)
   head.showTray()
-  if (!trayShown) noTray(head)
+  if (trayShown) return
+  head.note(noTray)
+  if (own.by === 'login') head.showWindow() // a client's bridge that woke us opens no window
 }
 
-/** Said in the window, which is opened for it; not when a client's bridge woke us: that opens no window. */
-function noTray(head: Head): void {
-  head.note(
-    'This desktop shows no tray icons. Closing this window leaves Valetkey running; start Valetkey again to open it, or quit with Ctrl+Q.',
-  )
-  if (own.by === 'login') head.showWindow()
-}
+const noTray =
+  'This desktop shows no tray icons. Closing this window leaves Valetkey running; start Valetkey again to open it, or quit with Ctrl+Q.'
 
 /** A browser that the person named, else the desktop's own. */
 function openerFor(desktop: Environment): (url: URL) => Promise<void> {
@@ -161,6 +163,6 @@ function openerFor(desktop: Environment): (url: URL) => Promise<void> {
 function couldNotStart(error: unknown): void {
   const { message } = asBrokerError(error)
   createLog(logFile(paths.logs)).error('app-did-not-start', { error })
-  if (own.by === 'person') dialog.showErrorBox('Valetkey could not start', message)
+  if (typed.by === 'person') dialog.showErrorBox('Valetkey could not start', message)
   app.exit(1)
 }

@@ -13,6 +13,8 @@ export interface Desk {
   goTo(place: GoTo): void
   /** One more sentence about the app itself. */
   note(sentence: string): void
+  /** It is not so any more. */
+  withdraw(sentence: string): void
   view(): DeskView
 }
 
@@ -97,6 +99,9 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
     note: sentence => {
       notes.add(sentence)
       changed()
+    },
+    withdraw: sentence => {
+      if (notes.delete(sentence)) changed()
     },
     view: () => ({
       running: commands.all(),

@@ -69,8 +69,11 @@ export function createHead({ broker, questions, hands, files, size, log, restart
     devTools: !app.isPackaged,
     connect: contents => listenTo(contents, desk.take),
     onLoaded: () => void draw().catch(error => log.error('not-drawn', { error })),
-    onClosed: questions.declineAll, // SECURITY S16: nobody sees them any more
-    onCrash: reopened => desk.note(reopened ? crashed : `${crashed} It failed again at once: see the log.`),
+    onClosed: () => {
+      questions.declineAll() // SECURITY S16: nobody sees them any more
+      desk.withdraw(crashed)
+    },
+    onCrash: () => desk.note(crashed),
   })
   const notifier = createNotifier(({ screen, server }) => {
     desk.goTo(placeOf(screen, server))

@@ -18,6 +18,11 @@ export function loginItem(home: string): LoginItem {
     : systemItem()
 }
 
+/** macOS: an app that starts at login gets no words of its own; the system knows. */
+export function wasStartedAtLogin(): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+}
+
 function systemItem(): LoginItem {
   const args = [loginFlag]
   return {

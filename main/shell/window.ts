@@ -29,8 +29,8 @@ export interface AppWindowOptions {
   readonly connect: (contents: WebContents) => void
   readonly onLoaded: () => void
   readonly onClosed: () => void
-  /** The renderer ended by itself; `reopened` unless it did so a moment ago already. */
-  readonly onCrash: (reopened: boolean) => void
+  /** The renderer failed. The window opens again, unless it failed a moment ago already: then a person opens it. */
+  readonly onCrash: () => void
 }
 
 /** A renderer that fails again within this time would fail for ever. */
@@ -62,7 +62,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       made.destroy()
       if (again) setImmediate(show)
       else options.onClosed()
-      options.onCrash(again)
+      options.onCrash()
     })
     options.connect(made.webContents)
     made.webContents.on('did-finish-load', options.onLoaded)
