@@ -42,6 +42,8 @@ const patience = 30_000
 
 export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise<App> {
   const stack = new AsyncDisposableStack()
+  // A test that fails or times out never comes to its end of scope; what it started ends all the same.
+  onTestFinished(() => stack.disposeAsync())
   const { executable, flags } = await needElectron(root, { allowStandIn: true })
   const display = stack.use(await aDisplay())
   const desktop = { ...home.env, DISPLAY: display.name, ...env }
@@ -56,8 +58,6 @@ export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise
   const child = running.process()
   const said = listenTo(child)
   stack.defer(() => end(child))
-  // A test that times out never comes to its end of scope; what it started ends all the same.
-  onTestFinished(() => stack.disposeAsync())
   const again = (...more: readonly string[]) => runOnce(executable, [...args, ...more], desktop, home.path)
   const window = () => openWindow(running, again, said)
   if (!(await until(() => home.brokerPid() === child.pid, patience))) {
