@@ -20,7 +20,7 @@ import { desktopProxy } from './shell/desktop-network.ts'
 import { guardApp } from './shell/guards.ts'
 import { createHands } from './shell/hands.ts'
 import { createHead, type Head } from './shell/head.ts'
-import { launcherHere } from './shell/launcher.ts'
+import { launcherHere, terminalCommandHere } from './shell/launcher.ts'
 import { wasStartedAtLogin } from './shell/login-item.ts'
 import { openExternal } from './shell/open-external.ts'
 import { watchSurroundings } from './shell/power.ts'
@@ -118,6 +118,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     entry: (server, client) => configEntry(server, client, launcherHere()),
     trayShown: () => trayShown,
     isOffline: surroundings.isOffline,
+    terminal: terminalCommandHere(),
   })
   let isUpdating = false
   const restartToUpdate = () => {

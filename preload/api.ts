@@ -38,6 +38,8 @@ export type DeskCommand =
       readonly startAtLogin?: boolean | undefined
       readonly theme?: Theme | undefined
     }
+  /** Whether terminals find `valetkey`; see `desk.terminal`. */
+  | { readonly verb: 'terminal-command'; readonly on: boolean }
   /** The window tells where it is, which settles a `goTo`. */
   | { readonly verb: 'went-to'; readonly screen: string }
   | { readonly verb: 'check-for-updates' }
@@ -73,6 +75,7 @@ export interface DeskView {
   readonly goTo?: GoTo
   readonly settings: { readonly startAtLogin: boolean; readonly theme: Theme }
   readonly update: UpdateView
+  readonly terminal: TerminalView
   readonly app: {
     readonly version: string
     readonly platform: string
@@ -96,6 +99,15 @@ export interface GoTo {
 export interface UpdateView {
   readonly is: 'none' | 'checking' | 'available' | 'ready' | 'failed' | 'not-offered'
   readonly version?: string
+  readonly why?: string
+}
+
+/** The `valetkey` command in terminals. */
+export interface TerminalView {
+  readonly is: 'on' | 'off' | 'not-offered'
+  /** The link, or where it would lie. */
+  readonly file?: string
+  /** Why a terminal may not find it all the same, or how a person does it by hand. */
   readonly why?: string
 }
 

@@ -20,6 +20,7 @@ export const DeskCommandSchema = z.discriminatedUnion('verb', [
     startAtLogin: z.boolean().optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
   }),
+  z.object({ verb: z.literal('terminal-command'), on: z.boolean() }),
   z.object({ verb: z.literal('went-to'), screen: z.string().max(64) }),
   z.object({ verb: z.literal('check-for-updates') }),
 ]) satisfies z.ZodType<DeskCommand>

@@ -26,8 +26,9 @@ export interface DeskHands {
   readonly entry: (server: string, client: string) => { readonly text: string; readonly where: string }
   readonly setTheme: (theme: Theme) => void
   readonly setStartAtLogin: (start: boolean) => void
+  readonly setTerminalCommand: (on: boolean) => void
   readonly checkForUpdates: () => Promise<void>
-  readonly facts: () => Pick<DeskView, 'settings' | 'update' | 'app' | 'offline'>
+  readonly facts: () => Pick<DeskView, 'settings' | 'update' | 'terminal' | 'app' | 'offline'>
 }
 
 export interface DeskOptions {
@@ -56,6 +57,8 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
         return hands.entry(command.server, command.client)
       case 'settings':
         return settings(command)
+      case 'terminal-command':
+        return terminalCommand(command.on)
       case 'went-to':
         return arrived()
       case 'check-for-updates':
@@ -75,6 +78,10 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
   const settings = ({ theme, startAtLogin }: Extract<DeskCommand, { verb: 'settings' }>) => {
     if (startAtLogin !== undefined) hands.setStartAtLogin(startAtLogin)
     if (theme !== undefined) hands.setTheme(theme)
+    changed()
+  }
+  const terminalCommand = (on: boolean) => {
+    hands.setTerminalCommand(on)
     changed()
   }
   const arrived = () => {

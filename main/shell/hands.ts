@@ -6,6 +6,7 @@ import type { Paths } from '../base/paths.ts'
 import type { AppSettings } from './app-settings.ts'
 import type { DeskHands } from './desk.ts'
 import { loginItem } from './login-item.ts'
+import type { TerminalCommand } from './terminal-command.ts'
 import type { Updates } from './updates.ts'
 
 export interface HandsOptions {
@@ -18,12 +19,14 @@ export interface HandsOptions {
   readonly entry: DeskHands['entry']
   readonly trayShown: () => boolean
   readonly isOffline: () => boolean
+  readonly terminal: TerminalCommand
 }
 
 export function createHands(options: HandsOptions): DeskHands {
-  const { paths, settings, updates, version } = options
+  const { paths, settings, updates, version, terminal } = options
   const login = loginItem(options.home)
   let startAtLogin = login.isOn()
+  let inTerminals = terminal.view()
   return {
     copy: text => clipboard.writeText(text),
     openLogFolder: () => openFolder(paths.logs),
@@ -34,10 +37,15 @@ export function createHands(options: HandsOptions): DeskHands {
       login.set(start)
       startAtLogin = login.isOn()
     },
+    setTerminalCommand: on => {
+      terminal.set(on)
+      inTerminals = terminal.view()
+    },
     checkForUpdates: updates.check,
     facts: () => ({
       settings: { startAtLogin, theme: settings.theme() },
       update: updates.view(),
+      terminal: inTerminals,
       app: {
         version,
         platform: process.platform,

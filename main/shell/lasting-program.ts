@@ -26,12 +26,17 @@ export interface PackedProgram {
 
 /** A copy that is in use and cannot be replaced stays as it is: bridges of two versions understand one broker. */
 export function lastingProgram({ program, app, passes, folder }: PackedProgram): string {
-  if (!passes && !program.includes(' ')) return program
+  const copy = lastingPlace({ program, app, passes, folder })
+  if (copy === program) return program
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const copy = join(folder, basename(program))
   if (!isSame(program, copy)) replace(program, copy)
   writeFileSync(join(folder, 'app-path'), `${app}\n`, { mode: 0o600 })
   return copy
+}
+
+/** The same path, with nothing laid there yet. */
+export function lastingPlace({ program, passes, folder }: PackedProgram): string {
+  return !passes && !program.includes(' ') ? program : join(folder, basename(program))
 }
 
 function isSame(one: string, other: string): boolean {

@@ -1,10 +1,11 @@
-// Which program a client's config should name here: the packed app's own `valetkey`, or the one of this source tree.
+// Which program a client's config, or a terminal, should name here: the packed app's own `valetkey`, or this source tree's.
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { pathsOf } from '../base/paths.ts'
-import { lastingProgram } from './lasting-program.ts'
+import { lastingPlace, lastingProgram, type PackedProgram } from './lasting-program.ts'
+import { type TerminalCommand, terminalCommand } from './terminal-command.ts'
 
 export interface Launcher {
   readonly node: string
@@ -12,16 +13,34 @@ export interface Launcher {
 }
 
 export function launcherHere(): Launcher {
-  const program = process.platform === 'win32' ? '.exe' : ''
-  if (app.isPackaged) return { node: packedProgram(join(process.resourcesPath, 'bin', `valetkey${program}`)) }
-  const root = app.getAppPath()
-  const own = join(root, 'node_modules', 'node', 'bin', `node${program}`)
-  return { node: existsSync(own) ? own : 'node', script: join(root, 'scripts', 'valetkey.cjs') }
+  if (app.isPackaged) return { node: lastingProgram(packedProgram()) }
+  const own = join(app.getAppPath(), 'node_modules', 'node', 'bin', `node${ending}`)
+  return { node: existsSync(own) ? own : 'node', script: sourceScript() }
 }
 
-function packedProgram(program: string): string {
+export function terminalCommandHere(): TerminalCommand {
+  const program = app.isPackaged ? lastingPlace(packedProgram()) : sourceScript()
+  const { platform, env } = process
+  const { view, set } = terminalCommand({ program, platform, home: homedir(), path: env.PATH ?? '' })
+  return {
+    view,
+    set: on => {
+      if (on) launcherHere() // a link needs something to lead to
+      set(on)
+    },
+  }
+}
+
+const ending = process.platform === 'win32' ? '.exe' : ''
+
+function sourceScript(): string {
+  return join(app.getAppPath(), 'scripts', 'valetkey.cjs')
+}
+
+function packedProgram(): PackedProgram {
+  const program = join(process.resourcesPath, 'bin', `valetkey${ending}`)
   const { APPIMAGE } = process.env
   // macOS: the state folder's own path has a space in it.
   const folder = process.platform === 'linux' ? join(pathsOf().state, 'bin') : join(homedir(), '.valetkey', 'bin')
-  return lastingProgram({ program, app: APPIMAGE ?? process.execPath, passes: APPIMAGE !== undefined, folder })
+  return { program, app: APPIMAGE ?? process.execPath, passes: APPIMAGE !== undefined, folder }
 }

@@ -35,6 +35,12 @@ export function vaultTold({ kind, state }: Broker['vault']): Told & { readonly n
   }
 }
 
+export function terminalSays({ is, file, why }: Desk['terminal']): string {
+  if (is === 'not-offered') return why ?? 'It cannot be offered here.'
+  const link = is === 'on' ? `${file} leads to it.` : `Puts a link at ${file}; switch it off to take the link away.`
+  return why ? `${link} ${why}` : link
+}
+
 export function identityTold({ clientIdUrl, from }: Broker['identity']): Told {
   if (!clientIdUrl) {
     return {

@@ -9,6 +9,7 @@ import { useCommand, useSnapshot } from '../use-broker.ts'
 import { About } from './settings-about.tsx'
 import { IdentitySettings } from './settings-identity.tsx'
 import { VaultSettings } from './settings-vault.tsx'
+import { terminalSays } from './settings-words.ts'
 import './settings.css'
 
 export function Settings() {
@@ -25,7 +26,8 @@ export function Settings() {
 }
 
 function General() {
-  const { startAtLogin, theme } = useSnapshot().desk.settings
+  const { settings, terminal } = useSnapshot().desk
+  const { startAtLogin, theme } = settings
   const setting = useCommand()
   return (
     <Section title="General">
@@ -41,6 +43,20 @@ function General() {
               busy={setting.busy}
               onChange={on => void setting.run({ verb: 'settings', startAtLogin: on })}
             />
+          }
+        />
+        <Row
+          title="Use valetkey in terminals"
+          says={<bdi>{terminalSays(terminal)}</bdi>}
+          end={
+            terminal.is !== 'not-offered' && (
+              <Switch
+                label="Use valetkey in terminals"
+                on={terminal.is === 'on'}
+                busy={setting.busy}
+                onChange={on => void setting.run({ verb: 'terminal-command', on })}
+              />
+            )
           }
         />
         <Row

@@ -55,6 +55,7 @@ function anApp(changes: Partial<AppSnapshot['broker']> = {}): AppSnapshot {
       questions: [],
       settings: { startAtLogin: false, theme: 'system' },
       update: { is: 'none' },
+      terminal: { is: 'off', file: '/home/ada/.local/bin/valetkey' },
       app: { version: '0.1.0', platform: 'linux', standIn: false, trayShown: true, logFolder: '/logs' },
       notes: [],
     },

@@ -1,6 +1,6 @@
 // What the settings say; each state has words of its own.
 import { expect, test } from 'vitest'
-import { identityTold, updateTold, vaultTold } from '../../renderer/screens/settings-words.ts'
+import { identityTold, terminalSays, updateTold, vaultTold } from '../../renderer/screens/settings-words.ts'
 
 test('a locked vault says why', () => {
   const told = vaultTold({ kind: 'keychain', state: { is: 'locked', why: 'The keyring is locked.' }, why: '' })
@@ -13,6 +13,14 @@ test('memory is never called safe', () => {
 
 test('a build without an identity document says what happens instead', () => {
   expect(identityTold({ clientIdUrl: undefined, from: 'none' }).says).toMatch(/registers itself/)
+})
+
+test('the terminal command says where its link is, and why a terminal may miss it', () => {
+  expect(terminalSays({ is: 'on', file: '/b/valetkey' })).toBe('/b/valetkey leads to it.')
+  expect(terminalSays({ is: 'off', file: '/b/valetkey', why: 'Not on PATH.' })).toMatch(
+    /at \/b\/valetkey;.* Not on PATH\.$/,
+  )
+  expect(terminalSays({ is: 'not-offered', why: 'Run npm link.' })).toBe('Run npm link.')
 })
 
 test('every state of an update has a word', () => {

@@ -24,7 +24,7 @@ export function aDesk({ carryOut = async () => ({}), patience }: ADeskOptions = 
     ...(patience === undefined ? {} : { patience }),
   })
   const commands = createRunningCommands({ carryOut: carryOut as never, now: () => 1, changed })
-  const { settings, update, app } = aDeskView()
+  const { settings, update, terminal, app } = aDeskView()
   const desk = createDesk({
     commands,
     questions,
@@ -36,8 +36,9 @@ export function aDesk({ carryOut = async () => ({}), patience }: ADeskOptions = 
       entry: (server, client) => ({ text: `${server} ${client}`, where: 'there' }),
       setTheme: note('theme'),
       setStartAtLogin: note('start-at-login'),
+      setTerminalCommand: note('terminal-command'),
       checkForUpdates: async () => note('check-for-updates')(),
-      facts: () => ({ settings, update, app }),
+      facts: () => ({ settings, update, terminal, app }),
     },
   })
   return { desk, questions, commands, done }

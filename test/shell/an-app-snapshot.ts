@@ -13,6 +13,7 @@ export function aDeskView(some: Partial<DeskView> = {}): DeskView {
     questions: [],
     settings: { startAtLogin: false, theme: 'system' },
     update: { is: 'not-offered' },
+    terminal: { is: 'off', file: '/home/ada/.local/bin/valetkey' },
     app: { version: '0.1.0', platform: 'linux', standIn: true, trayShown: true, logFolder: '/logs' },
     notes: [],
     ...some,

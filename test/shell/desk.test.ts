@@ -151,7 +151,14 @@ describe('the desk itself', () => {
     await desk.take({ verb: 'copy', text: 'x' })
     await desk.take({ verb: 'open', what: 'log-folder' })
     await desk.take({ verb: 'settings', theme: 'dark', startAtLogin: true })
-    expect(done).toEqual([['copy', 'x'], ['open-log-folder'], ['start-at-login', true], ['theme', 'dark']])
+    await desk.take({ verb: 'terminal-command', on: true })
+    expect(done).toEqual([
+      ['copy', 'x'],
+      ['open-log-folder'],
+      ['start-at-login', true],
+      ['theme', 'dark'],
+      ['terminal-command', true],
+    ])
     expect(await desk.take({ verb: 'entry', server: 'linear@work', client: 'cursor' })).toMatchObject({
       result: { text: 'linear@work cursor', where: 'there' },
     })
