@@ -17,6 +17,7 @@ import type { StartWords } from './start-words.ts'
 import { type AppTray, createTray } from './tray.ts'
 import { createAppWindow } from './window.ts'
 import type { WindowSize } from './window-size.ts'
+import { snapshotForWindow } from './window-words.ts'
 
 export interface Head {
   /** Somebody started the app, once more perhaps. */
@@ -49,7 +50,7 @@ export function createHead({ broker, questions, hands, files, size, log, restart
   let told: ReadonlySet<string> = new Set()
 
   const draw = async () => {
-    last = { broker: await broker.snapshot(), desk: desk.view() }
+    last = snapshotForWindow({ broker: await broker.snapshot(), desk: desk.view() })
     tray?.draw(last)
     const contents = window.contents()
     if (contents) tell(contents, last)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Answer, RunningCommand } from '../../preload/api.ts'
 import { asBrokerError, BrokerError } from '../base/errors.ts'
 import type { Asker, CommandInput, Progress, Question, Results, Verb } from '../broker/commands.ts'
+import { forWindow } from './window-words.ts'
 
 export interface RunningCommands {
   /** Resolves when the command ended, whichever way. */
@@ -118,7 +119,7 @@ async function outcome(work: Promise<unknown>): Promise<Answer> {
 
 export function failureOf(error: unknown): Answer {
   const { code, message, facts } = asBrokerError(error)
-  return { ok: false, error: { code, message, facts } }
+  return { ok: false, error: { code, message: forWindow(message), facts } }
 }
 
 function forgetOldest(entries: Map<string, Entry>): void {
