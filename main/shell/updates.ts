@@ -1,5 +1,7 @@
-// How a newer Valetkey comes: looked for and fetched quietly, put in place when the app ends. Only in packed builds that
-// name a feed; the feed's files are signed, and electron-updater checks that. The only importer of electron-updater.
+// How a newer Valetkey comes: looked for and fetched quietly, put in place when the app ends. Only in signed builds, which
+// name a feed; Linux builds name none. The feed itself is not signed: it is HTTPS and names the SHA-512 of each file. What
+// is signed is the update: macOS takes only one whose code signature meets the running app's requirement, and on Windows
+// electron-updater compares the installer's publisher with the one that this build names. Its only importer.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
