@@ -7,15 +7,18 @@ const withButton = /\bvaletkey (add|login|unlock|allow|resume)\b/
 
 /** Drops each sentence, or its part after a semicolon, that tells to type such a command; never everything. */
 export function forWindow(text: string): string {
-  if (!withButton.test(text) && !text.includes(documentHint)) return text
-  const kept = text
-    .replace(documentHint, '; Settings can give it one.')
-    .split(/(?<=[.!?]) +/)
-    .flatMap(withoutHint)
-  return kept.length > 0 ? kept.join(' ') : text
+  const reworded = rewordings.reduce((said, [typed, pressed]) => said.replace(typed, pressed), text)
+  if (!withButton.test(reworded)) return reworded
+  const kept = reworded.split(/(?<=[.!?]) +/).flatMap(withoutHint)
+  return kept.length > 0 ? kept.join(' ') : reworded
 }
 
-const documentHint = ': valetkey identity use URL gives it one.'
+/** Where leaving out would lose the advice. */
+const rewordings = [
+  [': valetkey identity use URL gives it one.', '; Settings can give it one.'],
+  ['with its --client-id.', 'with its client id.'],
+  ['Choose another with --name.', 'Choose another.'],
+] as const
 
 function withoutHint(sentence: string): readonly string[] {
   if (!withButton.test(sentence)) return [sentence]
