@@ -20,6 +20,7 @@ test.each([
     'That server is here already, as linear.',
   ],
   ['There is no server called x. Add one with: valetkey add URL', 'There is no server called x.'],
+  ['Add the server again with its --client-id.', 'Add the server again with its client id.'],
   [
     'It has none: valetkey identity use URL gives it one. Register.',
     'It has none; Settings can give it one. Register.',
