@@ -1,0 +1,84 @@
+// The app on its desktop, over the session bus: the menu of its tray icon, and the notification that a person presses.
+import { expect, test } from 'vitest'
+import { aStory, type Story } from '../journeys/a-story.ts'
+import { eventually } from '../world/eventually.ts'
+import { aServer } from '../world/mcp-server.ts'
+import { aNotificationHost } from '../world/notification-host.ts'
+import { aTrayHost, type TrayHost } from '../world/tray-host.ts'
+import { anApp } from './an-app.ts'
+import { brokerOf } from './hands.ts'
+
+test('the tray icon’s menu names the servers with their states, and pausing in it pauses all access', async () => {
+  await using story = await aStory({ keychain: true })
+  await using tray = await aTrayHost(busOf(story))
+  await using app = await anApp({ home: story.home })
+  await story.add()
+  await using client = await story.client()
+  expect((await client.call('whoami')).text).toBe('alice')
+  await eventually(tray.icons).toHaveLength(1)
+  await eventually(() => textsOf(tray)).toContain('example — Ready')
+  const lines = await textsOf(tray)
+  for (const text of ['Valetkey: everything is ready', 'Pause all access', 'Open Valetkey', 'Quit Valetkey']) {
+    expect(lines).toContain(text)
+  }
+  await choose(tray, 'Pause all access')
+  const page = await app.window()
+  await eventually(async () => (await brokerOf(page)).paused).toBe(true)
+  const calls = story.server.calls.get('whoami')
+  expect((await client.call('whoami')).isError).toBe(true)
+  expect(story.server.calls.get('whoami')).toBe(calls)
+  await eventually(() => textsOf(tray)).toContain('Resume all access')
+
+  await page.close()
+  await choose(tray, 'Open Valetkey')
+  await eventually(() => app.electron.windows().filter(one => !one.isClosed()).length).toBe(1)
+  // It may be gone before it has answered.
+  await choose(tray, 'Quit Valetkey').catch(() => {})
+  await eventually(() => story.home.brokerPid()).toBeUndefined()
+})
+
+test('a client that meets a server nobody is signed in to is told of once, and a press leads to that server', async () => {
+  await using story = await aStory({ keychain: true })
+  await using desktop = await aNotificationHost(busOf(story))
+  await using other = await aServer({ name: 'other', issuer: story.issuer })
+  await using app = await anApp({ home: story.home })
+  await story.add()
+  await story.home.json(['add', other.url, '--name', 'other'])
+  for (const server of ['example', 'other']) await story.home.json(['logout', server])
+  const opened = story.home.opened().length
+  await (await app.window()).close()
+  await using first = await story.client()
+  expect(await first.tools()).toEqual(['sign_in_with_valetkey'])
+  await eventually(titlesOf(desktop)).toEqual(['tester needs you to sign in to example'])
+  await using again = await story.client()
+  await using elsewhere = await story.client({ server: 'other' })
+  expect(await Promise.all([again.tools(), elsewhere.tools()])).toHaveLength(2)
+  await eventually(titlesOf(desktop)).toEqual([
+    'tester needs you to sign in to example',
+    'tester needs you to sign in to other',
+  ])
+  expect(story.home.opened()).toHaveLength(opened)
+
+  const [notification] = desktop.shown()
+  if (notification) desktop.press(notification)
+  await eventually(() => app.electron.windows().filter(one => !one.isClosed()).length).toBe(1)
+  await (await app.window()).getByRole('heading', { name: 'example', level: 1 }).waitFor()
+})
+
+const busOf = ({ keyring }: Story) => keyring.env.DBUS_SESSION_BUS_ADDRESS ?? ''
+
+const titlesOf =
+  ({ shown }: { shown(): readonly { readonly title: string }[] }) =>
+  () =>
+    shown().map(({ title }) => title)
+
+async function textsOf(tray: TrayHost): Promise<string[]> {
+  return (await tray.menu(tray.icons()[0] ?? '')).map(({ text }) => text)
+}
+
+async function choose(tray: TrayHost, text: string): Promise<void> {
+  const [icon = ''] = tray.icons()
+  const line = (await tray.menu(icon)).find(one => one.text === text)
+  if (!line) throw new Error(`The menu has no “${text}”.`)
+  await tray.choose(icon, line)
+}
