@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { needElectron } from '../../scripts/electron.mjs'
 import type { Home } from '../world/home.ts'
 import { until } from '../world/home.ts'
@@ -39,6 +39,9 @@ export interface App extends AsyncDisposable {
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pictures = join(root, 'docs', 'screens')
 const patience = 30_000
+/** A loaded machine may take this long to start an Electron; the test that waits for it must have more. */
+const launchPatience = 90_000
+vi.setConfig({ testTimeout: 150_000 })
 
 export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise<App> {
   const stack = new AsyncDisposableStack()
@@ -53,14 +56,14 @@ export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise
     args: [...args, ...words],
     env: desktop,
     cwd: home.path,
-    timeout: patience,
+    timeout: launchPatience,
   })
   const child = running.process()
   const said = listenTo(child)
   stack.defer(() => end(child))
   const again = (...more: readonly string[]) => runOnce(executable, [...args, ...more], desktop, home.path)
   const window = () => openWindow(running, again, said)
-  if (!(await until(() => home.brokerPid() === child.pid, patience))) {
+  if (!(await until(() => home.brokerPid() === child.pid, launchPatience))) {
     await stack.disposeAsync()
     throw new Error(`The app did not come to hold the broker:\n${said()}`)
   }
@@ -85,22 +88,33 @@ export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise
   }
 }
 
-/** The window that is there and has drawn itself. */
+/** The window that is there and has drawn itself. One that crashes or closes just then is let go for the next. */
 async function openWindow(
   running: ElectronApplication,
   again: () => Promise<number>,
   said: () => string,
 ): Promise<Page> {
-  const there = () => running.windows().find(page => !page.isClosed() && page.url().startsWith('app://'))
-  // At the start the app may be opening it by itself.
-  if (!there() && !(await until(() => there() !== undefined, 2_000))) await again()
-  await until(() => there() !== undefined, patience)
-  const page = there()
-  if (!page) throw new Error(`The app opened no window:\n${said()}`)
-  page.setDefaultTimeout(15_000)
-  await page.locator('main, [role=main]').first().waitFor()
-  return page
+  const gone = new WeakSet<Page>()
+  const there = () => running.windows().find(page => !page.isClosed() && !gone.has(page) && isOurs(page))
+  for (const end = Date.now() + patience; Date.now() < end; ) {
+    // At the start, and after a crash, the app may be opening it by itself.
+    if (!there() && !(await until(() => there() !== undefined, 2_000))) await again()
+    await until(() => there() !== undefined, patience)
+    const page = there()
+    if (!page) break
+    page.setDefaultTimeout(15_000)
+    try {
+      await page.locator('main, [role=main]').first().waitFor({ timeout: patience })
+      return page
+    } catch (error) {
+      if (!page.isClosed() && !/crashed|closed/.test(String(error))) throw error
+      gone.add(page)
+    }
+  }
+  throw new Error(`The app opened no window:\n${said()}`)
 }
+
+const isOurs = (page: Page): boolean => page.url().startsWith('app://')
 
 function listenTo(child: ChildProcess): () => string {
   let said = ''
@@ -110,7 +124,7 @@ function listenTo(child: ChildProcess): () => string {
 
 async function runOnce(command: string, args: readonly string[], env: Record<string, string>, cwd: string) {
   const child = spawn(command, [...args], { env, cwd, stdio: 'ignore' })
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+  const timer = setTimeout(() => child.kill('SIGKILL'), launchPatience)
   const [code] = (await once(child, 'exit')) as [number | null]
   clearTimeout(timer)
   return code ?? -1
