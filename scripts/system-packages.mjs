@@ -14,6 +14,7 @@ export const testPackages = [
   'libnss3',
   'libasound2',
   'libgbm1',
+  'libnotify4',
 ]
 
 /**
