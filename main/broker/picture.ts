@@ -37,7 +37,7 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
 
 function viewServer(core: Core, server: ServerRecord): ServerView {
   const { name, url, protection, warnings, discovery } = server
-  const accounts = [...server.accounts].sort((a, b) => a.account.localeCompare(b.account))
+  const accounts = [...accountsOf(server)].sort((a, b) => a.account.localeCompare(b.account))
   const title = titleOf(server)
   const tools = core.tools.of(server)
   return {
@@ -50,6 +50,12 @@ function viewServer(core: Core, server: ServerRecord): ServerView {
     ...(tools ? { tools } : {}),
     ...(discovery ? { discovery } : {}),
   }
+}
+
+/** A protected server that nobody ever signed in to waits for its first account: that is shown, or nobody is told. */
+function accountsOf({ accounts, protection }: ServerRecord): readonly AccountRecord[] {
+  if (accounts.length > 0 || protection === 'open') return accounts
+  return [{ account: 'default', challengedScopes: [] }]
 }
 
 /** What the server called itself in its last `initialize`. SECURITY S13. */

@@ -59,7 +59,9 @@ describe('accounts', () => {
     await expect.poll(() => stage.opened.length).toBe(1)
     cancel.abort()
     await outcome
-    expect((await stage.broker.snapshot()).servers[0]?.accounts).toEqual([])
+    expect((await stage.broker.snapshot()).servers[0]?.accounts).toMatchObject([
+      { account: 'default', state: { is: 'signed-out' }, who: undefined },
+    ])
   })
 
   test('a client that waits parked gets the real tools the moment its person has signed in', async () => {
