@@ -14,6 +14,7 @@ import { type Asker, Command, type CommandInput, type Results, type Verb } from 
 import { createConnections } from './connections.ts'
 import type { Connections, Core } from './core.ts'
 import { commandTable } from './do-command.ts'
+import { erasIn } from './eras.ts'
 import { chooseIdentity } from './identity.ts'
 import { createIssuers } from './issuers.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -123,6 +124,7 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
     vaultState: () => vaultState,
     uses: createUses({ servers, clients, log }),
     tools: createTools(servers, log),
+    eras: erasIn(servers, log),
     activity: createActivity(now, changed),
     changed,
   }

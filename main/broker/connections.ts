@@ -3,7 +3,7 @@ import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { plain, quote } from '../base/quote.ts'
 import { authorize } from '../mcp/authorize.ts'
 import { type Connection, createConnection, type Standing } from '../mcp/connection.ts'
-import type { ClientInfo } from '../mcp/opening.ts'
+import type { ClientInfo } from '../mcp/legacy/opening.ts'
 import type { ClientSide, Passage } from '../mcp/ports.ts'
 import { accessTokens } from './access-tokens.ts'
 import { beginLogIn, nobody } from './begin-log-in.ts'
@@ -78,6 +78,7 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
     guard: ports.guard,
     journal: ports.journal,
     log: ports.log,
+    eras: core.eras.of(name),
     standing,
     known: () => servers.find(name)?.known,
     remember: known => rememberKnown(core, name, known),

@@ -7,6 +7,7 @@ import type { GrantStore } from '../vault/grants.ts'
 import type { VaultState } from '../vault/vault.ts'
 import type { ActivityRing } from './activity.ts'
 import type { Clients } from './clients.ts'
+import type { Eras } from './eras.ts'
 import type { IdentityChoice } from './identity.ts'
 import type { Issuers } from './issuers.ts'
 import type { BrokerPorts } from './ports.ts'
@@ -37,6 +38,7 @@ export interface Core {
   readonly vaultState: () => VaultState
   readonly uses: Uses
   readonly tools: Tools
+  readonly eras: Eras
   readonly activity: ActivityRing
   /** Tells subscribers that the snapshot is another one. */
   readonly changed: () => void

@@ -39,8 +39,10 @@ const ServerRecord = z.object({
   /** A client id that the user registered at the issuer by hand; its secret, if any, is in the vault. */
   preRegistered: z.object({ clientId: z.string(), hasSecret: z.boolean() }).optional(),
   accounts: z.array(AccountRecord).default([]),
-  /** What the server last answered to `initialize`, for clients that come while nobody is signed in. */
+  /** What the server last answered to `initialize` or `server/discover`, for clients that come while nobody is signed in. */
   known: z.object({ protocolVersion: z.string(), result: z.unknown() }).optional(),
+  /** Which eras of MCP it was seen to speak and to refuse. */
+  eras: z.object({ legacy: z.boolean().exactOptional(), modern: z.boolean().exactOptional() }).optional(),
   warnings: z.array(z.string()).default([]),
   /** What discovery last found, to be shown. */
   discovery: z

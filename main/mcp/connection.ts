@@ -4,7 +4,8 @@ import { asBrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { ConfirmedHosts, Send } from '../net/send.ts'
 import { errorAnswer, failureAnswer, toolAnswer, unknownMethodAnswer } from './answers.ts'
-import { modernProbe } from './eras.ts'
+import { type EraMemory, modernProbe } from './eras.ts'
+import { type ClientInfo, createOpening } from './legacy/opening.ts'
 import {
   type Envelope,
   isRequest,
@@ -14,7 +15,6 @@ import {
   type RequestId,
   type RequestMessage,
 } from './message.ts'
-import { type ClientInfo, createOpening } from './opening.ts'
 import { createOwnRequests } from './own-requests.ts'
 import { isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from './parked.ts'
 import { createPass } from './passing.ts'
@@ -37,6 +37,8 @@ export interface ConnectionOptions {
   readonly guard: Guard
   readonly journal: Journal
   readonly log: Log
+  /** Which era the server speaks, as far as anybody has found out. */
+  readonly eras: EraMemory
   standing(): Standing
   known(): KnownServer | undefined
   remember(known: KnownServer): void
@@ -70,7 +72,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const pass = createPass(options)
   const own = createOwnRequests(toClient)
   const wire = { ...options.upstream, send: options.send, log, deliver }
-  const upstream = createUpstream({ wire, toClient, remember: known => options.remember(known) })
+  const upstream = createUpstream({ wire, eras: options.eras, toClient, remember: known => options.remember(known) })
   const signInTool = createSignInTool({ ...options, toClient, ask: own.ask, onSignedIn: () => reconsider() })
   const pending = new Map<RequestId, 'waited-for' | 'cancelled'>()
   let isRefused = false
@@ -87,7 +89,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (isRefused) return 'refused'
       if (!upstream.opening) return pending.size > 0 ? 'opening' : 'new'
       if (upstream.parking) return 'parked'
-      return upstream.session ? 'ready' : 'opening'
+      return upstream.facts ? 'ready' : 'opening'
     },
     get clientInfo() {
       return upstream.opening?.client
@@ -123,7 +125,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   async function initialized(message: Message, { replay }: Arrival): Promise<void> {
     upstream.initialized()
-    if (upstream.session && replay !== true) return upstream.tell(message)
+    if (upstream.facts && replay !== true) return upstream.tell(message)
     reconsider()
   }
 

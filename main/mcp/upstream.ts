@@ -2,11 +2,12 @@
 // the client was told it may list. Knows nothing of guard, journal and of the words that a parked client hears.
 import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
 import { notification, resultAnswer } from './answers.ts'
+import { createEraRelay } from './era-relay.ts'
+import type { EraMemory } from './eras.ts'
+import type { Opening } from './legacy/opening.ts'
 import type { Message, RequestId, RequestMessage } from './message.ts'
 import { type ListCapability, listChanged, listOf } from './methods.ts'
-import type { Opening } from './opening.ts'
-import { createRelay, type Relay } from './relay.ts'
-import type { Session } from './session.ts'
+import type { Relay, ServerFacts } from './relay.ts'
 import { endsTheGrant, type KnownServer, type Parking, parkingFor } from './standing.ts'
 import type { Wire } from './wire.ts'
 
@@ -31,20 +32,21 @@ export interface Upstream {
   close(): Promise<void>
   readonly opening: Opening | undefined
   readonly parking: Parking | undefined
-  readonly session: Session | undefined
+  readonly facts: ServerFacts | undefined
 }
 
 export interface UpstreamOptions {
   readonly wire: Wire
+  readonly eras: EraMemory
   toClient(message: Message): void
   remember(known: KnownServer): void
 }
 
-export function createUpstream({ wire, toClient, remember }: UpstreamOptions): Upstream {
+export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptions): Upstream {
   let relay: Relay | undefined
   let opening: Opening | undefined
   let parking: Parking | undefined
-  let announced: Record<string, unknown> = {}
+  let announced: Readonly<Record<string, unknown>> = {}
   /** Whether the announcement was ours: then the server may lack what we announced. */
   let isOurAnnouncement = false
   let isInitialized = false
@@ -69,8 +71,8 @@ export function createUpstream({ wire, toClient, remember }: UpstreamOptions): U
     get parking() {
       return parking
     },
-    get session() {
-      return relay?.session
+    get facts() {
+      return relay?.facts
     },
   }
 
@@ -78,22 +80,22 @@ export function createUpstream({ wire, toClient, remember }: UpstreamOptions): U
     void drop()
     begin(words)
     opening = undefined
-    const fresh = createRelay({ wire, opening: words, onReopened })
+    const fresh = createEraRelay({ wire, eras, client: { era: 'legacy', opening: words }, onReopened })
     relay = fresh
     try {
       const answer = await fresh.initialize(message)
-      if (fresh.session) settle(fresh.session, words)
+      if (fresh.facts) settle(fresh.facts, words)
       return answer
     } finally {
-      if (!fresh.session && relay === fresh) void drop()
+      if (!fresh.facts && relay === fresh) void drop()
     }
   }
 
-  function settle(session: Session, words: Opening): void {
+  function settle(facts: ServerFacts, words: Opening): void {
     opening = words
-    announced = session.capabilities
+    announced = facts.capabilities
     isOurAnnouncement = false
-    note(session)
+    note(facts)
   }
 
   function assume(words: Opening, capabilities: Record<string, unknown>): void {
@@ -124,17 +126,17 @@ export function createUpstream({ wire, toClient, remember }: UpstreamOptions): U
 
   function current(): Relay {
     if (!opening) throw new BrokerError('internal', { message: 'A request came before `initialize`.' })
-    relay ??= createRelay({ wire, opening, onReopened })
+    relay ??= createEraRelay({ wire, eras, client: { era: 'legacy', opening }, onReopened })
     return relay
   }
 
-  function onReopened(session: Session): void {
+  function onReopened(facts: ServerFacts): void {
     parking = undefined
-    note(session)
+    note(facts)
     announceLists()
   }
 
-  function note({ answer, protocolVersion }: Session): void {
+  function note({ answer, protocolVersion }: ServerFacts): void {
     remember({ protocolVersion, result: answer.envelope.result })
   }
 
@@ -147,12 +149,12 @@ export function createUpstream({ wire, toClient, remember }: UpstreamOptions): U
   }
 
   function wake(): void {
-    if (!opening || !isInitialized || relay?.session) return
+    if (!opening || !isInitialized || relay?.facts) return
     current().open().catch(notOpened)
   }
 
   function check(): void {
-    if (relay?.session) relay.check().catch(notOpened)
+    if (relay?.facts) relay.check().catch(notOpened)
     else wake()
   }
 

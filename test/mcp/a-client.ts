@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import { type LogFields, silentLog } from '../../main/base/log.ts'
 import type { ConnectionOptions, KnownServer, Standing } from '../../main/mcp/connection.ts'
 import { createConnection } from '../../main/mcp/connection.ts'
+import type { Era } from '../../main/mcp/eras.ts'
 import { type Envelope, type Message, messageOf, type RequestId } from '../../main/mcp/message.ts'
 import { blankJournal, type Ended, openGuard } from '../../main/mcp/ports.ts'
 import { confirmedHostsOf } from '../../main/net/addresses.ts'
@@ -20,6 +21,7 @@ export function aClient({ url, ...given }: ClientOptions) {
   const listeners = new Set<() => void>()
   let standing: Standing = { is: 'ready' }
   let known: KnownServer | undefined
+  const eras = new Map<Era, boolean>()
   let lastId = 0
   const nextId = () => {
     lastId += 1
@@ -42,6 +44,7 @@ export function aClient({ url, ...given }: ClientOptions) {
     guard: openGuard,
     journal: blankJournal,
     log,
+    eras: { speaks: era => eras.get(era), learn: (era, speaks) => void eras.set(era, speaks) },
     standing: () => standing,
     known: () => known,
     remember: next => {

@@ -1,20 +1,17 @@
 // How an upstream session is opened and ended: `initialize`, `notifications/initialized`, what must be restored, DELETE.
 // Knows nothing of the requests in between.
 import { randomUUID } from 'node:crypto'
-import { BrokerError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
-import { discard } from '../net/read-body.ts'
+import { BrokerError } from '../../base/errors.ts'
+import { quote } from '../../base/quote.ts'
+import { discard } from '../../net/read-body.ts'
+import { type Envelope, type Message, messageOf } from '../message.ts'
+import type { ServerFacts } from '../relay.ts'
+import type { SessionHeaders, Wire } from '../wire.ts'
 import { exchange } from './exchange.ts'
-import { type Envelope, type Message, messageOf } from './message.ts'
 import type { Opening } from './opening.ts'
-import type { SessionHeaders, Wire } from './wire.ts'
 
-export interface Session {
+export interface Session extends ServerFacts {
   readonly headers: SessionHeaders
-  /** What the server answered to `initialize`. */
-  readonly answer: Message
-  readonly capabilities: Record<string, unknown>
-  readonly protocolVersion: string
   /** Aborted when the session is over. */
   readonly over: AbortController
 }
@@ -36,6 +33,7 @@ export async function openSession(wire: Wire, initialize: Message, signal: Abort
       ...(version === '' ? {} : { 'mcp-protocol-version': version }),
       ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
     },
+    era: 'legacy',
     answer: message,
     capabilities: isRecord(capabilities) ? capabilities : {},
     protocolVersion: version,

@@ -1,15 +1,15 @@
 // How one message is POSTed and its answer found: JSON or event stream, resumed when the stream breaks.
 // Streamable HTTP, 2025-03-26 to 2025-11-25. Knows nothing of sessions being opened or restored.
-import { BrokerError } from '../base/errors.ts'
-import { quote } from '../base/quote.ts'
-import { isRepeatable } from '../base/repeatable.ts'
-import { discard, readBody } from '../net/read-body.ts'
-import type { SendResponse } from '../net/send.ts'
+import { BrokerError } from '../../base/errors.ts'
+import { quote } from '../../base/quote.ts'
+import { isRepeatable } from '../../base/repeatable.ts'
+import { discard, readBody } from '../../net/read-body.ts'
+import type { SendResponse } from '../../net/send.ts'
+import { refusal } from '../http-refusals.ts'
+import { type Envelope, isRequest, isResponse, type Message, type RequestId, readMessages } from '../message.ts'
+import { headTimeoutOf } from '../methods.ts'
+import { largestMessage, malformed, type SessionHeaders, type Wire } from '../wire.ts'
 import { readAnswerStream } from './answer-stream.ts'
-import { refusal } from './http-refusals.ts'
-import { type Envelope, isRequest, isResponse, type Message, type RequestId, readMessages } from './message.ts'
-import { headTimeoutOf } from './methods.ts'
-import { largestMessage, malformed, type SessionHeaders, type Wire } from './wire.ts'
 
 export type Outcome =
   | { readonly is: 'answer'; readonly message: Message; readonly sessionId: string | undefined }

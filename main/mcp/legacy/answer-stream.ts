@@ -2,11 +2,11 @@
 // A disconnect is not a cancellation (2025-11-25, "Resumability and Redelivery").
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type BrokerError, isBrokerError } from '../base/errors.ts'
-import { discard } from '../net/read-body.ts'
-import { isResponse, type Message, type RequestId, readMessages } from './message.ts'
-import { readEvents } from './sse.ts'
-import { cancelled, largestMessage, lost, type SessionHeaders, type Wire } from './wire.ts'
+import { type BrokerError, isBrokerError } from '../../base/errors.ts'
+import { discard } from '../../net/read-body.ts'
+import { isResponse, type Message, type RequestId, readMessages } from '../message.ts'
+import { readEvents } from '../sse.ts'
+import { cancelled, largestMessage, lost, type SessionHeaders, type Wire } from '../wire.ts'
 
 export interface AnswerStream {
   readonly id: RequestId

@@ -1,11 +1,11 @@
 // How the server's own stream (GET) is kept open for what it says unasked, as long as the session lives.
 // A server that offers none (405) is left in peace.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asBrokerError } from '../base/errors.ts'
-import { discard } from '../net/read-body.ts'
-import { isResponse, type Message, readMessages } from './message.ts'
-import { readEvents } from './sse.ts'
-import { largestMessage, type SessionHeaders, type Wire } from './wire.ts'
+import { asBrokerError } from '../../base/errors.ts'
+import { discard } from '../../net/read-body.ts'
+import { isResponse, type Message, readMessages } from '../message.ts'
+import { readEvents } from '../sse.ts'
+import { largestMessage, type SessionHeaders, type Wire } from '../wire.ts'
 
 export interface Listening {
   readonly session: SessionHeaders

@@ -1,6 +1,6 @@
 // What a client said that a new session must hear again: its `initialize`, its log level, what it is subscribed to.
 // Knows nothing of sessions and HTTP.
-import type { Envelope } from './message.ts'
+import type { Envelope } from '../message.ts'
 
 export interface ClientInfo {
   readonly name: string

@@ -1,0 +1,129 @@
+// Which relay carries a connection: chosen by the client's era and the server's, found out where nobody knows it, and
+// chosen anew when the server turns out to speak the other one. Knows nothing of how either era looks on the wire.
+import { asBrokerError, type BrokerError } from '../base/errors.ts'
+import { createLegacyClientRelay } from './crossing/legacy-client.ts'
+import { createModernClientRelay } from './crossing/modern-client.ts'
+import { type Era, type EraMemory, other } from './eras.ts'
+import type { Opening } from './legacy/opening.ts'
+import { createLegacyRelay } from './legacy/relay.ts'
+import type { Message } from './message.ts'
+import { createModernRelay } from './modern/relay.ts'
+import type { ClientWords } from './modern/words.ts'
+import { otherEra, type Relay, type ServerFacts } from './relay.ts'
+import type { Wire } from './wire.ts'
+
+/** The client's side: what it said when it began, or what it says of itself with each request. */
+export type RelayClient =
+  | { readonly era: 'legacy'; readonly opening: Opening }
+  | { readonly era: 'modern'; readonly words: () => ClientWords }
+
+export interface EraRelayOptions {
+  readonly wire: Wire
+  readonly eras: EraMemory
+  readonly client: RelayClient
+  /** The server was opened in our words: what the client knows of its lists may be stale. */
+  onReopened(facts: ServerFacts): void
+}
+
+export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptions): Relay {
+  let relay: Relay | undefined
+  // Both sides in one era lose least; the other one only where the server is known to refuse the client's.
+  let era = eras.speaks(client.era) === false ? other(client.era) : client.era
+  let switching: Promise<boolean> | undefined
+  let isClosed = false
+
+  return {
+    initialize,
+    open: () => inEitherEra(async present => learned(await present.open())),
+    request: message => inEitherEra(present => present.request(message)),
+    tell: async message => relay?.tell(message),
+    abandon: id => relay?.abandon(id),
+    check: () => inEitherEra(present => present.check()),
+    close,
+    get facts() {
+      return relay?.facts
+    },
+  }
+
+  function current(): Relay {
+    relay ??= relayTo(era)
+    return relay
+  }
+
+  function relayTo(server: Era): Relay {
+    if (client.era === 'legacy') {
+      const options = { wire, opening: client.opening, onReopened }
+      return server === 'legacy' ? createLegacyRelay(options) : createLegacyClientRelay(options)
+    }
+    const options = { wire, words: client.words, onReopened }
+    return server === 'modern' ? createModernRelay(options) : createModernClientRelay(options)
+  }
+
+  function learned(facts: ServerFacts): ServerFacts {
+    eras.learn(facts.era, true)
+    return facts
+  }
+
+  /** An error answer to `initialize` may be all that a modern server has to say to it. */
+  async function initialize(message: Message): Promise<Message> {
+    const present = current()
+    const first = await present.initialize(message).catch(asBrokerError)
+    const isRefused = first instanceof Error ? mayBeOtherEra(first) : first.envelope.error !== undefined
+    if (isRefused && (await switchFrom(present))) return current().initialize(message)
+    if (first instanceof Error) throw first
+    if (present.facts) learned(present.facts)
+    return first
+  }
+
+  async function inEitherEra<T>(attempt: (present: Relay) => Promise<T>): Promise<T> {
+    const present = current()
+    try {
+      return await attempt(present)
+    } catch (error) {
+      // What says so did nothing with the request, so that even a call may be sent again.
+      if (otherEra(error) === undefined || !(await switchFrom(present))) throw error
+      return attempt(current())
+    }
+  }
+
+  /** Whether the server speaks the other era; then that one is spoken from now on. Many may ask at once. */
+  async function switchFrom(old: Relay): Promise<boolean> {
+    if (relay !== old && relay !== undefined) return true
+    switching ??= trySwitch(old).finally(() => {
+      switching = undefined
+    })
+    return switching
+  }
+
+  async function trySwitch(old: Relay): Promise<boolean> {
+    const refused = era
+    const candidate = relayTo(other(refused))
+    try {
+      learned(await candidate.open())
+    } catch (error) {
+      wire.log.info('not-the-other-era', { url: wire.url, era: other(refused), error: asBrokerError(error) })
+      await candidate.close()
+      return false
+    }
+    if (isClosed || (relay !== old && relay !== undefined)) {
+      await candidate.close()
+      return !isClosed
+    }
+    wire.log.info('era-changed', { url: wire.url, era: other(refused) })
+    eras.learn(refused, false)
+    relay = candidate
+    era = other(refused)
+    void old.close()
+    return true
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true
+    await relay?.close()
+  }
+}
+
+/** A refusal that a server of the other era may give: it understood nothing, and did nothing. */
+function mayBeOtherEra(error: BrokerError): boolean {
+  return otherEra(error) !== undefined || error.code === 'not-mcp' || error.code === 'protocol-error'
+}
