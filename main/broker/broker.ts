@@ -1,7 +1,5 @@
 // The broker: everything that the command line, the window and the bridges reach, made from a host's ports.
 import { asBrokerError, BrokerError } from '../base/errors.ts'
-import { forgetRegistration } from '../oauth/registration.ts'
-import { renewGrant } from '../oauth/renew.ts'
 import { createRevocationQueue } from '../oauth/revocation-queue.ts'
 import { type Revocation, revokeGrant } from '../oauth/revoke.ts'
 import { createTokens } from '../oauth/tokens.ts'
@@ -22,6 +20,7 @@ import { paced } from './pace.ts'
 import { drawSnapshot } from './picture.ts'
 import type { BrokerPorts } from './ports.ts'
 import { openRecords } from './records.ts'
+import { createRenewal } from './renewal.ts'
 import { resumeRevocations } from './revoke.ts'
 import { findAccount, grantIdOf, serversIn } from './servers.ts'
 import { settingsFile } from './settings.ts'
@@ -89,14 +88,7 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
   const grants = grantStore(vault)
   const issuers = createIssuers({ servers, vault, fetchFor, now })
   const issuerOf = (grant: Grant) => issuers.of(grant, grantId(grant))
-  const refresh = async (grant: Grant) => {
-    const issuer = await issuerOf(grant)
-    const renewal = await renewGrant({ grant, now, ...issuer })
-    // The issuer has forgotten our registration: the next sign-in registers anew instead of failing for ever.
-    const forgotten = renewal.is === 'lost' && renewal.why === 'invalid_client'
-    if (forgotten && issuer.identity.mechanism === 'dynamic') await forgetRegistration(grant.issuer, vault)
-    return renewal
-  }
+  const refresh = createRenewal({ issuerOf, vault, now })
   const revoke = async (grant: Grant, before: Revocation | undefined) => {
     const issuer = await issuerOf(grant).catch(error => ({ error: asBrokerError(error) }))
     if ('error' in issuer) return unreachableIssuer(grant, issuer.error)

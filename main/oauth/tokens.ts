@@ -3,7 +3,7 @@
 import type { Log } from '../base/log.ts'
 import { oncePerKey } from '../base/once.ts'
 import type { Secret } from '../base/secret.ts'
-import { type Grant, grantId } from '../vault/grant.ts'
+import { type Grant, grantId, isRenewable } from '../vault/grant.ts'
 import { type GrantView, viewOf } from './grant-view.ts'
 import { type Entry, type GrantsPort, keepGrants } from './kept-grants.ts'
 import { noRefreshToken, type Renewal } from './renew.ts'
@@ -60,7 +60,7 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
     const at = now()
     if (!isDue(entry.grant, at)) return entry.grant.accessToken
     const isAlive = at < (entry.grant.expiresAt ?? Number.POSITIVE_INFINITY)
-    if (!entry.grant.refreshToken) {
+    if (!isRenewable(entry.grant)) {
       if (isAlive) return entry.grant.accessToken
       // Not lost for good: a clock that was set wrong may be set right again.
       throw noRefreshToken(entry.grant)
@@ -76,7 +76,7 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
     const entry = await ready(id)
     // A latecomer: a neighbour had the same token refused and it has been renewed since.
     if (!refused.equals(entry.grant.accessToken)) return current(id)
-    if (!entry.grant.refreshToken) return kept.lose(id, entry, noRefreshToken(entry.grant))
+    if (!isRenewable(entry.grant)) return kept.lose(id, entry, noRefreshToken(entry.grant))
     if (entry.renewedForRefusalAt !== undefined && Math.abs(now() - entry.renewedForRefusalAt) < moment)
       throw refusedAgain(entry.grant)
     await renewed(id, entry, 'refused')

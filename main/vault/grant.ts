@@ -32,6 +32,8 @@ export const Grant = z.object({
   refreshToken: secret.optional(),
   /** Milliseconds since the epoch; absent when the issuer did not say. */
   expiresAt: z.number().optional(),
+  /** How it was obtained; absent: by a person's sign-in in a browser (authorization code). */
+  obtainedBy: z.enum(['device-code', 'client-credentials', 'enterprise']).exactOptional(),
   /** What was asked for, and what the issuer said it granted (the same when it said nothing, RFC 6749, section 5.1). */
   requestedScopes: z.array(z.string()),
   scopes: z.array(z.string()),
@@ -40,6 +42,11 @@ export const Grant = z.object({
   renewedAt: z.number(),
 })
 export type Grant = Readonly<z.output<typeof Grant>>
+
+/** Whether it can be renewed without a person: by its refresh token, or by asking the same way again. */
+export function isRenewable({ refreshToken, obtainedBy }: Grant): boolean {
+  return refreshToken !== undefined || obtainedBy === 'client-credentials' || obtainedBy === 'enterprise'
+}
 
 export type GrantKey = Pick<Grant, 'issuer' | 'clientId' | 'resource' | 'account'>
 
