@@ -15,7 +15,7 @@ import type { AccessTokens } from './ports.ts'
 export function authorize(send: Send, tokens: AccessTokens, resource: URL): Send {
   return async request => {
     // SECURITY S2: an access token goes only to the origin and resource it was minted for.
-    if (!isWithin(resource, request.url)) return send(request)
+    if (!isFor(resource, request)) return send(request)
     const token = await tokens.current()
     const answer = await send(withToken(request, token))
     if (answer.status === 403) return needScope(answer, tokens)
@@ -48,6 +48,13 @@ async function needScope(answer: SendResponse, tokens: AccessTokens): Promise<Se
   if (challenge?.error !== 'insufficient_scope') return answer
   discard(answer.body)
   return tokens.needScope(challenge)
+}
+
+/** At the resource or below, or where the resource itself wants its messages, on its own origin. */
+function isFor(resource: URL, { url, namedBy }: SendRequest): boolean {
+  return (
+    isWithin(resource, url) || (namedBy !== undefined && isWithin(resource, namedBy) && url.origin === resource.origin)
+  )
 }
 
 function isWithin(resource: URL, url: URL): boolean {

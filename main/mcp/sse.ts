@@ -12,7 +12,7 @@ export interface EventReader {
   /** Characters that one event may have. */
   readonly largest: number
   /** A promise holds the stream back until it is settled; it must not reject. */
-  onData(data: string): void | Promise<void>
+  onData(data: string, event: string | undefined): void | Promise<void>
   onId(id: string): void
   onRetry(milliseconds: number): void
 }
@@ -23,9 +23,9 @@ export function readEvents(body: Readable, reader: EventReader): Promise<BrokerE
   let isFirst = true
   const { deliver, settled } = inOrder(body, reader)
   const parser = createParser({
-    onEvent: ({ id, data }) => {
+    onEvent: ({ id, data, event }) => {
       if (id !== undefined) reader.onId(id)
-      if (data !== '') deliver(data)
+      if (data !== '') deliver(data, event)
     },
     onRetry: milliseconds => reader.onRetry(milliseconds),
     onError: error => {
@@ -54,7 +54,7 @@ export function readEvents(body: Readable, reader: EventReader): Promise<BrokerE
 }
 
 interface Line {
-  deliver(data: string): void
+  deliver(data: string, event: string | undefined): void
   /** When all that was delivered has been taken. */
   settled(): Promise<void> | undefined
 }
@@ -62,8 +62,8 @@ interface Line {
 /** Hands events on one after the other; while one is being taken the body is paused, so that memory stays bounded. */
 function inOrder(body: Readable, { onData }: EventReader): Line {
   let waiting: Promise<void> | undefined
-  const deliver = (data: string) => {
-    const taken = waiting ? waiting.then(() => onData(data)) : onData(data)
+  const deliver = (data: string, event: string | undefined) => {
+    const taken = waiting ? waiting.then(() => onData(data, event)) : onData(data, event)
     if (!taken) return
     body.pause()
     const mine: Promise<void> = taken.then(() => {

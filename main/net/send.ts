@@ -10,6 +10,8 @@ export type ConfirmedHosts = ReadonlySet<string>
 
 export interface SendRequest {
   readonly url: URL
+  /** The address that named `url` as the place for its messages (HTTP+SSE, 2024-11-05); of the same origin. */
+  readonly namedBy?: URL
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Buffer

@@ -5,8 +5,7 @@ import { isRepeatable } from '../../base/repeatable.ts'
 import { isRequest, type Message, type RequestId } from '../message.ts'
 import type { Relay, ServerFacts } from '../relay.ts'
 import { cancelled, lost, type Wire } from '../wire.ts'
-import { exchange, type Outcome } from './exchange.ts'
-import { listen } from './listening.ts'
+import type { Outcome } from './exchange.ts'
 import type { Opening } from './opening.ts'
 import { endSession, openSession, ownPing, reopenSession, type Session } from './session.ts'
 
@@ -50,7 +49,7 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
     reopening ??= reopenSession(wire, opening, ending.signal)
       .then(opened => {
         if (ending.signal.aborted) {
-          void endSession(wire, opened)
+          void endSession(opened)
           throw cancelled(wire.url)
         }
         session = opened
@@ -94,7 +93,7 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
 
   async function post(message: Message, signal: AbortSignal): Promise<Outcome> {
     const used = session ?? (await open())
-    const outcome = await exchange(wire, { message, session: used.headers, signal })
+    const outcome = await used.transport.exchange({ message, session: used.headers, signal })
     if (outcome.is === 'session-lost') forget(used)
     return outcome
   }
@@ -110,7 +109,7 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
     const used = session
     // Without a session there is nobody to tell; a new one gets its own opening.
     if (!used) return
-    const sent = exchange(wire, { message, session: used.headers, signal: ending.signal }).then(
+    const sent = used.transport.exchange({ message, session: used.headers, signal: ending.signal }).then(
       outcome => {
         if (outcome.is === 'session-lost') forget(used)
       },
@@ -129,7 +128,7 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
       forget(listened)
       open().catch((error: unknown) => wire.log.info('not-reopened', { error: asBrokerError(error) }))
     }
-    void listen(wire, { session: listened.headers, signal: listened.over.signal, onLost })
+    void listened.transport.listen({ session: listened.headers, signal: listened.over.signal, onLost })
   }
 
   async function check(): Promise<void> {
@@ -153,11 +152,11 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
     return anew
   }
 
-  async function asked({ headers }: Session): Promise<Outcome['is']> {
+  async function asked({ headers, transport }: Session): Promise<Outcome['is']> {
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort(), checkPatience)
     try {
-      return (await exchange(wire, { message: ownPing(), session: headers, signal: patience.signal })).is
+      return (await transport.exchange({ message: ownPing(), session: headers, signal: patience.signal })).is
     } finally {
       clearTimeout(timer)
     }
@@ -172,7 +171,7 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
     for (const call of calls.values()) call.abort()
     const ended = session
     session = undefined
-    if (ended) await endSession(wire, ended)
+    if (ended) await endSession(ended)
   }
 }
 

@@ -3,15 +3,17 @@
 import { randomUUID } from 'node:crypto'
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { discard } from '../../net/read-body.ts'
 import { type Envelope, type Message, messageOf } from '../message.ts'
 import type { ServerFacts } from '../relay.ts'
 import type { SessionHeaders, Wire } from '../wire.ts'
-import { exchange } from './exchange.ts'
+import type { Outcome, Posting } from './exchange.ts'
+import { isNoStreamableHttp, openHttpSse } from './http-sse.ts'
 import type { Opening } from './opening.ts'
+import { streamableHttp, type Transport } from './transport.ts'
 
 export interface Session extends ServerFacts {
   readonly headers: SessionHeaders
+  readonly transport: Transport
   /** Aborted when the session is over. */
   readonly over: AbortController
 }
@@ -21,7 +23,7 @@ export interface Session extends ServerFacts {
  * @throws BrokerError as `exchange` does
  */
 export async function openSession(wire: Wire, initialize: Message, signal: AbortSignal): Promise<Session | Message> {
-  const outcome = await exchange(wire, { message: initialize, session: {}, signal })
+  const { outcome, transport } = await firstExchange(wire, { message: initialize, session: {}, signal })
   if (outcome.is !== 'answer') throw noSession(wire.url)
   const { message, sessionId } = outcome
   const { result } = message.envelope
@@ -33,6 +35,7 @@ export async function openSession(wire: Wire, initialize: Message, signal: Abort
       ...(version === '' ? {} : { 'mcp-protocol-version': version }),
       ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
     },
+    transport,
     era: 'legacy',
     answer: message,
     capabilities: isRecord(capabilities) ? capabilities : {},
@@ -50,30 +53,33 @@ export async function reopenSession(wire: Wire, opening: Opening, signal: AbortS
       message: `${quote(wire.url.host)} refused a new session: ${quote(said)}.`,
     })
   }
-  await exchange(wire, { message: initialized, session: session.headers, signal })
+  const { transport, headers } = session
+  await transport.exchange({ message: initialized, session: headers, signal })
   for (const request of opening.restoring(session.capabilities)) {
     // A log level or subscription that cannot be had again must not cost the session.
-    await exchange(wire, { message: ours(request), session: session.headers, signal }).catch((error: unknown) =>
-      wire.log.warn('not-restored', { method: request.method, error }),
-    )
+    await transport
+      .exchange({ message: ours(request), session: headers, signal })
+      .catch((error: unknown) => wire.log.warn('not-restored', { method: request.method, error }))
   }
   return session
 }
 
-/** Tells the server that the session is over (405 is fine); waits 2 s at most. Never rejects. */
-export async function endSession(wire: Wire, { headers, over }: Session): Promise<void> {
-  over.abort()
-  if (!('mcp-session-id' in headers)) return
-  const { url, confirmedHosts } = wire
-  const ending = new AbortController()
-  const timer = setTimeout(() => ending.abort(), 2_000)
+/** Streamable HTTP, or where that is refused HTTP+SSE (2025-11-25, "Backwards Compatibility"). */
+async function firstExchange(wire: Wire, posting: Posting): Promise<{ outcome: Outcome; transport: Transport }> {
+  const transport = streamableHttp(wire)
   try {
-    discard((await wire.send({ url, method: 'DELETE', headers, confirmedHosts, signal: ending.signal })).body)
+    return { outcome: await transport.exchange(posting), transport }
   } catch (error) {
-    wire.log.debug('session-not-ended', { url, error })
-  } finally {
-    clearTimeout(timer)
+    const older = isNoStreamableHttp(error) ? await openHttpSse(wire, posting.signal) : undefined
+    if (!older) throw error
+    return { outcome: await older.exchange(posting), transport: older }
   }
+}
+
+/** Ends what listens, and tells the server. Never rejects. */
+export async function endSession({ headers, over, transport }: Session): Promise<void> {
+  over.abort()
+  await transport.end(headers)
 }
 
 const initialized = messageOf({ jsonrpc: '2.0', method: 'notifications/initialized' })
