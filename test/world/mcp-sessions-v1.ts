@@ -4,7 +4,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import * as wire from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
-import { capabilities, methods, type Turn } from './mcp-behaviour.ts'
+import { capabilities, methods, type Shop, type Turn } from './mcp-behaviour.ts'
 import { memoryEvents, noSession, type SessionOptions, type Sessions, unknownSession } from './mcp-sessions.ts'
 
 const schemas = {
@@ -23,25 +23,31 @@ const schemas = {
 
 const anyResult = z.looseObject({})
 
+/** The shop as a server of the SDK; the same over every transport. */
+export function shopServer(shop: Shop): Server {
+  const server = new Server({ name: shop.name, version: '1.0.0' }, { capabilities })
+  for (const [method, schema] of Object.entries(schemas)) {
+    server.setRequestHandler(schema as typeof wire.CallToolRequestSchema, async (request, extra) => {
+      const turn: Turn = {
+        sub: String(extra.authInfo?.extra?.sub ?? ''),
+        session: extra.sessionId ?? '',
+        signal: extra.signal,
+        progressToken: request.params?._meta?.progressToken,
+        notify: (name, params) => extra.sendNotification({ method: name, params } as wire.ServerNotification),
+        ask: (name, params) => extra.sendRequest({ method: name, params } as wire.ServerRequest, anyResult),
+        inputResponses: undefined,
+      }
+      return (await methods[method]?.(request.params ?? {}, turn, shop)) as wire.CallToolResult
+    })
+  }
+  return server
+}
+
 export function sessionsV1(options: SessionOptions): Sessions {
   const open = new Map<string, { transport: WebStandardStreamableHTTPServerTransport; server: Server }>()
 
   const start = async () => {
-    const server = new Server({ name: options.shop.name, version: '1.0.0' }, { capabilities })
-    for (const [method, schema] of Object.entries(schemas)) {
-      server.setRequestHandler(schema as typeof wire.CallToolRequestSchema, async (request, extra) => {
-        const turn: Turn = {
-          sub: String(extra.authInfo?.extra?.sub ?? ''),
-          session: extra.sessionId ?? '',
-          signal: extra.signal,
-          progressToken: request.params?._meta?.progressToken,
-          notify: (name, params) => extra.sendNotification({ method: name, params } as wire.ServerNotification),
-          ask: (name, params) => extra.sendRequest({ method: name, params } as wire.ServerRequest, anyResult),
-          inputResponses: undefined,
-        }
-        return (await methods[method]?.(request.params ?? {}, turn, options.shop)) as wire.CallToolResult
-      })
-    }
+    const server = shopServer(options.shop)
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       enableJsonResponse: options.json,
