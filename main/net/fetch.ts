@@ -1,8 +1,8 @@
 // How OAuth requests go out: WHATWG fetch on top of Send, with an end, a size limit and no redirects.
 import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
-import { readBody } from './read-body.ts'
-import type { FetchFor, Send, SendRequest } from './send.ts'
+import { discard, readBody } from './read-body.ts'
+import type { FetchFor, Send, SendRequest, SendResponse } from './send.ts'
 
 export interface FetchLimits {
   /** Milliseconds for the whole answer; 20 s. */
@@ -26,7 +26,7 @@ export function createFetchFor(send: Send, { timeout = 20_000, largest = 1024 * 
     if (request.signal.aborted) ending.abort()
     try {
       const answer = await send({ ...(await plain(request, url)), confirmedHosts, signal: ending.signal })
-      return response(answer, await readBody(answer.body, { largest, url }))
+      return response(answer, await bodyOf(answer, { largest, url }))
     } catch (error) {
       const isOurEnd = isBrokerError(error, 'cancelled') && !request.signal.aborted
       throw isOurEnd ? tooSlow(url, timeout) : error
@@ -35,6 +35,13 @@ export function createFetchFor(send: Send, { timeout = 20_000, largest = 1024 * 
       request.signal.removeEventListener('abort', onAbort)
     }
   }
+}
+
+/** An event stream may never end, and what is asked with `fetch` is told by its head: nothing of it is read. */
+async function bodyOf({ headers, body }: SendResponse, limits: { largest: number; url: URL }): Promise<Buffer> {
+  if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? '')) return readBody(body, limits)
+  discard(body)
+  return Buffer.alloc(0)
 }
 
 type Plain = Pick<SendRequest, 'url' | 'method' | 'headers' | 'body'>
@@ -48,7 +55,7 @@ async function plain(request: Request, url: URL): Promise<Plain> {
   return { url, method, headers, body: Buffer.from(await request.arrayBuffer()) }
 }
 
-function response({ status, headers }: Awaited<ReturnType<Send>>, body: Buffer): Response {
+function response({ status, headers }: SendResponse, body: Buffer): Response {
   const ours = new Headers()
   for (const [name, value] of Object.entries(headers))
     for (const one of Array.isArray(value) ? value : [value ?? '']) ours.append(name, one)

@@ -1,5 +1,5 @@
 // Is there an MCP server at this URL, and does it want a token? Asks it with one real `initialize`.
-import { BrokerError, type ErrorCode } from '../base/errors.ts'
+import { BrokerError, type ErrorCode, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import { type Challenge, readChallenge } from '../net/challenge.ts'
 import type { Fetch } from '../net/send.ts'
@@ -22,10 +22,23 @@ export async function probeServer({ url, fetch }: ProbeOptions): Promise<Probe> 
   })
   try {
     return await judge(response, url)
+  } catch (error) {
+    const older = isBrokerError(error, 'not-mcp') ? await probeHttpSse({ url, fetch }) : undefined
+    if (older) return older
+    throw error
   } finally {
     await response.body?.cancel().catch(() => {})
     await endSession(response, { url, fetch })
   }
+}
+
+/** A server of 2024-11-05 takes no POST at its address and opens an event stream (HTTP+SSE). */
+async function probeHttpSse({ url, fetch }: ProbeOptions): Promise<Probe | undefined> {
+  const response = await fetch(url, { redirect: 'manual', headers: { accept: 'text/event-stream' } })
+  const challenge = readChallenge(response.headers.get('www-authenticate') ?? undefined)
+  await response.body?.cancel().catch(() => {})
+  if (challenge && (response.status === 401 || response.status === 403)) return { is: 'protected', challenge }
+  return response.status === 200 && isEventStream(response) ? { is: 'open' } : undefined
 }
 
 const initialize = {
@@ -43,8 +56,8 @@ async function judge(response: Response, url: URL): Promise<Probe> {
   if (status >= 500 || status === 429)
     throw wrong('unreachable', url, `is in trouble and answers ${status}. Try again in a while`)
   if (status === 200 && isEventStream(response)) return { is: 'open' }
-  // A 400 may carry JSON-RPC too: a server that does not take this protocol version is an MCP server nevertheless.
-  if ((status === 200 || status === 400) && (await isJsonRpc(response))) return { is: 'open' }
+  // JSON-RPC may come with 400 and 404 too: a server of another era is an MCP server nevertheless.
+  if ([200, 400, 404].includes(status) && (await isJsonRpc(response))) return { is: 'open' }
   if (status === 200) throw wrong('not-mcp', url, `answers with ${kindOf(response)}, not as an MCP server does`)
   throw wrong('not-mcp', url, `answers ${status} to the opening of an MCP session, so no MCP server seems to be there`)
 }

@@ -1,6 +1,7 @@
 // Whether the first question to a server tells an MCP server from everything else.
 import { expect, test } from 'vitest'
 import { probeServer } from '../../main/oauth/probe.ts'
+import { anOldServer } from '../world/http-sse-server.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { aLiar, type Reply } from './liar.ts'
 import { aStage, ourFetch } from './stage.ts'
@@ -42,6 +43,24 @@ test('a server that refuses our protocol version in JSON-RPC is an MCP server', 
   const json = { jsonrpc: '2.0', id: null, error: { code: -32000, message: 'unsupported' } }
   await using server = await aLiar(() => ({ 'POST /mcp': { json, status: 400 } }))
   expect(await probe(`${server.origin}/mcp`)).toEqual({ is: 'open' })
+})
+
+test('a server of another era that knows no `initialize` is an MCP server', async () => {
+  const json = { jsonrpc: '2.0', id: 'valetkey-probe', error: { code: -32601, message: 'Method not found' } }
+  await using server = await aLiar(() => ({ 'POST /mcp': { json, status: 404 } }))
+  expect(await probe(`${server.origin}/mcp`)).toEqual({ is: 'open' })
+})
+
+test('a server of 2024-11-05 that takes no POST is open, and its stream is closed again', async () => {
+  const server = await anOldServer()
+  expect(await probe(server.url)).toEqual({ is: 'open' })
+  await expect.poll(server.sessions).toBe(0)
+})
+
+test('a server of 2024-11-05 that guards its stream is protected', async () => {
+  const challenged = { text: '', status: 401, headers: { 'www-authenticate': 'Bearer scope="read"' } }
+  await using server = await aLiar(() => ({ 'POST /sse': { text: '', status: 404 }, 'GET /sse': challenged }))
+  expect(await probe(`${server.origin}/sse`)).toMatchObject({ is: 'protected', challenge: { scope: 'read' } })
 })
 
 test('nobody at the address is unreachable', async () => {
