@@ -7,6 +7,7 @@ import type { Relay, ServerFacts } from '../relay.ts'
 import { cancelled, lost, type Wire } from '../wire.ts'
 import type { Outcome } from './exchange.ts'
 import type { Opening } from './opening.ts'
+import { answerInRevision, revisionIn } from './revisions.ts'
 import { endSession, openSession, ownPing, reopenSession, type Session } from './session.ts'
 
 export interface LegacyRelayOptions {
@@ -41,7 +42,7 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
     const opened = await openSession(wire, message, ending.signal)
     if (!('over' in opened)) return opened
     session = opened
-    return opened.answer
+    return answerInRevision(opened.answer, revisionIn(message.envelope.params))
   }
 
   function open(): Promise<Session> {

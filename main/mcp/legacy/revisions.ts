@@ -1,0 +1,24 @@
+// How a legacy client and a legacy server of different revisions meet. Pure.
+import { legacyVersions } from '../eras.ts'
+import { type Message, messageOf } from '../message.ts'
+
+/**
+ * The server's answer to `initialize` as its client must hear it: in the revision that the client asked for, where the
+ * server has another one. The revisions differ by what may be offered, not by how it is said, and what a client has not
+ * offered is not asked of it; so neither side meets what it does not know, and a client that knows one revision connects.
+ */
+export function answerInRevision(answer: Message, asked: unknown): Message {
+  const { result } = answer.envelope
+  const { protocolVersion: spoken } = (result ?? {}) as { protocolVersion?: unknown }
+  if (spoken === asked || !isLegacy(spoken) || !isLegacy(asked)) return answer
+  return messageOf({ ...answer.envelope, result: { ...(result as object), protocolVersion: asked } })
+}
+
+/** The revision that a client asks for in the params of its `initialize`. */
+export function revisionIn(params: unknown): unknown {
+  return (params as { protocolVersion?: unknown } | undefined)?.protocolVersion
+}
+
+function isLegacy(version: unknown): version is string {
+  return typeof version === 'string' && legacyVersions.includes(version)
+}
