@@ -104,6 +104,7 @@ export function aClient({ url, ...given }: ClientOptions) {
     raws,
     activities,
     warnings,
+    lastId: () => lastId,
     hears,
     give,
     ask,
