@@ -2,18 +2,17 @@
 import { BrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { quote } from '../base/quote.ts'
-import type { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Vault } from '../vault/vault.ts'
+import { type ClientProof, methodFor } from './client-authentication.ts'
 import { redirectUris, validateClientIdUrl } from './client-document.ts'
 import type { Discovery } from './discover.ts'
 import type { Identity } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { readRegistration, registeredIdentity } from './registration.ts'
 
-export interface PreRegistered {
+export interface PreRegistered extends ClientProof {
   readonly clientId: string
-  readonly clientSecret?: Secret
 }
 
 export interface IdentifyOptions {
@@ -75,12 +74,8 @@ export async function knownIdentity(options: KnownIdentityOptions): Promise<Iden
   return { mechanism, clientId, tokenEndpointAuthMethod: 'none' }
 }
 
-function preRegisteredIdentity({ clientId, clientSecret }: PreRegistered, metadata: IssuerMetadata): Identity {
-  if (!clientSecret) return { mechanism: 'pre-registered', clientId, tokenEndpointAuthMethod: 'none' }
-  // RFC 8414, section 2: an issuer that lists no methods takes client_secret_basic.
-  const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  const tokenEndpointAuthMethod = methods.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
-  return { mechanism: 'pre-registered', clientId, clientSecret, tokenEndpointAuthMethod }
+function preRegisteredIdentity(client: PreRegistered, metadata: IssuerMetadata): Identity {
+  return { mechanism: 'pre-registered', ...client, tokenEndpointAuthMethod: methodFor(client, metadata) }
 }
 
 function takesDocuments(metadata: IssuerMetadata): boolean {
