@@ -174,3 +174,14 @@ function tagOf(params: unknown): unknown {
   const meta = (params as { _meta?: Record<string, unknown> } | undefined)?._meta
   return meta?.['io.modelcontextprotocol/subscriptionId']
 }
+
+test('content that a client’s revision does not know reaches it as text that says what it was', async () => {
+  const server = await aStrictServer('2025-11-25')
+  const client = await aStrictClient('2024-11-05', { url: server.url })
+  const { content } = (await client.call('contents')).result as { content: { type: string; text?: string }[] }
+  expect(content.map(({ type }) => type)).toEqual(['text', 'text', 'text'])
+  expect(content.map(({ text }) => text).join(' ')).toMatch(/plain.*Audio.*a link.*note:\/\/one/)
+  const newer = await aStrictClient('2025-11-25', { url: server.url })
+  const known = (await newer.call('contents')).result as { content: { type: string }[] }
+  expect(known.content.map(({ type }) => type)).toEqual(['text', 'audio', 'resource_link'])
+})

@@ -122,12 +122,21 @@ async function callTool(params: Params, turn: Turn, shop: Shop): Promise<unknown
       return ask(String(given.what ?? 'elicitation'), turn)
     case 'notify':
       return notify(String(given.what ?? 'log'), given, turn, shop)
+    // Not listed: most tests count the tools.
+    case 'contents':
+      return { content: blocks }
     case 'fail':
       return { isError: true, ...text('It did not work.') }
     default:
       return shop.extraTools.includes(name) ? text(`${name} ran`) : { isError: true, ...text(`No tool ${name}.`) }
   }
 }
+
+const blocks = [
+  { type: 'text', text: 'plain' },
+  { type: 'audio', data: 'AAAA', mimeType: 'audio/wav' },
+  { type: 'resource_link', uri: 'note://one', name: 'a link' },
+]
 
 const text = (words: string) => ({ content: [{ type: 'text', text: words }] })
 

@@ -7,7 +7,7 @@ import type { Relay, ServerFacts } from '../relay.ts'
 import { cancelled, lost, type Wire } from '../wire.ts'
 import type { Outcome } from './exchange.ts'
 import type { Opening } from './opening.ts'
-import { answerInRevision, revisionIn } from './revisions.ts'
+import { answerForOlder, answerInRevision, revisionIn } from './revisions.ts'
 import { endSession, openSession, ownPing, reopenSession, type Session } from './session.ts'
 
 export interface LegacyRelayOptions {
@@ -89,7 +89,8 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
     if (outcome.is === 'session-lost') outcome = await post(message, signal)
     if (outcome.is !== 'answer') throw lost(wire.url, outcome.is)
     if (outcome.message.envelope.error === undefined) opening.note(message.envelope)
-    return outcome.message
+    const revisions = { asked: revisionIn(opening.params), spoken: session?.protocolVersion ?? '' }
+    return answerForOlder(outcome.message, message.envelope, revisions)
   }
 
   async function post(message: Message, signal: AbortSignal): Promise<Outcome> {
