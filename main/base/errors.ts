@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'answer-invalid'
   | 'token-refused'
   | 'scope-needed'
+  | 'scope-refused'
+  | 'issuer-unchosen'
   | 'wrong-person'
   | 'revocation-failed'
   // the vault

@@ -26,6 +26,7 @@ import { findAccount, grantIdOf, serversIn } from './servers.ts'
 import { settingsFile } from './settings.ts'
 import { createSignIns } from './sign-ins.ts'
 import type { Snapshot } from './snapshot.ts'
+import { createStepUps } from './step-ups.ts'
 import { createTools } from './tools.ts'
 import { createUses } from './uses.ts'
 
@@ -108,6 +109,7 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
     queue: createRevocationQueue({ vault, revoke, now, log }),
     identity: chooseIdentity({ settings, ...ports.clientIdUrl }),
     signIns: createSignIns(changed),
+    stepUps: createStepUps(now, changed),
     connections: createConnections(() => core),
     checkVault: async () => {
       vaultState = await vault.state()

@@ -15,6 +15,7 @@ import type { Records } from './records.ts'
 import type { Servers } from './servers.ts'
 import type { SignIns } from './sign-ins.ts'
 import type { ConnectionView } from './snapshot.ts'
+import type { StepUps } from './step-ups.ts'
 import type { Tools } from './tools.ts'
 import type { Uses } from './uses.ts'
 
@@ -32,6 +33,7 @@ export interface Core {
   readonly queue: RevocationQueue
   readonly identity: IdentityChoice
   readonly signIns: SignIns
+  readonly stepUps: StepUps
   readonly connections: Connections
   /** What the vault last said of itself; asks it anew. */
   readonly checkVault: () => Promise<VaultState>

@@ -33,11 +33,15 @@ const ServerRecord = z.object({
   url: z.string(),
   addedAt: z.number(),
   protection: z.enum(['open', 'protected', 'unknown']),
+  /** What it last said when it wanted a token or more scope; some say so to a call, and not to `initialize`. */
+  challenge: z.object({ scope: z.string().exactOptional(), resourceMetadata: z.string().exactOptional() }).optional(),
+  /** Which of several sign-in services a person chose. */
+  chosenIssuer: z.string().optional(),
   exceptions: z.array(ExceptionName).default([]),
   /** Hosts at private addresses that a person confirmed for this server, besides the one in `url`. S12. */
   confirmedHosts: z.array(z.string()).default([]),
   /** A client id that the user registered at the issuer by hand; its secret, if any, is in the vault. */
-  preRegistered: z.object({ clientId: z.string(), hasSecret: z.boolean() }).optional(),
+  preRegistered: z.object({ clientId: z.string(), hasSecret: z.boolean(), issuer: z.string().optional() }).optional(),
   accounts: z.array(AccountRecord).default([]),
   /** What the server last answered to `initialize` or `server/discover`, for clients that come while nobody is signed in. */
   known: z.object({ protocolVersion: z.string(), result: z.unknown() }).optional(),

@@ -22,6 +22,7 @@ const byCode: Partial<Record<ErrorCode, ExitCode>> = {
   'sign-in-needed': exitCode.personNeeded,
   'sign-in-timed-out': exitCode.personNeeded,
   'scope-needed': exitCode.personNeeded,
+  'issuer-unchosen': exitCode.personNeeded,
   'vault-locked': exitCode.personNeeded,
   'broker-unreachable': exitCode.brokerUnreachable,
   'broker-restarted': exitCode.brokerUnreachable,

@@ -1,6 +1,7 @@
 // What the message path asks of others: the client's side, access tokens, guard and journal, as ports.
 import type { Secret } from '../base/secret.ts'
 import type { Challenge } from '../net/challenge.ts'
+import type { Dpop } from '../oauth/dpop.ts'
 import type { Message } from './message.ts'
 
 /** The MCP client at the far end of a bridge. */
@@ -21,8 +22,19 @@ export interface AccessTokens {
    * @throws as `current`
    */
   renew(refused: Secret | undefined, challenge: Challenge): Promise<Secret>
-  /** Notes that the server wants scopes the grant has not (403 insufficient_scope). Always throws `scope-needed`. */
-  needScope(challenge: Challenge): Promise<never>
+  /** The key that the token in use is bound to; undefined: it is a bearer token. */
+  dpop(): Dpop | undefined
+  /**
+   * Notes that the server wants scopes the grant has not (insufficient_scope), for this operation. Always throws:
+   * `scope-needed`, or `scope-refused` where another sign-in would not help.
+   */
+  needScope(challenge: Challenge, operation: Operation): Promise<never>
+}
+
+/** What a request wants to do: its JSON-RPC method, and the tool, prompt or resource that it names. */
+export interface Operation {
+  readonly method: string
+  readonly name?: string
 }
 
 /** Whom a message concerns; what guard and journal decide and write by. */
