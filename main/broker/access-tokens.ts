@@ -38,6 +38,10 @@ export function accessTokens(core: Core, passage: Passage): AccessTokens {
       noteChallenge(core, record, found ?? { account, challengedScopes: [] }, challenge)
       throw signInNeeded()
     },
+    dpop: () => {
+      const { id } = find()
+      return id === undefined ? undefined : core.tokens.dpop(id)
+    },
     needScope: async (challenge, operation) => {
       const { record, found, id } = find()
       const scopes = scopesIn(challenge)

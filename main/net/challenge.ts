@@ -6,20 +6,24 @@ export interface Challenge {
   readonly error?: string
   readonly scope?: string
   readonly resourceMetadata?: string
+  /** The server takes tokens that are bound to a key (RFC 9449, section 7.1); its error says what is wrong with a proof. */
+  readonly dpop?: { readonly error?: string }
 }
 
-/** The Bearer (else DPoP) challenge of an answer's header or headers; undefined when there is none. */
+/** The Bearer or DPoP challenge of an answer's header or headers, of both the one that says what is wrong; undefined when there is none. */
 export function readChallenge(header: string | readonly string[] | undefined): Challenge | undefined {
   const text = typeof header === 'string' ? header : (header ?? []).join(', ')
   const challenges = challengesIn(text)
-  const ours =
-    challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges.find(({ scheme }) => scheme === 'dpop')
+  const bearer = challenges.find(({ scheme }) => scheme === 'bearer')
+  const dpop = challenges.find(({ scheme }) => scheme === 'dpop')
+  const ours = [bearer, dpop].find(one => one?.parameters.error !== undefined) ?? bearer ?? dpop
   if (!ours) return undefined
   const { error, scope, resource_metadata: resourceMetadata } = ours.parameters
   return {
     ...(error === undefined ? {} : { error }),
     ...(scope === undefined ? {} : { scope }),
     ...(resourceMetadata === undefined ? {} : { resourceMetadata }),
+    ...(dpop ? { dpop: dpop.parameters.error === undefined ? {} : { error: dpop.parameters.error } } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { Challenge } from '../net/challenge.ts'
 import type { ConfirmedHosts, Fetch } from '../net/send.ts'
+import { dpopAlgorithm } from './dpop.ts'
 import type { Exception, Warning } from './exception.ts'
 
 import { type DiscoveredIssuer, discoverIssuer, type IssuerMetadata } from './issuer-metadata.ts'
@@ -27,6 +28,8 @@ export interface Discovery {
   /** What to ask for: the challenge's scopes, else the resource metadata's, else nothing said. */
   readonly scopes: readonly string[] | undefined
   readonly offersOfflineAccess: boolean
+  /** Whether tokens are to be bound to a key of ours (RFC 9449): the issuer can, and the server has said that it takes them. */
+  readonly bindsTokens: boolean
   readonly warnings: readonly Warning[]
 }
 
@@ -58,7 +61,8 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     metadata,
     scopes,
     offersOfflineAccess: metadata.scopes_supported?.includes('offline_access') === true,
-    warnings: [...warningsOf(exceptions, published), ...warnings],
+    bindsTokens: issuerBinds(metadata) && takesBound(published, challenge),
+    warnings: [...warningsOf(exceptions, published), ...unbound(published, metadata), ...warnings],
   }
 }
 
@@ -103,6 +107,24 @@ function scopesOf(challenge: Challenge | undefined, published: ResourceMetadata 
   if (challenged.length > 0) return challenged
   const supported = published?.scopes_supported ?? []
   return supported.length > 0 ? supported : undefined
+}
+
+function issuerBinds({ dpop_signing_alg_values_supported: algorithms }: IssuerMetadata): boolean {
+  return algorithms?.includes(dpopAlgorithm) === true
+}
+
+// An issuer that can bind tokens serves many a server that knows bearer tokens only and would refuse a bound one, so the
+// server's own word is needed: in its metadata (RFC 9728, section 2) or in its challenge (RFC 9449, section 7.1).
+function takesBound(published: ResourceMetadata | undefined, challenge: Challenge | undefined): boolean {
+  const algorithms = published?.dpop_signing_alg_values_supported
+  const isSaid = published?.dpop_bound_access_tokens_required === true || challenge?.dpop !== undefined
+  return algorithms ? algorithms.includes(dpopAlgorithm) : isSaid
+}
+
+function unbound(published: ResourceMetadata | undefined, metadata: IssuerMetadata): readonly Warning[] {
+  if (published?.dpop_bound_access_tokens_required !== true || issuerBinds(metadata)) return []
+  const text = `The server takes only tokens that are bound to a key (DPoP), and ${quote(metadata.issuer)} does not offer those with ${dpopAlgorithm}. Tell the people who run the server.`
+  return [{ code: 'dpop-not-offered', text }]
 }
 
 function warningsOf(exceptions: readonly Exception[], published: ResourceMetadata | undefined): readonly Warning[] {

@@ -32,7 +32,9 @@ export const IssuerMetadata = z.object({
   grant_types_supported: strings,
   code_challenge_methods_supported: strings,
   token_endpoint_auth_methods_supported: strings,
+  token_endpoint_auth_signing_alg_values_supported: strings,
   id_token_signing_alg_values_supported: strings,
+  dpop_signing_alg_values_supported: strings,
   authorization_response_iss_parameter_supported: flag,
   client_id_metadata_document_supported: flag,
 })

@@ -4,22 +4,26 @@ import * as client from 'openid-client'
 import { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { WhoAmI } from '../vault/grant.ts'
+import { type AuthenticationMethod, type ClientProof, signingKey } from './client-authentication.ts'
+import type { Dpop } from './dpop.ts'
+import { provingFetch } from './dpop-fetch.ts'
 import { translate } from './issuer-errors.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { mending, mendRegistration, mendTokens } from './token-answer.ts'
 
 /** Who we are to an issuer: the outcome of identity.ts, and what authenticates our requests. */
-export interface Identity {
+export interface Identity extends ClientProof {
   readonly mechanism: 'pre-registered' | 'cimd' | 'dynamic'
   readonly clientId: string
-  readonly clientSecret?: Secret
-  readonly tokenEndpointAuthMethod: 'none' | 'client_secret_basic' | 'client_secret_post'
+  readonly tokenEndpointAuthMethod: AuthenticationMethod
   readonly redirectUris?: readonly string[]
 }
 
 export interface TokenAnswer {
   readonly accessToken: Secret
   readonly refreshToken: Secret | undefined
+  /** Whether the access token is bound to our key (RFC 9449), rather than a bearer token. */
+  readonly isBound: boolean
   /** Seconds. */
   readonly expiresIn: number | undefined
   /** Undefined when the issuer said nothing: then what was asked for was granted (RFC 6749, section 5.1). */
@@ -49,10 +53,13 @@ export interface IssuerAtOptions {
   readonly metadata: IssuerMetadata
   readonly identity: Identity
   readonly fetch: Fetch
+  /** The key that tokens are asked to be bound to, or are bound to already. */
+  readonly dpop?: Dpop | undefined
 }
 
 /** Every method throws BrokerError; foreign errors are translated in issuer-errors.ts. */
-export function issuerAt({ metadata, identity, fetch }: IssuerAtOptions): Issuer {
+export function issuerAt({ metadata, identity, dpop, ...options }: IssuerAtOptions): Issuer {
+  const fetch = dpop ? provingFetch(options.fetch, dpop, metadata) : options.fetch
   const config = configure(metadata, identity, fetch)
   const attempt = <T>(work: () => Promise<T>) =>
     work().catch((error: unknown) => Promise.reject(translate(error, metadata.issuer)))
@@ -65,7 +72,7 @@ export function issuerAt({ metadata, identity, fetch }: IssuerAtOptions): Issuer
       })
       const received = await ask(configure(metadata, identity, mending(fetch, metadata.token_endpoint, mend)))
       return {
-        ...readTokens(received),
+        ...readTokens(received, dpop),
         who: idToken === undefined ? undefined : await whoIn(idToken, metadata, identity),
       }
     })
@@ -139,7 +146,7 @@ function configure(metadata: IssuerMetadata, identity: Identity, fetch: Fetch): 
     { ...metadata } as client.ServerMetadata,
     identity.clientId,
     {},
-    authOf(identity),
+    authOf(identity, metadata),
   )
   config[client.customFetch] = (url, init) => fetch(url, init as RequestInit)
   // The endpoints were judged when the metadata was read: http among them is a loopback host that the user confirmed.
@@ -151,19 +158,35 @@ function isPlain(metadata: IssuerMetadata): boolean {
   return Object.values(metadata).some(value => typeof value === 'string' && value.startsWith('http:'))
 }
 
-function authOf({ clientSecret, tokenEndpointAuthMethod }: Identity): client.ClientAuth {
+function authOf(identity: Identity, metadata: IssuerMetadata): client.ClientAuth {
+  const { clientSecret, clientKey, tokenEndpointAuthMethod } = identity
+  if (clientKey && tokenEndpointAuthMethod === 'private_key_jwt') return bySignature(clientKey, metadata)
   if (!clientSecret || tokenEndpointAuthMethod === 'none') return client.None()
   if (tokenEndpointAuthMethod === 'client_secret_post') return client.ClientSecretPost(clientSecret.reveal())
   return client.ClientSecretBasic(clientSecret.reveal())
 }
 
+/** A new assertion for each request (RFC 7523, section 2.2); the library waits for it. */
+function bySignature(clientKey: Secret, metadata: IssuerMetadata): client.ClientAuth {
+  return async (...request) => {
+    const { key, algorithm, keyId } = await signingKey(clientKey, metadata)
+    const named = keyId === undefined ? key : { key, kid: keyId }
+    const spell = (header: Record<string, unknown>) => {
+      header.alg = algorithm
+    }
+    await client.PrivateKeyJwt(named, { [client.modifyAssertion]: spell })(...request)
+  }
+}
+
 type Received = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers
 
-function readTokens(answer: Received): Omit<TokenAnswer, 'who'> {
-  if (answer.token_type !== 'bearer') throw new client.ClientError('the token is not of type Bearer')
+function readTokens(answer: Received, dpop: Dpop | undefined): Omit<TokenAnswer, 'who'> {
+  const isBound = dpop !== undefined && answer.token_type === 'dpop'
+  if (!isBound && answer.token_type !== 'bearer') throw new client.ClientError('the token is not of type Bearer')
   return {
     accessToken: new Secret(answer.access_token),
     refreshToken: answer.refresh_token === undefined ? undefined : new Secret(answer.refresh_token),
+    isBound,
     expiresIn: answer.expires_in,
     scopes: answer.scope?.split(' ').filter(scope => scope !== ''),
   }

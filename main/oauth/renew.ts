@@ -3,6 +3,7 @@ import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Grant } from '../vault/grant.ts'
+import { dpopOf } from './dpop.ts'
 import type { Identity } from './issuer.ts'
 import { issuerAt } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
@@ -25,10 +26,11 @@ export async function renewGrant({ grant, metadata, identity, fetch, now }: Rene
   if (!grant.refreshToken) throw noRefreshToken(grant)
   // SECURITY S3: the issuer that gave it, the client it was given to, and nobody else.
   if (metadata.issuer !== grant.issuer || identity.clientId !== grant.clientId) throw otherIssuer(grant)
-  const issuer = issuerAt({ metadata, identity, fetch })
+  const dpop = grant.dpopKey && dpopOf(grant.dpopKey, now)
+  const issuer = issuerAt({ metadata, identity, fetch, dpop })
   try {
     const tokens = await issuer.refresh(grant.refreshToken, grant.audienceBound ? { resource: grant.resource } : {})
-    const { expiresAt: _old, ...kept } = grant
+    const { expiresAt: _old, dpopKey, ...kept } = grant
     const at = now()
     return {
       is: 'renewed',
@@ -38,6 +40,8 @@ export async function renewGrant({ grant, metadata, identity, fetch, now }: Rene
         accessToken: tokens.accessToken,
         // RFC 6749, section 6: without a new refresh token the old one goes on.
         refreshToken: tokens.refreshToken ?? grant.refreshToken,
+        // An issuer that binds no more is taken at its word: a proof for a bearer token would be refused.
+        ...(dpopKey && tokens.isBound ? { dpopKey } : {}),
         ...(tokens.expiresIn === undefined ? {} : { expiresAt: at + tokens.expiresIn * 1000 }),
         scopes: [...(tokens.scopes ?? grant.scopes)],
         renewedAt: at,

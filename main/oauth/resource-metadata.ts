@@ -11,6 +11,8 @@ const ResourceMetadata = z.object({
   resource: z.string(),
   authorization_servers: z.array(z.string()).nullish(),
   scopes_supported: z.array(z.string()).nullish(),
+  dpop_signing_alg_values_supported: z.array(z.string()).nullish(),
+  dpop_bound_access_tokens_required: z.boolean().nullish(),
 })
 export type ResourceMetadata = Readonly<z.output<typeof ResourceMetadata>> & { readonly foundAt: string }
 

@@ -10,6 +10,7 @@ import { type Callback, openCallback } from './callback.ts'
 import { judgePasted } from './callback-answer.ts'
 import { callbackPorts } from './client-document.ts'
 import type { Discovery } from './discover.ts'
+import { type Dpop, dpopOf, newDpopKey } from './dpop.ts'
 import type { Exception } from './exception.ts'
 import type { Identity } from './issuer.ts'
 import { type Issuer, issuerAt, type TokenAnswer } from './issuer.ts'
@@ -51,16 +52,20 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
   const ports = options.callbackPorts ?? [...callbackPorts, 0]
   const callback = await openCallback({ ports, state, title, signal, timeout })
   try {
-    const issuer = issuerAt({ metadata: discovery.metadata, identity: options.identity, fetch: options.fetch })
+    const { metadata } = discovery
+    const dpopKey = discovery.bindsTokens ? newDpopKey() : undefined
+    const dpop = dpopKey && dpopOf(dpopKey, options.now)
+    const issuer = issuerAt({ metadata, identity: options.identity, fetch: options.fetch, dpop })
     const scopes = scopesToAsk(discovery, options.scopes ?? [])
-    const url = await issuer.authorizationUrl(requestOf(options, { scopes, state, callback }), codeVerifier)
+    const url = await issuer.authorizationUrl(requestOf(options, { scopes, state, callback, dpop }), codeVerifier)
     const answer = await Promise.race([
       answerOf(callback, { state, pasted: options.pastedRedirect }),
       notShown(url, options),
     ])
     // SECURITY S3: `discovery` was validated before the redirect and is the one record of who may see this code.
     const tokens = await issuer.exchange({ url: answer, state, codeVerifier }, resourceOf(options))
-    const grant = grantOf(options, { tokens, scopes, who: await whoIs(tokens, { issuer, options, scopes }) })
+    const who = await whoIs(tokens, { issuer, options, scopes })
+    const grant = grantOf(options, { tokens, scopes, who, dpopKey })
     await options.store?.(grant)
     await callback.reply({ is: 'signed-in' })
     return grant
@@ -77,9 +82,10 @@ interface Request {
   readonly scopes: readonly string[] | undefined
   readonly state: string
   readonly callback: Callback
+  readonly dpop: Dpop | undefined
 }
 
-function requestOf(options: SignInOptions, { scopes, state, callback }: Request) {
+function requestOf(options: SignInOptions, { scopes, state, callback, dpop }: Request) {
   return {
     response_type: 'code',
     redirect_uri: callback.redirectUri,
@@ -89,6 +95,8 @@ function requestOf(options: SignInOptions, { scopes, state, callback }: Request)
     // OpenID Connect Core, section 11: offline_access counts only where the person is asked for consent.
     ...(scopes?.includes('offline_access') ? { prompt: 'consent' } : {}),
     ...(options.loginHint === undefined ? {} : { login_hint: options.loginHint }),
+    // RFC 9449, section 10: the code is then of use to our key alone.
+    ...(dpop ? { dpop_jkt: dpop.thumbprint } : {}),
   }
 }
 
@@ -144,10 +152,11 @@ interface Received {
   readonly tokens: TokenAnswer
   readonly scopes: readonly string[] | undefined
   readonly who: WhoAmI | undefined
+  readonly dpopKey: Secret | undefined
 }
 
 function grantOf({ discovery, identity, account, exceptions, now }: SignInOptions, received: Received): Grant {
-  const { tokens, scopes = [], who } = received
+  const { tokens, scopes = [], who, dpopKey } = received
   const at = now()
   return {
     version: 1,
@@ -159,6 +168,7 @@ function grantOf({ discovery, identity, account, exceptions, now }: SignInOption
     generation: 0,
     accessToken: tokens.accessToken,
     ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
+    ...(dpopKey && tokens.isBound ? { dpopKey } : {}),
     ...(tokens.expiresIn === undefined ? {} : { expiresAt: at + tokens.expiresIn * 1000 }),
     requestedScopes: [...scopes],
     scopes: [...(tokens.scopes ?? scopes)],

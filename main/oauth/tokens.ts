@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import { oncePerKey } from '../base/once.ts'
 import type { Secret } from '../base/secret.ts'
 import { type Grant, grantId, isRenewable } from '../vault/grant.ts'
+import { type Dpop, dpopOf } from './dpop.ts'
 import { type GrantView, viewOf } from './grant-view.ts'
 import { type Entry, type GrantsPort, keepGrants } from './kept-grants.ts'
 import { noRefreshToken, type Renewal } from './renew.ts'
@@ -24,6 +25,8 @@ export interface Tokens {
   current(id: string): Promise<Secret>
   /** A token other than the one just refused. @throws as `current` */
   renew(id: string, refused: Secret): Promise<Secret>
+  /** The key that the tokens in memory are bound to; undefined: they are bearer tokens. */
+  dpop(id: string): Dpop | undefined
   /** Stores the grant of a sign-in over whatever was there. */
   adopt(grant: Grant): Promise<void>
   /** Drops what memory knows of it; the vault is the caller's business. */
@@ -96,6 +99,10 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
   return {
     current,
     renew,
+    dpop: id => {
+      const key = kept.peek(id)?.grant.dpopKey
+      return key && dpopOf(key, now)
+    },
     adopt: grant => kept.adopt(grantId(grant), grant),
     forget: id => kept.forget(id),
     peek: id => view(kept.peek(id)),

@@ -30,6 +30,8 @@ export const Grant = z.object({
   generation: z.number().int().nonnegative(),
   accessToken: secret,
   refreshToken: secret.optional(),
+  /** The private key that the tokens are bound to, a JWK in JSON (RFC 9449); absent: they are bearer tokens. */
+  dpopKey: secret.exactOptional(),
   /** Milliseconds since the epoch; absent when the issuer did not say. */
   expiresAt: z.number().optional(),
   /** How it was obtained; absent: by a person's sign-in in a browser (authorization code). */
@@ -60,7 +62,12 @@ export function grantId({ issuer, clientId, resource, account }: GrantKey): stri
 
 /** The text that goes into the vault: the only place where a grant's tokens are written out. */
 export function writeGrant(grant: Grant): Secret {
-  const plain = { ...grant, accessToken: grant.accessToken.reveal(), refreshToken: grant.refreshToken?.reveal() }
+  const plain = {
+    ...grant,
+    accessToken: grant.accessToken.reveal(),
+    refreshToken: grant.refreshToken?.reveal(),
+    dpopKey: grant.dpopKey?.reveal(),
+  }
   return new Secret(JSON.stringify(plain))
 }
 

@@ -18,6 +18,7 @@ function aTokens(first: string | 'none' = 't1') {
       present = new Secret(`t${renewals.length + 1}`)
       return present
     },
+    dpop: () => undefined,
     needScope: async challenge => {
       scopes.push(challenge)
       throw new BrokerError('scope-needed', { message: 'Example wants more.' })

@@ -92,6 +92,7 @@ describe('a server of 2024-11-05 that speaks HTTP+SSE', () => {
     const tokens = {
       current: async () => new Secret('sesame'),
       renew: () => Promise.reject(new Error('not asked for')),
+      dpop: () => undefined,
       needScope: () => Promise.reject(new Error('not asked for')),
     }
     const client = aClient({ url: server.url, send: authorize(send, tokens, new URL(server.url)) })

@@ -12,8 +12,20 @@ test('a Bearer challenge is read, quoted or not, in any case and order', () => {
 test('several challenges and schemes are told apart', () => {
   const header =
     'Basic realm="a, Bearer scope=\\"no\\"", Negotiate abc==, Bearer realm="x", scope="yes", DPoP algs="ES256", scope="dpop"'
-  expect(readChallenge(header)).toEqual({ scope: 'yes' })
-  expect(readChallenge(['Basic realm="a"', 'DPoP error="use_dpop_nonce"'])).toEqual({ error: 'use_dpop_nonce' })
+  expect(readChallenge(header)).toEqual({ scope: 'yes', dpop: {} })
+  expect(readChallenge(['Basic realm="a"', 'DPoP error="use_dpop_nonce"'])).toEqual({
+    error: 'use_dpop_nonce',
+    dpop: { error: 'use_dpop_nonce' },
+  })
+})
+
+test('of a Bearer and a DPoP challenge the one with an error counts', () => {
+  const header = 'Bearer scope="a", DPoP error="insufficient_scope", scope="b"'
+  expect(readChallenge(header)).toEqual({
+    error: 'insufficient_scope',
+    scope: 'b',
+    dpop: { error: 'insufficient_scope' },
+  })
 })
 
 test('the first of two equal parameters counts, escapes are undone', () => {

@@ -9,6 +9,7 @@ const canary = 'canary-token-4711'
 const tokens: AccessTokens = {
   current: async () => new Secret(canary),
   renew: async () => new Secret(`${canary}-renewed`),
+  dpop: () => undefined,
   needScope: () => Promise.reject(new Error('unexpected')),
 }
 

@@ -19,6 +19,7 @@ export interface Entity {
   readonly aud?: string
   readonly scope?: string
   readonly exp?: number
+  readonly jkt?: string
 }
 
 interface Facts {

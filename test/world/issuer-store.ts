@@ -6,6 +6,7 @@ export interface Stored {
   readonly clientId?: string | undefined
   readonly aud?: string | undefined
   readonly scope?: string | undefined
+  readonly jkt?: string | undefined
   readonly exp?: number
   consumed?: number
   [more: string]: unknown

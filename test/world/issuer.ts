@@ -41,6 +41,8 @@ export interface Verified {
   readonly scope: string
   readonly clientId: string
   readonly exp: number
+  /** The thumbprint of the key that it is bound to (RFC 9449). */
+  readonly jkt: string | undefined
   /** Milliseconds since the epoch. */
   readonly issuedAt: number
 }
@@ -162,8 +164,8 @@ class RunningIssuer implements Issuer {
     const known = this.#tokens.get(token)
     const stored = known && this.#store.find('AccessToken', known.id)
     if (!known || !stored?.accountId) return undefined
-    const { accountId: sub, aud = '', scope = '', clientId = '', exp = 0 } = stored
-    return { sub, aud, scope, clientId, exp, issuedAt: known.issuedAt }
+    const { accountId: sub, aud = '', scope = '', clientId = '', exp = 0, jkt } = stored
+    return { sub, aud, scope, clientId, exp, jkt, issuedAt: known.issuedAt }
   }
 
   events<Is extends IssuerEvent['is']>(is: Is): Extract<IssuerEvent, { is: Is }>[] {
@@ -247,12 +249,12 @@ class RunningIssuer implements Issuer {
   }
 
   #keep({ accessToken, refreshToken, entity, lifetime }: TokensGiven): void {
-    const { jti: id, accountId, grantId, clientId, aud, scope } = entity
+    const { jti: id, accountId, grantId, clientId, aud, scope, jkt } = entity
     if (refreshToken) this.#refreshTokens.push(refreshToken)
     this.#tokens.set(accessToken, { id, issuedAt: Date.now() })
     const exp = entity.exp ?? Math.floor(Date.now() / 1000) + lifetime
     // A JWT rests nowhere at oidc-provider; here it does, so that a revoked one can be refused like any other.
     const before = this.#store.find('AccessToken', id)
-    this.#store.put('AccessToken', id, { ...before, accountId, grantId, clientId, aud, scope, exp }, lifetime)
+    this.#store.put('AccessToken', id, { ...before, accountId, grantId, clientId, aud, scope, exp, jkt }, lifetime)
   }
 }

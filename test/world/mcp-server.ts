@@ -1,6 +1,7 @@
 // A protected MCP server on loopback, on either SDK, with switches for everything that goes wrong out there.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { dpopFault } from './dpop-check.ts'
 import type { Issuer, Verified } from './issuer.ts'
 import type { Shop } from './mcp-behaviour.ts'
 import type { Sessions } from './mcp-sessions.ts'
@@ -31,6 +32,14 @@ export interface ServerOptions {
   readonly scopes?: readonly string[]
   /** The scope that a request needs beyond having a token (403 insufficient_scope). */
   readonly needsScope?: (method: string, params: Readonly<Record<string, unknown>>) => string | undefined
+  /** Takes bound tokens and checks their proofs (RFC 9449): besides bearer tokens, or them alone. */
+  readonly dpop?: 'offered' | 'required'
+  /** Where `dpop` is announced; default `metadata`. */
+  readonly dpopSaid?: 'metadata' | 'challenge'
+  /** Wants this server's current nonce in proofs. */
+  readonly dpopNonce?: boolean
+  /** Milliseconds that its clock is ahead of ours. */
+  readonly ahead?: number
   readonly json?: boolean
   readonly resumable?: boolean
   readonly retryInterval?: number
@@ -62,6 +71,8 @@ export interface McpServer extends AsyncDisposable {
   sessions(): readonly string[]
   /** Refuses, as if expired, all tokens issued before now (or then). */
   rejectTokensBefore(when?: Date | number): void
+  /** Ends the DPoP nonce in use; the next proof needs another. */
+  newNonce(): void
   /** Refuses the next n requests that carry a token. */
   rejectNext(n: number): void
   forgetSessions(): Promise<void>
@@ -102,6 +113,8 @@ class RunningServer implements McpServer {
   readonly #answers = new Set<ServerResponse>()
   #notBefore = 0
   #rejections = 0
+  #nonce = 1
+  readonly #proofs = new Set<string>()
 
   constructor(http: Server, options: ServerOptions) {
     this.#http = http
@@ -137,6 +150,10 @@ class RunningServer implements McpServer {
 
   rejectTokensBefore(when: Date | number = Date.now() + 1): void {
     this.#notBefore = Number(when)
+  }
+
+  newNonce(): void {
+    this.#nonce += 1
   }
 
   rejectNext(n: number): void {
@@ -213,14 +230,15 @@ class RunningServer implements McpServer {
     if (path !== this.#path) return void response.writeHead(404).end()
     const body = await readBody(request)
     const message = body.length > 0 ? readJson(body) : undefined
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const [, scheme = '', bearer] = /^(Bearer|DPoP) (.+)$/i.exec(request.headers.authorization ?? '') ?? []
     const verified = bearer === undefined ? undefined : this.#verify(bearer)
     const seen = this.#see(request, message, verified)
     response.on('close', () => {
       seen.status = response.statusCode
     })
     if (this.#options.issuer && !this.#options.unprotected) {
-      if (!verified) return this.#challenge(response, bearer !== undefined)
+      const fault = verified && bearer && this.#dpopFault(verified, { request, scheme, token: bearer })
+      if (!verified || fault) return this.#challenge(response, bearer !== undefined, fault)
       const needed = this.#options.needsScope?.(seen.method ?? '', seen.params ?? {})
       if (needed && !verified.scope.split(' ').includes(needed)) return this.#wantScope(response, needed)
     }
@@ -242,6 +260,29 @@ class RunningServer implements McpServer {
     const verified = this.#options.issuer?.verify(token)
     if (!verified || verified.aud !== this.resource || verified.issuedAt < this.#notBefore) return undefined
     return verified
+  }
+
+  #dpopFault(verified: Verified, shown: { request: IncomingMessage; scheme: string; token: string }) {
+    const { dpop, dpopNonce, ahead = 0 } = this.#options
+    const { request, scheme, token } = shown
+    const isBound = scheme.toLowerCase() === 'dpop'
+    // RFC 9449, section 7.1: a bound token that is shown as a bearer token is refused.
+    if (!isBound) return dpop === 'required' || verified.jkt !== undefined ? 'invalid_token' : undefined
+    if (!dpop || verified.jkt === undefined) return 'invalid_token'
+    return dpopFault({
+      proof: request.headers.dpop as string | undefined,
+      token,
+      method: request.method ?? '',
+      url: `${this.#origin}${(request.url ?? '').split('?')[0]}`,
+      jkt: verified.jkt,
+      nonce: dpopNonce ? this.#nonceNow() : undefined,
+      now: Date.now() + ahead,
+      seen: this.#proofs,
+    })
+  }
+
+  #nonceNow(): string {
+    return `server-nonce-${this.#nonce}`
   }
 
   #see(request: IncomingMessage, message: unknown, verified: Verified | undefined): SeenRequest {
@@ -268,6 +309,7 @@ class RunningServer implements McpServer {
 
   #sendMetadata(path: string, response: ServerResponse): void {
     const { issuer, noResourceMetadata, metadataAt = 'path', resourceMetadata } = this.#options
+    const { dpop, dpopSaid = 'metadata' } = this.#options
     const here = path === this.#metadataPath(metadataAt)
     if (!issuer || noResourceMetadata || this.#options.unprotected || !here) return void response.writeHead(404).end()
     const truth = {
@@ -276,6 +318,9 @@ class RunningServer implements McpServer {
       scopes_supported: this.#scopes,
       bearer_methods_supported: ['header'],
       resource_name: this.#options.name ?? 'world',
+      ...(dpop && dpopSaid === 'metadata'
+        ? { dpop_signing_alg_values_supported: ['ES256'], dpop_bound_access_tokens_required: dpop === 'required' }
+        : {}),
     }
     const said = resourceMetadata ? resourceMetadata(truth) : truth
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said))
@@ -285,17 +330,28 @@ class RunningServer implements McpServer {
     return `/.well-known/oauth-protected-resource${at === 'path' ? this.#path : ''}`
   }
 
-  #challenge(response: ServerResponse, hadToken: boolean): void {
+  #challenge(response: ServerResponse, hadToken: boolean, fault?: string): void {
     const { challengeScope, noResourceMetadata, challengeNamesMetadata = true, metadataAt = 'path' } = this.#options
     const scope = challengeScope ?? this.#scopes.join(' ')
     const parts = [
-      ...(hadToken ? ['error="invalid_token"', 'error_description="The token is not valid any more"'] : []),
+      ...(hadToken
+        ? [`error="${fault ?? 'invalid_token'}"`, 'error_description="The token is not valid any more"']
+        : []),
       ...(noResourceMetadata || !challengeNamesMetadata
         ? []
         : [`resource_metadata="${this.#origin}${this.#metadataPath(metadataAt)}"`]),
       ...(scope === false ? [] : [`scope="${scope}"`]),
     ]
-    response.writeHead(401, { 'www-authenticate': `Bearer ${parts.join(', ')}`.trim() }).end()
+    const { dpop, dpopSaid = 'metadata', dpopNonce, ahead = 0 } = this.#options
+    const isDpop = fault?.includes('dpop') || (dpop === 'required' && dpopSaid === 'challenge')
+    if (dpopNonce) response.setHeader('dpop-nonce', this.#nonceNow())
+    if (ahead !== 0) response.setHeader('date', new Date(Date.now() + ahead).toUTCString())
+    const scheme = isDpop
+      ? 'DPoP'
+      : dpop === 'offered' && dpopSaid === 'challenge'
+        ? 'DPoP algs="ES256", Bearer'
+        : 'Bearer'
+    response.writeHead(401, { 'www-authenticate': `${scheme} ${parts.join(', ')}`.trim() }).end()
   }
 
   #wantScope(response: ServerResponse, scope: string): void {
