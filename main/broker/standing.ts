@@ -1,6 +1,6 @@
 // Whether a client may use an account now, and the sentence for its agent when it may not. A pure look at the state.
-import type { Standing } from '../mcp/connection.ts'
 import type { Passage } from '../mcp/ports.ts'
+import type { Standing } from '../mcp/standing.ts'
 import type { Core } from './core.ts'
 import type { AccountRecord } from './records.ts'
 import { findAccount, grantIdOf } from './servers.ts'

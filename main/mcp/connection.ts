@@ -20,11 +20,9 @@ import { isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from '.
 import { createPass } from './passing.ts'
 import type { ClientSide, Ended, Guard, Journal, Passage } from './ports.ts'
 import { createSignInTool, type PendingSignIn } from './sign-in-tool.ts'
-import { endsTheGrant, type KnownServer, type Parking, parkingFor, type Standing } from './standing.ts'
+import { concernsAPerson, endsTheGrant, type KnownServer, type Parking, parkingFor, type Standing } from './standing.ts'
+import { createStepUp } from './step-up.ts'
 import { createUpstream } from './upstream.ts'
-
-export type { PendingSignIn } from './sign-in-tool.ts'
-export type { KnownServer, Standing } from './standing.ts'
 
 export interface ConnectionOptions {
   readonly client: ClientSide
@@ -74,6 +72,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const wire = { ...options.upstream, send: options.send, log, deliver }
   const upstream = createUpstream({ wire, eras: options.eras, toClient, remember: known => options.remember(known) })
   const signInTool = createSignInTool({ ...options, toClient, ask: own.ask, onSignedIn: () => reconsider() })
+  const stepUp = createStepUp({ ...options, toClient, ask: own.ask, clientParams: () => upstream.opening?.params })
   const pending = new Map<RequestId, 'waited-for' | 'cancelled'>()
   let isRefused = false
   let isClosed = false
@@ -165,7 +164,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (standing.is === 'parked' || how.replay === true) upstream.opening.note(message.envelope)
     if (standing.is === 'parked') return parked(message.envelope, standing)
     if (method === 'tools/call' && isOurTool(message.envelope)) return alreadySignedIn(id)
-    const passed = await pass('from-server', await upstream.request(message))
+    const isWanted = () => pending.get(id) === 'waited-for'
+    const passed = await pass('from-server', await stepUp(() => upstream.request(message), isWanted))
     if (method === 'tools/list') options.onTools?.(message.envelope, passed.envelope)
     return passed
   }
@@ -223,8 +223,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     const ours = asBrokerError(error)
     if (upstream.parking && (endsTheGrant(ours) || ours.code === 'cancelled'))
       return parkedAnswer(envelope, upstream.parking, title)
-    const concernsAPerson = parkingFor(ours) !== undefined || ours.code === 'guard-refused'
-    if (envelope.method === 'tools/call' && concernsAPerson) return toolAnswer(envelope.id, ours.message, 'failed')
+    if (envelope.method === 'tools/call' && concernsAPerson(ours))
+      return toolAnswer(envelope.id, ours.message, 'failed')
     return failureAnswer(envelope.id, ours)
   }
 

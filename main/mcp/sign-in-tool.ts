@@ -72,7 +72,8 @@ async function offer(pending: PendingSignIn, { id, parking }: Calling, tool: Sig
   return toolAnswer(id, `The person did not open the sign-in page. ${parking.sentence}`, 'done')
 }
 
-function offersUrls(clientParams: unknown): boolean {
+/** Whether the client can show its person a URL, by its `initialize` params. */
+export function offersUrls(clientParams: unknown): boolean {
   const capabilities = (clientParams as { capabilities?: { elicitation?: { url?: unknown } } } | undefined)
     ?.capabilities
   return typeof capabilities?.elicitation?.url === 'object' && capabilities.elicitation.url !== null

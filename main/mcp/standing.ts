@@ -27,6 +27,11 @@ export function parkingFor(error: BrokerError): Parking | undefined {
   return reason === undefined ? undefined : { reason, sentence: error.message }
 }
 
+/** What an agent should pass on to its person rather than keep for itself. */
+export function concernsAPerson(error: BrokerError): boolean {
+  return parkingFor(error) !== undefined || error.code === 'guard-refused' || error.code === 'scope-refused'
+}
+
 /** A grant that is gone concerns everything; a missing scope or a refused token only the call that met it. */
 export function endsTheGrant(error: unknown): boolean {
   return (
