@@ -14,6 +14,7 @@ const mayReveal = {
   'main/oauth/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
   'main/oauth/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
   'main/oauth/client-authentication.ts': 'the key of a registered client signs its assertions',
+  'main/oauth/device-code.ts': 'a device code goes back to its issuer',
   'main/oauth/registration.ts': 'a registration is put to rest and taken out',
   'main/oauth/queued-revocation.ts': 'a grant waits in the vault for its revocation',
   'main/vault/grant.ts': 'a grant is put to rest and taken out',

@@ -6,7 +6,7 @@ import type { ConfirmedHosts, Fetch } from '../net/send.ts'
 import { dpopAlgorithm } from './dpop.ts'
 import type { Exception, Warning } from './exception.ts'
 
-import { type DiscoveredIssuer, discoverIssuer, type IssuerMetadata } from './issuer-metadata.ts'
+import { type DiscoveredIssuer, discoverIssuer, type Flow, type IssuerMetadata } from './issuer-metadata.ts'
 import { canonicalResource } from './resource.ts'
 import { type ResourceMetadata, readResourceMetadata } from './resource-metadata.ts'
 
@@ -38,6 +38,7 @@ export interface DiscoverOptions {
   readonly challenge: Challenge | undefined
   readonly exceptions: readonly Exception[]
   readonly confirmedHosts: ConfirmedHosts
+  readonly flow?: Flow | undefined
   readonly fetch: Fetch
   readonly onStep?: (step: Step) => void
 }

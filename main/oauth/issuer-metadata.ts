@@ -22,11 +22,13 @@ const flag = z
 /** The members we use, under their names on the wire; plain JSON, no secret, may be kept in a file. */
 export const IssuerMetadata = z.object({
   issuer: z.string(),
-  authorization_endpoint: z.string(),
+  /** Absent where nobody signs in in a browser (RFC 8414, section 2). */
+  authorization_endpoint: text,
   token_endpoint: z.string(),
   registration_endpoint: text,
   revocation_endpoint: text,
   userinfo_endpoint: text,
+  device_authorization_endpoint: text,
   jwks_uri: text,
   scopes_supported: strings,
   grant_types_supported: strings,
@@ -46,11 +48,16 @@ const endpoints = [
   'registration_endpoint',
   'revocation_endpoint',
   'userinfo_endpoint',
+  'device_authorization_endpoint',
   'jwks_uri',
 ] as const
 
+/** How tokens are to be asked for; by an authorization code when nothing is said. */
+export type Flow = 'authorization-code' | 'device-code' | 'client-credentials' | 'enterprise'
+
 export interface IssuerOptions {
   readonly issuer: string
+  readonly flow?: Flow | undefined
   readonly exceptions: readonly Exception[]
   readonly confirmedHosts: ConfirmedHosts
   readonly fetch: Fetch
@@ -68,6 +75,9 @@ export async function discoverIssuer(options: IssuerOptions): Promise<Discovered
     const endpoint = metadata[name]
     if (endpoint !== undefined) checkedUrl(endpoint, name.replaceAll('_', ' '), options.confirmedHosts)
   }
+  // PKCE (RFC 7636) protects authorization codes; the other flows have none.
+  if ((options.flow ?? 'authorization-code') !== 'authorization-code') return { metadata, warnings: [] }
+  if (metadata.authorization_endpoint === undefined) throw unusable(options.issuer, 'it has no page to sign in at')
   return { metadata, warnings: checkPkce(metadata, options.exceptions) }
 }
 

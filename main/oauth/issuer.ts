@@ -5,6 +5,7 @@ import { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { WhoAmI } from '../vault/grant.ts'
 import { type AuthenticationMethod, type ClientProof, signingKey } from './client-authentication.ts'
+import { type DeviceCode, readDeviceCode, writeDeviceCode } from './device-code.ts'
 import type { Dpop } from './dpop.ts'
 import { provingFetch } from './dpop-fetch.ts'
 import { translate } from './issuer-errors.ts'
@@ -45,6 +46,12 @@ export interface Issuer {
   /** Checks `iss` and `state` before the code goes anywhere (RFC 9207, section 2.4). SECURITY S8. */
   exchange(answer: Answer, parameters: Parameters): Promise<TokenAnswer>
   refresh(refreshToken: Secret, parameters: Parameters): Promise<TokenAnswer>
+  /** For ourselves, no person behind it (RFC 6749, section 4.4). */
+  clientCredentials(parameters: Parameters): Promise<TokenAnswer>
+  /** A code for the person to type in on another device (RFC 8628, section 3.1). */
+  deviceCode(parameters: Parameters): Promise<DeviceCode>
+  /** Asks again and again, as slowly as the issuer wants (RFC 8628, section 3.4), until the person decided or `signal` is aborted. */
+  awaitDevice(code: DeviceCode, parameters: Parameters, signal: AbortSignal): Promise<TokenAnswer>
   userinfo(accessToken: Secret, subject: string): Promise<WhoAmI>
   revoke(token: Secret, hint: 'access_token' | 'refresh_token'): Promise<void>
 }
@@ -89,6 +96,15 @@ export function issuerAt({ metadata, identity, dpop, ...options }: IssuerAtOptio
     },
     refresh: (refreshToken, parameters) =>
       tokens(asked => client.refreshTokenGrant(asked, refreshToken.reveal(), parameters)),
+    clientCredentials: parameters => tokens(asked => client.clientCredentialsGrant(asked, parameters)),
+    deviceCode: parameters =>
+      attempt(async () => {
+        const endpoint = metadata.device_authorization_endpoint ?? ''
+        const asked = configure(metadata, identity, mending(fetch, endpoint, mendTokens(ignored)))
+        return readDeviceCode(await client.initiateDeviceAuthorization(asked, parameters))
+      }),
+    awaitDevice: (code, parameters, signal) =>
+      tokens(asked => client.pollDeviceAuthorizationGrant(asked, writeDeviceCode(code), parameters, { signal })),
     userinfo: (accessToken, subject) =>
       attempt(async () => whoOf(await client.fetchUserInfo(config, accessToken.reveal(), subject))),
     revoke: (token, hint) => attempt(() => client.tokenRevocation(config, token.reveal(), { token_type_hint: hint })),
@@ -191,6 +207,8 @@ function readTokens(answer: Received, dpop: Dpop | undefined): Omit<TokenAnswer,
     scopes: answer.scope?.split(' ').filter(scope => scope !== ''),
   }
 }
+
+const ignored = () => {}
 
 // The library checks ID tokens only as part of a token answer, so it is given one that holds nothing else. The ID token
 // says who the person is and opens nothing: one that fails (a wrong clock, an odd algorithm) is as none.

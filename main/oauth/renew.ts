@@ -1,10 +1,11 @@
-// How one grant is renewed with its refresh token (RFC 6749, section 6). One attempt; who asks, when and how often is tokens.ts.
+// How one grant is renewed: with its refresh token (RFC 6749, section 6), or by what else is asked. One attempt; who asks, when
+// and how often is tokens.ts.
 import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Grant } from '../vault/grant.ts'
 import { dpopOf } from './dpop.ts'
-import type { Identity } from './issuer.ts'
+import type { Identity, Issuer, TokenAnswer } from './issuer.ts'
 import { issuerAt } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 
@@ -22,14 +23,28 @@ export interface RenewOptions {
 }
 
 /** @throws BrokerError `token-refused`, `issuer-mismatch`, `sign-in-needed` (no refresh token), or what `fetch` throws; the grant is then as good as before. */
-export async function renewGrant({ grant, metadata, identity, fetch, now }: RenewOptions): Promise<Renewal> {
-  if (!grant.refreshToken) throw noRefreshToken(grant)
+export async function renewGrant(options: RenewOptions): Promise<Renewal> {
+  const { refreshToken } = options.grant
+  if (!refreshToken) throw noRefreshToken(options.grant)
+  return await renewBy(options, issuer => issuer.refresh(refreshToken, resourceOfGrant(options.grant)))
+}
+
+/** `resource` as it was named when the grant was obtained; not at all where the issuer refused it. */
+export function resourceOfGrant({ audienceBound, resource }: Grant): Readonly<Record<string, string>> {
+  return audienceBound ? { resource } : {}
+}
+
+/** The grant renewed with the tokens that `ask` gets. @throws BrokerError as `renewGrant` does */
+export async function renewBy(
+  { grant, metadata, identity, fetch, now }: RenewOptions,
+  ask: (issuer: Issuer) => Promise<TokenAnswer>,
+): Promise<Renewal> {
   // SECURITY S3: the issuer that gave it, the client it was given to, and nobody else.
   if (metadata.issuer !== grant.issuer || identity.clientId !== grant.clientId) throw otherIssuer(grant)
   const dpop = grant.dpopKey && dpopOf(grant.dpopKey, now)
   const issuer = issuerAt({ metadata, identity, fetch, dpop })
   try {
-    const tokens = await issuer.refresh(grant.refreshToken, grant.audienceBound ? { resource: grant.resource } : {})
+    const tokens = await ask(issuer)
     const { expiresAt: _old, dpopKey, ...kept } = grant
     const at = now()
     return {

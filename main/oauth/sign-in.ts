@@ -100,7 +100,11 @@ function requestOf(options: SignInOptions, { scopes, state, callback, dpop }: Re
   }
 }
 
-function resourceOf({ discovery, exceptions }: SignInOptions): Readonly<Record<string, string>> {
+/** `resource` (RFC 8707), unless a person has allowed to leave it out. */
+export function resourceOf({
+  discovery,
+  exceptions,
+}: Pick<SignInOptions, 'discovery' | 'exceptions'>): Readonly<Record<string, string>> {
   return exceptions.includes('omit-resource') ? {} : { resource: discovery.resource }
 }
 
@@ -131,12 +135,12 @@ async function answerOf(
 
 interface Asked {
   readonly issuer: Issuer
-  readonly options: SignInOptions
+  readonly options: Pick<SignInOptions, 'discovery' | 'log'>
   readonly scopes: readonly string[] | undefined
 }
 
 // An ID token often says no more than a number; userinfo then may give a name. Nice to have, so it never fails a sign-in.
-async function whoIs(tokens: TokenAnswer, { issuer, options, scopes }: Asked): Promise<WhoAmI | undefined> {
+export async function whoIs(tokens: TokenAnswer, { issuer, options, scopes }: Asked): Promise<WhoAmI | undefined> {
   const { who } = tokens
   const isAskable = scopes?.includes('openid') && options.discovery.metadata.userinfo_endpoint !== undefined
   if (!who || who.email !== undefined || !isAskable) return who
@@ -155,7 +159,9 @@ interface Received {
   readonly dpopKey: Secret | undefined
 }
 
-function grantOf({ discovery, identity, account, exceptions, now }: SignInOptions, received: Received): Grant {
+type AskedFor = Pick<SignInOptions, 'discovery' | 'identity' | 'account' | 'exceptions' | 'now'>
+
+export function grantOf({ discovery, identity, account, exceptions, now }: AskedFor, received: Received): Grant {
   const { tokens, scopes = [], who, dpopKey } = received
   const at = now()
   return {
