@@ -15,6 +15,7 @@ const repeatable: ReadonlySet<string> = new Set([
   'resources/unsubscribe',
   'completion/complete',
   'logging/setLevel',
+  'subscriptions/listen',
   'tasks/get',
   'tasks/list',
 ])

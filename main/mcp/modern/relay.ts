@@ -1,25 +1,86 @@
-// How a modern client's requests reach a modern server.
-
-import { otherEraError, type Relay, type ServerFacts } from '../relay.ts'
+// How a modern client's requests reach a modern server: as they came, each for itself. There is no session to open or to
+// lose; the server is asked once what it can do. Knows nothing of guard, journal and sign-in.
+import { BrokerError } from '../../base/errors.ts'
+import { modernProbe } from '../eras.ts'
+import { isRequestMessage, type Message, type RequestId, type RequestMessage } from '../message.ts'
+import type { Relay, ServerFacts } from '../relay.ts'
 import type { Wire } from '../wire.ts'
-import type { ClientWords } from './words.ts'
+import { createAsking } from './asking.ts'
+import { discover, factsIn } from './discover.ts'
+import { type ClientWords, wordsOf } from './words.ts'
 
 export interface ModernRelayOptions {
   readonly wire: Wire
   readonly words: () => ClientWords
+  /** The server was asked in our words. */
   onReopened(facts: ServerFacts): void
 }
 
-export function createModernRelay({ wire }: ModernRelayOptions): Relay {
-  const unbuilt = () => Promise.reject(otherEraError(wire.url, 'legacy'))
+export function createModernRelay({ wire, words, onReopened }: ModernRelayOptions): Relay {
+  const ending = new AbortController()
+  const calls = new Map<RequestId, AbortController>()
+  const asking = createAsking({ wire, words, ending: ending.signal })
+  let facts: ServerFacts | undefined
+  let opening: Promise<ServerFacts> | undefined
+
   return {
-    initialize: unbuilt,
-    open: unbuilt,
-    request: unbuilt,
+    initialize: () => Promise.reject(misplaced('`initialize` came to a modern server.')),
+    open,
+    request,
+    // `notifications/cancelled` is all that a client may tell, and over HTTP that is to go away (`abandon`).
     tell: async () => {},
-    abandon: () => {},
-    check: unbuilt,
-    close: async () => {},
-    facts: undefined,
+    abandon: id => calls.get(id)?.abort(),
+    check,
+    close,
+    get facts() {
+      return facts
+    },
   }
+
+  function open(): Promise<ServerFacts> {
+    if (facts) return Promise.resolve(facts)
+    opening ??= discover(wire, words(), ending.signal)
+      .then(found => {
+        facts = found
+        onReopened(found)
+        return found
+      })
+      .finally(() => {
+        opening = undefined
+      })
+    return opening
+  }
+
+  async function request(message: Message): Promise<Message> {
+    if (!isRequestMessage(message)) throw misplaced('A request needs an id.')
+    const { id } = message.envelope
+    const call = new AbortController()
+    calls.set(id, call)
+    try {
+      if (message.envelope.method === modernProbe) return await probed(message, call.signal)
+      if (!facts) await open()
+      return await asking.ask(message, call.signal)
+    } finally {
+      if (calls.get(id) === call) calls.delete(id)
+    }
+  }
+
+  async function probed(message: RequestMessage, signal: AbortSignal): Promise<Message> {
+    const answer = await asking.ask(message, signal)
+    if (!answer.envelope.error) facts = factsIn(wire.url, answer, wordsOf(message.envelope)?.protocolVersion ?? '')
+    return answer
+  }
+
+  async function check(): Promise<void> {
+    if (facts) facts = await discover(wire, words(), ending.signal)
+  }
+
+  async function close(): Promise<void> {
+    ending.abort()
+    for (const call of calls.values()) call.abort()
+  }
+}
+
+function misplaced(message: string): BrokerError {
+  return new BrokerError('internal', { message })
 }

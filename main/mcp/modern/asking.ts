@@ -1,0 +1,89 @@
+// How one request gets its answer from a modern server: with the headers that its tool asks for, and once more where that
+// is allowed. Knows nothing of eras and of who asks: the client itself, or we for it.
+import { asBrokerError, isBrokerError } from '../../base/errors.ts'
+import { isRepeatable } from '../../base/repeatable.ts'
+import { type Message, messageOf, type RequestMessage } from '../message.ts'
+import type { Wire } from '../wire.ts'
+import { unheard } from './discover.ts'
+import { exchangeModern } from './exchange.ts'
+import { errorCodes } from './refusals.ts'
+import { createToolHeaders } from './tool-headers.ts'
+import { type ClientWords, isRecord, ownRequest } from './words.ts'
+
+export interface Asking {
+  /** @throws BrokerError as `exchangeModern` does */
+  ask(message: RequestMessage, signal: AbortSignal): Promise<Message>
+}
+
+export interface AskingOptions {
+  readonly wire: Wire
+  /** For requests of our own. */
+  readonly words: () => ClientWords
+  /** The end of all that is asked here. */
+  readonly ending: AbortSignal
+}
+
+export function createAsking({ wire, words, ending }: AskingOptions): Asking {
+  const tools = createToolHeaders(wire)
+  let reading: Promise<void> | undefined
+
+  return {
+    ask: (message, signal) => {
+      const { method } = message.envelope
+      if (method === 'tools/call') return call(message, signal)
+      const answer = once(message, signal)
+      return method === 'tools/list' ? answer.then(tools.learn) : answer
+    },
+  }
+
+  async function call(message: RequestMessage, signal: AbortSignal): Promise<Message> {
+    const headers = tools.headersFor(message.envelope) ?? (await headersRead(message))
+    const answer = await exchangeModern(wire, { message, headers, signal })
+    if (answer.envelope.error?.code !== errorCodes.headerMismatch) return answer
+    // Refused before anything was done: the tool has changed since its schema was read.
+    return exchangeModern(wire, { message, headers: await headersRead(message), signal })
+  }
+
+  async function headersRead({ envelope }: RequestMessage): Promise<Readonly<Record<string, string>>> {
+    reading ??= readTools().finally(() => {
+      reading = undefined
+    })
+    await reading
+    return tools.headersFor(envelope) ?? {}
+  }
+
+  /** All pages. What fails here fails again, and better explained, in the call itself. */
+  async function readTools(): Promise<void> {
+    let cursor: unknown
+    for (let page = 0; page < mostPages; page += 1) {
+      const asked = ownRequest('tools/list', cursor === undefined ? {} : { cursor }, quietly(words()))
+      const answer = await exchangeModern(unheard(wire), { message: asked, signal: ending }).catch(asBrokerError)
+      if (answer instanceof Error) return wire.log.info('tools-not-read', { url: wire.url, error: answer })
+      tools.learn(answer)
+      const { result } = answer.envelope
+      const next = isRecord(result) ? result.nextCursor : undefined
+      if (typeof next !== 'string' || next === cursor) return
+      cursor = next
+    }
+  }
+
+  /** Repeated when the connection went, where that changes nothing; under a new id, as a lost request must be. */
+  async function once(message: RequestMessage, signal: AbortSignal): Promise<Message> {
+    try {
+      return await exchangeModern(wire, { message, signal })
+    } catch (error) {
+      const { id, method, params } = message.envelope
+      if (!isRepeatable(method) || !isBrokerError(error) || error.facts.lost !== true) throw error
+      const again = { ...message.envelope, id: ownRequest(method, params, words()).envelope.id }
+      const answer = await exchangeModern(wire, { message: messageOf(again), signal })
+      return messageOf({ ...answer.envelope, id })
+    }
+  }
+}
+
+const mostPages = 100
+
+/** What we ask for ourselves is to be answered without log lines. */
+function quietly({ logLevel: _, ...words }: ClientWords): ClientWords {
+  return words
+}
