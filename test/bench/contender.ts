@@ -1,5 +1,5 @@
 // What the bench compares: each contender takes a seat at a world, and opens lanes from it as a client would.
-import type { Lane } from './lane.ts'
+import type { Era, Lane } from './lane.ts'
 import type { World } from './world.ts'
 
 export interface Contender {
@@ -9,8 +9,15 @@ export interface Contender {
   settle(world: World, who: 'signed-in' | 'signed-out'): Promise<Seat>
 }
 
+/** What the client on the lane speaks, and what the server. */
+export interface Eras {
+  readonly client: Era
+  readonly server: Era
+}
+
 export interface Seat {
-  lane(): Lane
+  /** Both sides legacy, if not asked otherwise. */
+  lane(eras?: Eras): Lane
   /** Processes that stay while clients come and go: the broker. */
   readonly residents: readonly number[]
   /** Browser windows opened since the seat was taken, the ones a person asked for not counted. */

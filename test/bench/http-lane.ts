@@ -2,17 +2,18 @@
 import { once } from 'node:events'
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { messageIn } from './event.ts'
-import { type Answer, type Lane, protocolVersion } from './lane.ts'
+import { type Answer, type Era, type Lane, modernVersion, protocolVersion } from './lane.ts'
 
-export function httpLane(url: URL, bearer: string): Lane {
+export function httpLane(url: URL, bearer: string, era: Era): Lane {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   let lastId = 0
   let session: string | undefined
 
-  const post = (message: object): Promise<Answer> =>
+  const post = (message: Posted): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const body = JSON.stringify(message)
-      const outgoing = httpRequest(url, { method: 'POST', agent, headers: headersFor(body, bearer, session) })
+      const headers = { ...headersFor(body, bearer, session), ...(era === 'modern' ? modernHeaders(message) : {}) }
+      const outgoing = httpRequest(url, { method: 'POST', agent, headers })
       outgoing.once('error', reject)
       outgoing.once('response', (incoming: IncomingMessage) => {
         session ??= incoming.headers['mcp-session-id'] as string | undefined
@@ -25,14 +26,16 @@ export function httpLane(url: URL, bearer: string): Lane {
     pid: undefined,
     request(method, params = {}) {
       lastId += 1
-      return post({ jsonrpc: '2.0', id: lastId, method, params })
+      return post({ ...version, id: lastId, method, params })
     },
-    notify: method => void post({ jsonrpc: '2.0', method }).catch(() => {}),
+    notify: method => void post({ ...version, method }).catch(() => {}),
     heard: () => 0,
     lastWords: () => '',
     close: async () => agent.destroy(),
   }
 }
+
+const version = { jsonrpc: '2.0' }
 
 function headersFor(body: string, bearer: string, session: string | undefined): Record<string, string | number> {
   return {
@@ -43,6 +46,18 @@ function headersFor(body: string, bearer: string, session: string | undefined): 
     'mcp-protocol-version': protocolVersion,
     ...(session ? { 'mcp-session-id': session } : {}),
   }
+}
+
+interface Posted {
+  readonly id?: number
+  readonly method: string
+  readonly params?: object
+}
+
+function modernHeaders({ method, params }: Posted): Record<string, string> {
+  const { name } = (params ?? {}) as { name?: unknown }
+  const named = method === 'tools/call' && typeof name === 'string' ? { 'mcp-name': name } : {}
+  return { 'mcp-protocol-version': modernVersion, 'mcp-method': method, ...named }
 }
 
 async function readAnswer(incoming: IncomingMessage): Promise<Answer> {

@@ -16,6 +16,7 @@ import { asJson, asMarkdown } from './report.ts'
 import type { Row } from './result.ts'
 import { atOnce } from './rows/at-once.ts'
 import { coldStart } from './rows/cold-start.ts'
+import { eras } from './rows/eras.ts'
 import { load } from './rows/load.ts'
 import { noToken } from './rows/no-token.ts'
 import { tokenExpired, tokenRejected, tokenRejectedTogether } from './rows/refresh.ts'
@@ -28,6 +29,7 @@ const emptyTray = { name: 'empty-tray', title: 'empty Electron tray app' }
 const chapters: Readonly<Record<string, (plan: Plan) => Promise<Row[]>>> = {
   'cold-start': coldStart,
   load,
+  eras,
   'at-once': atOnce,
   expired: tokenExpired,
   rejected: tokenRejected,

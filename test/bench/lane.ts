@@ -21,6 +21,10 @@ export interface Answer {
 }
 
 export const protocolVersion = '2025-11-25'
+export const modernVersion = '2026-07-28'
+
+/** Both eras open with one question; a modern request says of itself what a legacy one said when it opened. */
+export type Era = 'legacy' | 'modern'
 
 const clientInfo = { name: 'valetkey-bench', version: '1' }
 
@@ -28,6 +32,23 @@ export async function initialize(lane: Lane): Promise<void> {
   const answer = await lane.request('initialize', { protocolVersion, capabilities: {}, clientInfo })
   if (!answer.result) throw new Error(`initialize: ${answer.error?.message ?? 'no result'}`)
   lane.notify('notifications/initialized')
+}
+
+/** A lane on which every request is one of 2026-07-28. */
+export function modern(lane: Lane): Lane {
+  const meta = 'io.modelcontextprotocol/'
+  const _meta = {
+    [`${meta}protocolVersion`]: modernVersion,
+    [`${meta}clientInfo`]: clientInfo,
+    [`${meta}clientCapabilities`]: {},
+  }
+  return { ...lane, request: (method, params = {}) => lane.request(method, { ...params, _meta }) }
+}
+
+export async function open(lane: Lane, era: Era): Promise<void> {
+  if (era === 'legacy') return initialize(lane)
+  const { result, error } = await lane.request('server/discover')
+  if (!result) throw new Error(`server/discover: ${error?.message ?? 'no result'}`)
 }
 
 export async function listTools(lane: Lane): Promise<string[]> {

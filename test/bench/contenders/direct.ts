@@ -7,7 +7,7 @@ export const direct: Contender = {
   title: 'direct HTTP (limit)',
   settle: async world => ({
     ...noSignIn,
-    lane: () => httpLane(new URL(world.url), world.bearer),
+    lane: eras => httpLane(new URL(world.url), world.bearer, eras?.client ?? 'legacy'),
     stop: async () => {},
   }),
 }

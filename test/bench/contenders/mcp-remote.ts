@@ -28,7 +28,8 @@ export const mcpRemote: Contender = {
     const before = desk.windows()
     return {
       residents: [],
-      lane: () => laneOf(desk, world),
+      // Its own word for a server that may be modern; by default it speaks legacy.
+      lane: eras => laneOf(desk, world, eras?.server === 'modern' ? ['--protocol', 'auto'] : []),
       windows: () => desk.windows() - before,
       // Its sign-in is the window that it opened by itself: now a person answers it.
       signIn: () => desk.answerWindows(),
@@ -50,6 +51,6 @@ async function signInOnce(desk: Desk, world: World): Promise<void> {
   }
 }
 
-function laneOf(desk: Desk, world: World): Lane {
-  return stdioLane({ command: process.execPath, args: [program, world.url], env: desk.env, cwd: desk.home })
+function laneOf(desk: Desk, world: World, flags: readonly string[] = []): Lane {
+  return stdioLane({ command: process.execPath, args: [program, world.url, ...flags], env: desk.env, cwd: desk.home })
 }

@@ -1,11 +1,12 @@
 // How fast calls go through one connection, how large results come, and what the process between holds afterwards.
 import type { Contender } from '../contender.ts'
 import { within } from '../deadline.ts'
-import { bigResult, echo, initialize, type Lane } from '../lane.ts'
+import { bigResult, initialize, type Lane } from '../lane.ts'
 import { memoryOf } from '../memory.ts'
 import { atOneWorld, interleaved, named, type Plan, tally } from '../plan.ts'
 import { cellsOf, type Row, target } from '../result.ts'
 import { percentile } from '../statistics.ts'
+import { inFlight, sequential, timed } from '../work.ts'
 import type { World } from '../world.ts'
 
 const mebibyte = 1024 * 1024
@@ -70,28 +71,6 @@ async function measure({ lane, world, name, into, plan: { quick } }: Measuring):
   await world.ask({ ask: 'answers', as: 'event-stream' })
   note(into.streamRate, await inFlight(lane, manyCalls))
   for (let n = 0; n < larges; n += 1) note(into.streamTen, await timed(() => bigResult(lane, 10 * mebibyte)))
-}
-
-async function sequential(lane: Lane, calls: number): Promise<number[]> {
-  const times: number[] = []
-  for (let n = 0; n < calls; n += 1) times.push(await timed(() => echo(lane, n)))
-  return times
-}
-
-/** 64 workers, each with one call at a time; the rate of all. */
-async function inFlight(lane: Lane, calls: number): Promise<number> {
-  let next = 0
-  const worker = async () => {
-    while (next < calls) await echo(lane, next++)
-  }
-  const took = await timed(async () => void (await Promise.all(Array.from({ length: 64 }, worker))))
-  return (calls * 1000) / took
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
 }
 
 function privateMemory(lane: Lane): number {

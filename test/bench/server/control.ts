@@ -4,8 +4,11 @@ export type Ask =
   | { readonly ask: 'life-of-tokens'; readonly seconds: number }
   | { readonly ask: 'late-answers'; readonly ms: number }
   | { readonly ask: 'reject-tokens' }
+  | { readonly ask: 'era'; readonly speaks: Era }
   | { readonly ask: 'answers'; readonly as: AnswersAs }
   | { readonly ask: 'counts' }
+
+export type Era = 'legacy' | 'modern'
 
 /** Streamable HTTP lets the server choose; the SDKs' servers choose the event stream by default. */
 export type AnswersAs = 'json' | 'event-stream'

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AnswersAs, sender, sendJson } from './answers.ts'
+import type { Era } from './control.ts'
 
 export interface McpServerOptions {
   readonly issuer: string
@@ -16,6 +17,8 @@ export interface McpServer {
   /** Drops what is remembered of tokens; a token is asked about once a second at most. */
   forgetTokens(): void
   answerAs(kind: AnswersAs): void
+  /** 2025-11-25 and earlier, or 2026-07-28 alone. */
+  speak(era: Era): void
   stop(): void
 }
 
@@ -23,6 +26,7 @@ export async function mcpServer({ issuer, verify }: McpServerOptions): Promise<M
   const seen = new Map<string, number>()
   let refused = 0
   let send = sender('json')
+  let era: Era = 'legacy'
   const mayPass = (header: string | undefined) => {
     const token = header?.startsWith('Bearer ') ? header.slice(7) : undefined
     if (token === undefined) return false
@@ -39,7 +43,7 @@ export async function mcpServer({ issuer, verify }: McpServerOptions): Promise<M
       return challenge(response, `${origin}/.well-known/oauth-protected-resource/mcp`)
     }
     if (request.method !== 'POST') return void response.writeHead(request.method === 'DELETE' ? 200 : 405).end()
-    answerPost(request, response, send)
+    answerPost(request, response, { send, era })
   })
   server.keepAliveTimeout = 60_000
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', 4096, listening))
@@ -51,6 +55,9 @@ export async function mcpServer({ issuer, verify }: McpServerOptions): Promise<M
     forgetTokens: () => seen.clear(),
     answerAs(kind) {
       send = sender(kind)
+    },
+    speak(next) {
+      era = next
     },
     stop() {
       server.close()
@@ -70,28 +77,46 @@ function challenge(response: ServerResponse, metadata: string): void {
   response.writeHead(401, { 'www-authenticate': header, 'content-length': 0 }).end()
 }
 
-function answerPost(request: IncomingMessage, response: ServerResponse, send: ReturnType<typeof sender>): void {
+interface Manner {
+  readonly send: ReturnType<typeof sender>
+  readonly era: Era
+}
+
+function answerPost(request: IncomingMessage, response: ServerResponse, { send, era }: Manner): void {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString('utf8'))
     if (id === undefined) return void response.writeHead(202, { 'content-length': 0 }).end()
-    if (method === 'initialize') response.setHeader('mcp-session-id', randomUUID())
+    if (method === 'initialize' && era === 'legacy') response.setHeader('mcp-session-id', randomUUID())
     if (params?.name === 'big') return send(response, largeAnswer(id, Number(params.arguments?.bytes)))
-    const result = resultOf(method, params)
-    const unknown = { code: -32601, message: `${method} is not known here` }
-    send(response, [JSON.stringify({ jsonrpc: '2.0', id, ...(result ? { result } : { error: unknown }) })])
+    const result = era === 'modern' ? modernResult(method, params) : resultOf(method, params)
+    if (result) return send(response, [JSON.stringify({ jsonrpc: '2.0', id, result })])
+    const error = { code: -32601, message: `${method} is not known here` }
+    const text = JSON.stringify({ jsonrpc: '2.0', id, error })
+    if (era === 'legacy') return send(response, [text])
+    response.writeHead(404, { 'content-type': 'application/json' }).end(text)
   })
 }
 
-function resultOf(method: string, params: { protocolVersion?: string; arguments?: { word?: string } }) {
+type Params = { readonly protocolVersion?: string; readonly arguments?: { readonly word?: string } }
+
+function resultOf(method: string, params: Params): object | undefined {
   if (method === 'tools/call') return { content: [{ type: 'text', text: params.arguments?.word ?? '' }] }
   if (method === 'tools/list') return { tools }
   if (method === 'ping') return {}
   if (method !== 'initialize') return undefined
-  const serverInfo = { name: 'bench', version: '1' }
-  return { protocolVersion: params.protocolVersion, capabilities: { tools: { listChanged: true } }, serverInfo }
+  return { protocolVersion: params.protocolVersion, capabilities, serverInfo: { name: 'bench', version: '1' } }
 }
+
+function modernResult(method: string, params: Params): object | undefined {
+  const hints = { resultType: 'complete', ttlMs: 0, cacheScope: 'private' }
+  if (method === 'server/discover') return { ...hints, supportedVersions: ['2026-07-28'], capabilities }
+  if (method === 'tools/list') return { ...hints, tools }
+  return method === 'tools/call' ? { resultType: 'complete', ...resultOf(method, params) } : undefined
+}
+
+const capabilities = { tools: { listChanged: true } }
 
 const tools = [
   {

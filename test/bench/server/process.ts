@@ -18,6 +18,7 @@ function act(asked: Ask): void {
   server.forgetTokens()
   if (asked.ask === 'life-of-tokens') options.accessTokenTtl = asked.seconds
   if (asked.ask === 'late-answers') issuer.delayTokenAnswers(asked.ms)
+  if (asked.ask === 'era') server.speak(asked.speaks)
   if (asked.ask === 'answers') server.answerAs(asked.as)
   if (asked.ask === 'reject-tokens') rejectedBefore = Date.now()
 }
