@@ -70,9 +70,15 @@ export function issuerConfiguration(setup: IssuerSetup): object {
       introspection: { enabled: true, allowedPolicy: async () => true },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: true },
+      dPoP: dpopRules(options),
       resourceIndicators: resourceRules(setup),
     },
   }
+}
+
+function dpopRules({ dpop = 'taken' }: IssuerOptions): object {
+  if (dpop !== 'with-nonce') return { enabled: dpop === 'taken' }
+  return { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true }
 }
 
 interface Owned {

@@ -31,6 +31,8 @@ export interface IssuerOptions extends Partial<Switches> {
   readonly grace?: number
   /** Who gets a refresh token: those who ask `offline_access` (default), everyone, nobody. */
   readonly refreshTokens?: 'offline-access' | 'always' | 'never'
+  /** What it does with DPoP proofs: `ignored` hands out bearer tokens all the same. Default `taken`. */
+  readonly dpop?: 'taken' | 'with-nonce' | 'ignored'
   /** A path of the issuer identifier, such as `/tenant1`. */
   readonly path?: string
 }
