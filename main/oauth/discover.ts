@@ -3,6 +3,7 @@ import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { Challenge } from '../net/challenge.ts'
 import type { ConfirmedHosts, Fetch } from '../net/send.ts'
+import { chooseIssuer, type IssuerChoice } from './choose-issuer.ts'
 import { dpopAlgorithm } from './dpop.ts'
 import type { Exception, Warning } from './exception.ts'
 
@@ -22,7 +23,7 @@ export interface Discovery {
   /** The canonical URI of the server: what `resource` says and tokens are bound to. */
   readonly resource: string
   readonly issuer: string
-  /** All authorization servers that the resource metadata names; `issuer` is the first. */
+  /** All authorization servers that the resource metadata names; `issuer` is one of them. */
   readonly issuers: readonly string[]
   readonly metadata: IssuerMetadata
   /** What to ask for: the challenge's scopes, else the resource metadata's, else nothing said. */
@@ -39,25 +40,26 @@ export interface DiscoverOptions {
   readonly exceptions: readonly Exception[]
   readonly confirmedHosts: ConfirmedHosts
   readonly flow?: Flow | undefined
+  /** Which of several authorization servers; without a word only a list of one is taken. */
+  readonly choice?: IssuerChoice
   readonly fetch: Fetch
   readonly onStep?: (step: Step) => void
 }
 
 /** @throws BrokerError `no-authorization`, `metadata-invalid`, `issuer-mismatch`, `resource-mismatch`, `pkce-missing`, `unreachable`, or what `fetch` throws. */
 export async function discover(options: DiscoverOptions): Promise<Discovery> {
-  const { url, challenge, exceptions, onStep = () => {} } = options
+  const { url, challenge, exceptions, choice = {}, onStep = () => {} } = options
   const published = await readResourceMetadata(options)
   onStep(stepOfResource(published))
   const issuers = published ? issuersOf(published, url) : [await issuerAtServer(options)]
-  const [issuer] = issuers
-  const { metadata, warnings } = await discoverIssuer({ ...options, issuer })
+  const { metadata, warnings } = await chooseIssuer({ ...options, listed: issuers, choice })
   onStep(stepOfIssuer(metadata))
   const scopes = scopesOf(challenge, published)
   onStep(stepOfScopes(scopes))
   return {
     serverUrl: url.href,
     resource: published?.resource ?? canonicalResource(url),
-    issuer,
+    issuer: metadata.issuer,
     issuers,
     metadata,
     scopes,
@@ -67,10 +69,9 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
   }
 }
 
-// RFC 9728, section 7.6: which of several is the client's choice. Asking the person is a later issue; the first counts.
-function issuersOf(published: ResourceMetadata, url: URL): readonly [string, ...string[]] {
-  const [first, ...others] = published.authorization_servers ?? []
-  if (first !== undefined) return [first, ...others]
+function issuersOf(published: ResourceMetadata, url: URL): readonly string[] {
+  const issuers = [...new Set(published.authorization_servers ?? [])]
+  if (issuers.length > 0) return issuers
   throw new BrokerError('no-authorization', {
     message: `The server at ${quote(url.host)} wants a token and names no sign-in service in its metadata. It may want an API key, which Valetkey cannot get for you.`,
   })
