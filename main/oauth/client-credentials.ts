@@ -4,6 +4,7 @@ import { BrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { Grant } from '../vault/grant.ts'
 import type { Discovery } from './discover.ts'
+import { bindingFor } from './dpop.ts'
 import type { Identity } from './issuer.ts'
 import { issuerAt } from './issuer.ts'
 import { type Renewal, type RenewOptions, renewBy, resourceOfGrant } from './renew.ts'
@@ -18,12 +19,13 @@ export type ServiceOptions = Pick<
 export async function grantForService(options: ServiceOptions): Promise<Grant> {
   const { discovery, identity, fetch, signal } = options
   refuseWithoutProof(identity, discovery)
-  const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch })
+  const { dpopKey, dpop } = bindingFor(discovery, options.now)
+  const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
   const scopes = serviceScopes(discovery, options.scopes ?? [])
   const tokens = await issuer.clientCredentials({ ...scopeOf(scopes ?? []), ...resourceOf(options) })
   if (signal.aborted) throw new BrokerError('cancelled', { message: 'Cancelled. Nothing was stored.' })
   // RFC 6749, section 4.4.3: a refresh token would be one more secret for nothing; Valetkey can ask again any time.
-  const received = { tokens: { ...tokens, refreshToken: undefined }, scopes, who: undefined, dpopKey: undefined }
+  const received = { tokens: { ...tokens, refreshToken: undefined }, scopes, who: undefined, dpopKey }
   const grant: Grant = { ...grantOf(options, received), obtainedBy: 'client-credentials' }
   await options.store?.(grant)
   return grant

@@ -5,6 +5,7 @@ import { quote } from '../base/quote.ts'
 import type { ConfirmedHosts } from '../net/send.ts'
 import type { Grant } from '../vault/grant.ts'
 import type { DeviceCode } from './device-code.ts'
+import { bindingFor } from './dpop.ts'
 import { issuerAt, type TokenAnswer } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { checkedUrl } from './json-document.ts'
@@ -38,7 +39,8 @@ export function offersDeviceCode(metadata: IssuerMetadata): boolean {
 export async function signInOnDevice(options: DeviceSignInOptions): Promise<Grant> {
   const { discovery, identity, fetch } = options
   if (!offersDeviceCode(discovery.metadata)) throw notOffered(discovery.issuer)
-  const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch })
+  const { dpopKey, dpop } = bindingFor(discovery, options.now)
+  const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
   const scopes = scopesToAsk(discovery, options.scopes ?? [])
   const asked = { ...(scopes ? { scope: scopes.join(' ') } : {}), ...resourceOf(options) }
   const code = await issuer.deviceCode(asked)
@@ -46,7 +48,7 @@ export async function signInOnDevice(options: DeviceSignInOptions): Promise<Gran
   const tokens = await untilDecided(options, code, signal => issuer.awaitDevice(code, resourceOf(options), signal))
   const who = await whoIs(tokens, { issuer, options, scopes })
   const grant: Grant = {
-    ...grantOf(options, { tokens, scopes, who, dpopKey: undefined }),
+    ...grantOf(options, { tokens, scopes, who, dpopKey }),
     obtainedBy: 'device-code',
   }
   await options.store?.(grant)

@@ -37,6 +37,18 @@ export function newDpopKey(): Secret {
   return new Secret(JSON.stringify(privateKey.export({ format: 'jwk' })))
 }
 
+/** A new key for a new sign-in, where tokens are to be bound to one. */
+export function bindingFor({ bindsTokens }: { readonly bindsTokens: boolean }, now: () => number): Binding {
+  if (!bindsTokens) return { dpopKey: undefined, dpop: undefined }
+  const dpopKey = newDpopKey()
+  return { dpopKey, dpop: dpopOf(dpopKey, now) }
+}
+
+export interface Binding {
+  readonly dpopKey: Secret | undefined
+  readonly dpop: Dpop | undefined
+}
+
 // By key object, so that what was learned of nonces and clocks outlives renewals.
 const known = new WeakMap<Secret, Dpop>()
 

@@ -10,7 +10,7 @@ import { type Callback, openCallback } from './callback.ts'
 import { judgePasted } from './callback-answer.ts'
 import { callbackPorts } from './client-document.ts'
 import type { Discovery } from './discover.ts'
-import { type Dpop, dpopOf, newDpopKey } from './dpop.ts'
+import { bindingFor, type Dpop } from './dpop.ts'
 import type { Exception } from './exception.ts'
 import type { Identity } from './issuer.ts'
 import { type Issuer, issuerAt, type TokenAnswer } from './issuer.ts'
@@ -53,8 +53,7 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
   const callback = await openCallback({ ports, state, title, signal, timeout })
   try {
     const { metadata } = discovery
-    const dpopKey = discovery.bindsTokens ? newDpopKey() : undefined
-    const dpop = dpopKey && dpopOf(dpopKey, options.now)
+    const { dpopKey, dpop } = bindingFor(discovery, options.now)
     const issuer = issuerAt({ metadata, identity: options.identity, fetch: options.fetch, dpop })
     const scopes = scopesToAsk(discovery, options.scopes ?? [])
     const url = await issuer.authorizationUrl(requestOf(options, { scopes, state, callback, dpop }), codeVerifier)
