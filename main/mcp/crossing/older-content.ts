@@ -1,6 +1,8 @@
 // What a result looks like to a client of an older revision: content that its revision does not know becomes text that
 // says what it was, and what would make it refuse the whole answer is left out. Pure; knows nothing of eras and wires.
 
+import { isRecord } from '../modern/words.ts'
+
 type Json = Readonly<Record<string, unknown>>
 
 /** The same result where the client's revision knows all of it; else a copy that it can read. */
@@ -21,12 +23,14 @@ export function samplingFor(version: string, params: Json): Json {
   return isSame ? params : { ...params, messages: known }
 }
 
-/** The same for the schema of an elicitation: choices had no titles of this form before 2025-11-25. */
+/** The same for an `elicitation/create`: choices had no titles of this form, and there was one mode, before 2025-11-25. */
 export function elicitationFor(version: string, params: Json): Json {
+  if (version >= '2025-11-25') return params
+  const { mode: _, ...rest } = params
   const schema = params.requestedSchema
-  if (version >= '2025-11-25' || !isObject(schema) || !isObject(schema.properties)) return params
+  if (!isRecord(schema) || !isRecord(schema.properties)) return rest
   const properties = Object.fromEntries(Object.entries(schema.properties).map(([name, of]) => [name, olderChoice(of)]))
-  return { ...params, requestedSchema: { ...schema, properties } }
+  return { ...rest, requestedSchema: { ...schema, properties } }
 }
 
 type Blocks = Readonly<Record<string, string>>
@@ -54,7 +58,7 @@ function toolResult(version: string, result: Json): Json {
   const content = Array.isArray(result.content) ? result.content : []
   const older = mapped(content, block => blockFor(version, inContent, block))
   // Before 2026-07-28 it was an object or nothing; the SDKs of 2025 refuse anything else.
-  const isReadable = structuredContent === undefined || isObject(structuredContent)
+  const isReadable = structuredContent === undefined || isRecord(structuredContent)
   const isHidden = !isReadable || (structuredContent !== undefined && version < '2025-06-18')
   // A server should have said the same as text; where it did not, this is all there is.
   const said = isHidden && older.length === 0 ? [textBlock(JSON.stringify(structuredContent))] : older
@@ -63,11 +67,11 @@ function toolResult(version: string, result: Json): Json {
 }
 
 function listedTool(tool: unknown): unknown {
-  if (!isObject(tool)) return tool
+  if (!isRecord(tool)) return tool
   const { outputSchema, ...rest } = tool
   const inputSchema = schemaFor(tool.inputSchema)
   // The SDKs of 2025 want an object of both schemas, and refuse the whole list because of one tool.
-  if (outputSchema !== undefined && !(isObject(outputSchema) && outputSchema.type === 'object'))
+  if (outputSchema !== undefined && !(isRecord(outputSchema) && outputSchema.type === 'object'))
     return { ...rest, inputSchema }
   const output = schemaFor(outputSchema)
   if (inputSchema === tool.inputSchema && output === outputSchema) return tool
@@ -76,7 +80,7 @@ function listedTool(tool: unknown): unknown {
 
 /** Properties that are `true` or `false` (JSON Schema 2020-12) become what they stand for. */
 function schemaFor(schema: unknown): unknown {
-  if (!isObject(schema) || !isObject(schema.properties)) return schema
+  if (!isRecord(schema) || !isRecord(schema.properties)) return schema
   const entries = Object.entries(schema.properties)
   if (!entries.some(([, property]) => typeof property === 'boolean')) return schema
   const spelled = entries.map(([name, property]) =>
@@ -86,7 +90,7 @@ function schemaFor(schema: unknown): unknown {
 }
 
 function messageFor(version: string, known: Blocks, message: unknown): unknown {
-  if (!isObject(message) || message.content === undefined) return message
+  if (!isRecord(message) || message.content === undefined) return message
   const { content } = message
   const older = Array.isArray(content)
     ? mapped(content, block => blockFor(version, known, block))
@@ -95,12 +99,12 @@ function messageFor(version: string, known: Blocks, message: unknown): unknown {
 }
 
 function singles(message: unknown): unknown[] {
-  if (!isObject(message) || !Array.isArray(message.content)) return [message]
+  if (!isRecord(message) || !Array.isArray(message.content)) return [message]
   return message.content.map(block => ({ ...message, content: block as unknown }))
 }
 
 function blockFor(version: string, known: Blocks, block: unknown): unknown {
-  if (!isObject(block)) return textBlock('[Content that could not be read]')
+  if (!isRecord(block)) return textBlock('[Content that could not be read]')
   const { type } = block
   const since = typeof type === 'string' && Object.hasOwn(known, type) ? known[type] : undefined
   return since !== undefined && since <= version ? block : { ...textBlock(described(block)), ...annotationsOf(block) }
@@ -131,9 +135,9 @@ function annotationsOf({ annotations }: Json): Json {
 }
 
 function olderChoice(property: unknown): unknown {
-  if (!isObject(property) || !Array.isArray(property.oneOf)) return property
+  if (!isRecord(property) || !Array.isArray(property.oneOf)) return property
   const { oneOf, ...rest } = property
-  const choices = (oneOf as unknown[]).filter(isObject)
+  const choices = (oneOf as unknown[]).filter(isRecord)
   return { ...rest, enum: choices.map(choice => choice.const), enumNames: choices.map(({ title }) => title) }
 }
 
@@ -156,7 +160,3 @@ function mapped(list: readonly unknown[], change: (item: unknown) => unknown): r
 }
 
 const textBlock = (text: string) => ({ type: 'text', text })
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

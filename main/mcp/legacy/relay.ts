@@ -1,8 +1,9 @@
 // How a legacy client's messages reach a legacy server over Streamable HTTP: one upstream session, re-opened when the
 // server has forgotten it. No id is rewritten. Knows nothing of guard, journal, sign-in and what a client is told meanwhile.
-import { asBrokerError, type BrokerError, BrokerError as Failure, isBrokerError } from '../../base/errors.ts'
+import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
-import { isRequest, type Message, type RequestId } from '../message.ts'
+import { explained } from '../lost-call.ts'
+import type { Message, RequestId } from '../message.ts'
 import type { Relay, ServerFacts } from '../relay.ts'
 import { cancelled, lost, type Wire } from '../wire.ts'
 import type { Outcome } from './exchange.ts'
@@ -66,7 +67,7 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
 
   async function request(message: Message): Promise<Message> {
     const { id } = message.envelope
-    if (id === undefined || id === null) throw new Failure('internal', { message: 'A request needs an id.' })
+    if (id === undefined || id === null) throw new BrokerError('internal', { message: 'A request needs an id.' })
     const call = new AbortController()
     calls.set(id, call)
     try {
@@ -178,14 +179,3 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
 }
 
 const checkPatience = 5_000
-
-/** For what must not be repeated: whether it may have had its effect. */
-function explained(error: unknown, { envelope }: Message): BrokerError {
-  const ours = asBrokerError(error)
-  const mayHaveHappened = ours.facts.lost === true || lossCodes.has(String(ours.facts.cause))
-  if (!isRequest(envelope) || isRepeatable(envelope.method) || !mayHaveHappened) return ours
-  const message = `${ours.message} The call may have had its effect; it was not repeated.`
-  return new Failure(ours.code, { message, cause: ours, facts: ours.facts })
-}
-
-const lossCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ETIMEDOUT'])

@@ -1,0 +1,198 @@
+// How one `subscriptions/listen` stream is kept open for what a modern server tells unasked, and opened anew with another
+// filter without a gap. Knows nothing of what its notifications mean to the client.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { asBrokerError } from '../../base/errors.ts'
+import { filterIn, type ListenFilter, listenMethod, wants } from '../listen-filter.ts'
+import type { Message } from '../message.ts'
+import { exchangeModern } from '../modern/exchange.ts'
+import { type ClientWords, ownRequest } from '../modern/words.ts'
+import type { Wire } from '../wire.ts'
+
+export interface ChangeStreamOptions {
+  readonly wire: Wire
+  words(): ClientWords
+  wanted(): ListenFilter
+  /** A notification that the server had agreed to send. A promise holds the stream back. */
+  onChange(message: Message): void | Promise<void>
+  /** There was a gap: what the server agreed to tell may have changed meanwhile. */
+  onGap(agreed: ListenFilter): void
+}
+
+export interface ChangeStream {
+  /** Opens the stream with what is wanted now; what the server agreed to, or undefined when it could not be had. */
+  refresh(): Promise<ListenFilter | undefined>
+  /** The same after a sleep: the stream may hang on a socket that died unnoticed, so that there was a gap. */
+  renew(): Promise<ListenFilter | undefined>
+  close(): void
+}
+
+const patience = 10_000
+const shortestPause = 1_000
+const longestPause = 60_000
+/** A stream that ends sooner than this was of no use. */
+const brief = 5_000
+
+interface Listening {
+  readonly ending: AbortController
+  readonly agreed: ListenFilter
+}
+
+interface Heard {
+  readonly acknowledged: Promise<Attempt>
+  goOn(): void
+}
+
+type Attempt = { readonly agreed: ListenFilter } | 'failed' | 'not-offered'
+
+export function createChangeStream({ wire, words, wanted, onChange, onGap }: ChangeStreamOptions): ChangeStream {
+  const closing = new AbortController()
+  let current: Listening | undefined
+  let attempt: Promise<Attempt> | undefined
+  let next: Promise<Attempt> | undefined
+  let hasGap = false
+  let failures = 0
+  let waiting: AbortController | undefined
+
+  return {
+    refresh: async () => agreedIn(await attempted()),
+    renew: async () => {
+      hasGap = current !== undefined
+      return agreedIn(await attempted())
+    },
+    close: () => {
+      closing.abort()
+      waiting?.abort()
+      current?.ending.abort()
+    },
+  }
+
+  /** One attempt at a time; whoever asks meanwhile shares the next one, which knows all that is wanted by then. */
+  function attempted(): Promise<Attempt> {
+    if (!attempt) return begin()
+    next ??= attempt.then(() => {
+      next = undefined
+      return begin()
+    })
+    return next
+  }
+
+  function begin(): Promise<Attempt> {
+    waiting?.abort()
+    attempt = open().finally(() => {
+      attempt = undefined
+    })
+    return attempt
+  }
+
+  async function open(): Promise<Attempt> {
+    const filter = wanted()
+    if (closing.signal.aborted) return 'not-offered'
+    if (isEmpty(filter)) return replaceBy(undefined, {})
+    const ending = new AbortController()
+    const heard = listenTo(filter, ending)
+    const timer = setTimeout(() => ending.abort(), patience)
+    try {
+      return settle(await heard.acknowledged, ending)
+    } finally {
+      clearTimeout(timer)
+      heard.goOn()
+    }
+  }
+
+  function settle(outcome: Attempt, ending: AbortController): Attempt {
+    if (outcome === 'failed' || outcome === 'not-offered') {
+      if (!current) afterwards(outcome)
+      return outcome
+    }
+    if (isEmpty(outcome.agreed)) {
+      ending.abort()
+      return replaceBy(undefined, {})
+    }
+    return replaceBy({ ending, agreed: outcome.agreed }, outcome.agreed)
+  }
+
+  function replaceBy(listening: Listening | undefined, agreed: ListenFilter): Attempt {
+    const old = current
+    current = listening
+    old?.ending.abort()
+    if (closing.signal.aborted) listening?.ending.abort()
+    if (hasGap) onGap(agreed)
+    hasGap = false
+    return { agreed }
+  }
+
+  function listenTo(filter: ListenFilter, ending: AbortController): Heard {
+    const message = ownRequest(listenMethod, { notifications: filter }, words())
+    const startedAt = performance.now()
+    // What follows the acknowledgement waits until the stream is the present one.
+    const { promise: inPlace, resolve: goOn } = Promise.withResolvers<void>()
+    const acknowledged = new Promise<Attempt>(resolve => {
+      const deliver = (told: Message): void | Promise<void> => {
+        if (told.envelope.method === acknowledgement) {
+          resolve({ agreed: agreedFilter(filter, told) })
+          return inPlace
+        }
+        if (current?.ending !== ending) return
+        if (wants(current.agreed, told.envelope)) return onChange(told)
+        wire.log.warn('unasked-notification', { url: wire.url, method: told.envelope.method })
+      }
+      exchangeModern({ ...wire, deliver }, { message, signal: ending.signal })
+        .then(
+          ({ envelope }) => (envelope.error === undefined ? 'failed' : 'not-offered'),
+          (error: unknown) => endOf(error),
+        )
+        .then(how => {
+          resolve(how)
+          if (current?.ending === ending) broken(how, performance.now() - startedAt)
+        })
+    })
+    return { acknowledged, goOn }
+  }
+
+  function broken(how: 'failed' | 'not-offered', lived: number): void {
+    current = undefined
+    hasGap = true
+    if (lived > brief) failures = 0
+    afterwards(how)
+  }
+
+  /** What needs a person is told at the next request; without a token there is nothing to listen with. */
+  function afterwards(how: 'failed' | 'not-offered'): void {
+    if (how === 'not-offered' || closing.signal.aborted) return
+    const pause = new AbortController()
+    waiting = pause
+    // A server's `retry:` says nothing here: it belongs to streams that are resumed.
+    const milliseconds = Math.min(longestPause, shortestPause * 2 ** failures)
+    failures += 1
+    sleep(milliseconds, undefined, { signal: pause.signal, ref: false }).then(attempted, () => {})
+  }
+}
+
+const acknowledgement = 'notifications/subscriptions/acknowledged'
+
+function endOf(error: unknown): 'failed' | 'not-offered' {
+  const { code, facts } = asBrokerError(error)
+  const isPassing = code === 'unreachable' || code === 'timed-out' || code === 'cancelled' || facts.lost === true
+  return isPassing ? 'failed' : 'not-offered'
+}
+
+function agreedIn(attempt: Attempt): ListenFilter | undefined {
+  return typeof attempt === 'string' ? undefined : attempt.agreed
+}
+
+/** Of what was asked, what the server says that it will tell. */
+function agreedFilter(asked: ListenFilter, { envelope }: Message): ListenFilter {
+  const said = filterIn(envelope)
+  if (typeof said === 'string') return {}
+  const uris = asked.resourceSubscriptions?.filter(uri => said.resourceSubscriptions?.includes(uri)) ?? []
+  return {
+    ...(asked.toolsListChanged && said.toolsListChanged ? { toolsListChanged: true } : {}),
+    ...(asked.promptsListChanged && said.promptsListChanged ? { promptsListChanged: true } : {}),
+    ...(asked.resourcesListChanged && said.resourcesListChanged ? { resourcesListChanged: true } : {}),
+    ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
+  }
+}
+
+function isEmpty(filter: ListenFilter): boolean {
+  return Object.keys(filter).length === 0
+}
