@@ -83,8 +83,10 @@ function noteChallenge(core: Core, record: ServerRecord, account: AccountRecord 
   // What one operation wants besides is the account's matter, not what a first sign-in asks for.
   const scope = error === 'insufficient_scope' ? record.challenge?.scope : said.scope
   const challenge = { ...(scope ? { scope } : {}), ...(resourceMetadata ? { resourceMetadata } : {}) }
-  const isNews = record.protection !== 'protected' || JSON.stringify(record.challenge) !== JSON.stringify(challenge)
-  if (isNews) core.servers.save({ ...record, protection: 'protected', challenge })
+  // Where `initialize` is refused as well, every look is told anew.
+  const isKept = record.protection !== 'protected' || record.challenge !== undefined
+  const isNews = JSON.stringify(record.challenge) !== JSON.stringify(challenge)
+  if (isKept && isNews) core.servers.save({ ...record, protection: 'protected', challenge })
   const before = account?.challengedScopes ?? []
   const scopes = [...new Set([...before, ...scopesIn(said)])].slice(0, mostScopes)
   if (account && scopes.length !== before.length)

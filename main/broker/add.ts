@@ -20,7 +20,7 @@ export async function addServer(core: Core, command: Add, asker: Asker): Promise
   })
   const { name, url } = fresh
   for (const exception of exceptions) await confirm(core, asker, exceptionSentence(name, exception))
-  const look = await lookAt(core, fresh, asker)
+  const look = await lookAt(core, fresh, asker, { issuer: command.issuer })
   if (clientSecret) await writeClientSecret(name, clientSecret, core.ports.vault)
   core.servers.save(look.server)
   const added = { server: name, account: command.account, url, protected: look.discovery !== undefined }

@@ -37,6 +37,7 @@ export interface LogInWithPerson {
   readonly server: string
   readonly account: string
   readonly loginHint?: string | undefined
+  readonly issuer?: string | undefined
   readonly browser: Browser
   readonly look?: Look
 }

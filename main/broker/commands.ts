@@ -1,6 +1,7 @@
 // What may be asked of the broker: one table for the command line, the window and the tray.
 import { z } from 'zod'
 import type { Revocation } from '../oauth/revoke.ts'
+import type { Recipe } from './recipes.ts'
 import type { Snapshot } from './snapshot.ts'
 
 const serverName = z
@@ -16,12 +17,13 @@ export const ClientName = z
   .max(64)
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'a client name is letters, digits, dots, hyphens and underscores')
 const text = z.string().max(8192)
+const privateKey = z.string().max(16_384)
 
 /** The named departures from the standard that a server may need; each widens access and is asked for (S16). */
 export const ExceptionName = z.enum(['no-resource-metadata', 'no-pkce-metadata', 'omit-resource'])
 
-/** How a sign-in reaches the person: our browser, or an address printed and the redirect pasted back. */
-const browser = z.enum(['open', 'paste']).default('open')
+/** How a sign-in reaches the person: our browser, an address printed and the redirect pasted back, or a code for another device. */
+const browser = z.enum(['open', 'paste', 'device']).default('open')
 
 export const Command = z.discriminatedUnion('verb', [
   z.object({
@@ -32,9 +34,26 @@ export const Command = z.discriminatedUnion('verb', [
     browser,
     signIn: z.enum(['now', 'later']).default('now'),
     exceptions: z.array(ExceptionName).default([]),
+    /** Which of several authorization servers; `login` has the same. */
+    issuer: text.optional(),
     clientId: text.optional(),
-    clientSecret: text.optional(),
+    clientSecret: text.exactOptional(),
+    /** A private key, PEM or JWK, with which assertions are signed. */
+    clientKey: privateKey.exactOptional(),
+    /** Who signs in: a person, or nobody but the registered client itself. */
+    as: z.enum(['person', 'service-account']).default('person'),
   }),
+  /** The client that somebody registered for a server: named, its proof replaced, or all of it forgotten. */
+  z.object({
+    verb: z.literal('credentials'),
+    server: serverName,
+    clientId: text.optional(),
+    clientSecret: text.exactOptional(),
+    clientKey: privateKey.exactOptional(),
+    forget: z.boolean().default(false),
+  }),
+  /** How to register Valetkey by hand, where an issuer wants that. */
+  z.object({ verb: z.literal('recipes') }),
   /** What `add` would find, told step by step; nothing is kept. */
   z.object({ verb: z.literal('look'), url: text }),
   z.object({
@@ -42,6 +61,7 @@ export const Command = z.discriminatedUnion('verb', [
     server: serverName,
     account: accountName.optional(),
     loginHint: text.optional(),
+    issuer: text.optional(),
     browser,
   }),
   z.object({ verb: z.literal('logout'), server: serverName, account: accountName.optional() }),
@@ -92,14 +112,24 @@ export type Progress =
   | { readonly kind: 'step'; readonly step: string; readonly text: string; readonly detail?: string }
   | { readonly kind: 'warning'; readonly text: string }
   | { readonly kind: 'browser'; readonly url: string; readonly opened: boolean; readonly text: string }
+  /** A code to type in at `url` on another device; `complete` is the same page with the code in it. */
+  | {
+      readonly kind: 'device'
+      readonly url: string
+      readonly complete?: string
+      readonly code: string
+      readonly until: number
+      readonly text: string
+    }
 
 /**
  * Asked of a person while a command runs. `confirm` widens access (S16): the person reads `sentence` and types `code`
  * on the controlling terminal or clicks in the window; anything else declines. `paste-redirect` wants the address that
- * the browser ended at.
+ * the browser ended at, `choose` one of its choices, which are strangers' text (S13).
  */
 export type Question =
   | { readonly kind: 'confirm'; readonly sentence: string; readonly code: string }
+  | { readonly kind: 'choose'; readonly text: string; readonly choices: readonly string[] }
   | { readonly kind: 'paste-redirect'; readonly url: string; readonly text: string }
 
 /** Who sent a command: a person at the window or at a command line, or nobody (a client's agent set it off). */
@@ -134,6 +164,10 @@ export interface Looked {
   /** Known beforehand for `cimd` only. */
   readonly clientId?: string
   readonly scopes?: readonly string[]
+  /** How to register there by hand, where that is needed and somebody wrote it down. */
+  readonly recipe?: Recipe
+  /** Whether a sign-in can be finished on another device. */
+  readonly device?: boolean
   /** Whether the issuer says that it gives refresh tokens. */
   readonly refresh: boolean
   readonly warnings: readonly string[]
@@ -155,6 +189,8 @@ export interface Results {
   pause: { paused: boolean }
   resume: { paused: boolean }
   look: Looked
+  credentials: { server: string; clientId?: string; receipts: readonly Receipt[] }
+  recipes: { recipes: readonly Recipe[] }
   remove: { server: string; receipts: readonly Receipt[] }
   except: { server: string; exceptions: readonly string[] }
   snapshot: Snapshot

@@ -28,9 +28,9 @@ export interface CommandTable {
 export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
   return {
     add: (command, asker) => addServer(core, command, asker),
-    login: async ({ server, account, loginHint, browser }, asker) => {
+    login: async ({ server, account, ...how }, asker) => {
       const name = accountOf(core.servers.get(server), account)
-      return await logInWithPerson(core, { server, account: name, loginHint, browser }, asker)
+      return await logInWithPerson(core, { ...how, server, account: name }, asker)
     },
     logout: async ({ server, account }) => ({ receipts: await revokeOne(core, { server, account }) }),
     revoke: ({ what }) => revoke(core, what),

@@ -17,6 +17,12 @@ export function exceptionSentence(server: string, exception: Exception): string 
   return `Exception ${exception} for ${server}: ${meanings[exception]}. Allow it?`
 }
 
+/** The same as one question, where a server turned out to need them. */
+export function departureSentence(server: string, exceptions: readonly Exception[]): string {
+  const what = exceptions.map(exception => meanings[exception]).join('; and ')
+  return `${server} departs from the standard. To go on, Valetkey would ${what}. Allow that for ${server}?`
+}
+
 export async function setException(
   core: Core,
   { server, exception, use }: { server: string; exception: Exception; use: 'on' | 'off' },

@@ -16,6 +16,7 @@ import { accessTokens } from './access-tokens.ts'
 import { readClientSecret } from './client-secrets.ts'
 import type { Asker } from './commands.ts'
 import type { Core } from './core.ts'
+import { tellOfChange } from './issuer-change.ts'
 import { confirmedHostsFor } from './issuers.ts'
 import { type Look, lookAt } from './look.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
@@ -27,6 +28,8 @@ export interface LogIn {
   readonly server: string
   readonly account: string
   readonly loginHint?: string | undefined
+  /** Which of several sign-in services; a person's word. */
+  readonly issuer?: string | undefined
   /** Shows the address to the person. */
   readonly show: (url: URL) => Promise<void>
   /** What the person pastes instead of the browser's own return. */
@@ -40,7 +43,9 @@ export interface LogIn {
 /** @throws BrokerError: whatever kept it from happening, as a sentence. Nothing is stored unless it happened. */
 export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
   await requireOpenVault(core)
-  const { discovery, server } = request.look ?? (await lookAt(core, core.servers.get(request.server), request.asker))
+  const { discovery, server } =
+    request.look ?? (await lookAt(core, core.servers.get(request.server), request.asker, request))
+  if (discovery) tellOfChange({ server, account: findAccount(server, request.account), discovery }, request.asker)
   core.servers.save(server)
   if (!discovery) throw noSignInNeeded(server)
   const identity = await whoWeAre(core, server, discovery)
@@ -81,7 +86,9 @@ interface Found {
 
 async function askPerson(core: Core, request: LogIn, { server, discovery, identity }: Found): Promise<Grant> {
   const account = findAccount(server, request.account)
-  const loginHint = request.loginHint ?? account?.who?.email
+  // SECURITY S3: what one issuer told of a person is no other issuer's business.
+  const known = account?.grant?.issuer === discovery.issuer ? account?.who?.email : undefined
+  const loginHint = request.loginHint ?? known
   const { fetchFor, now, log, vault } = core.ports
   try {
     return await signIn({

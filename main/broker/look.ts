@@ -1,5 +1,6 @@
 // What a server and its issuer say of themselves: looked at live and told step by step, before a server is added or signed
 // in to.
+import type { IssuerChoice } from '../oauth/choose-issuer.ts'
 import { type Discovery, discover } from '../oauth/discover.ts'
 import { mechanismFor } from '../oauth/identity.ts'
 import { probeServer } from '../oauth/probe.ts'
@@ -7,8 +8,10 @@ import { scopesToAsk } from '../oauth/scopes.ts'
 import type { Asker, Looked } from './commands.ts'
 import { withConfirmedHosts } from './confirm.ts'
 import type { Core } from './core.ts'
+import { withDepartures } from './departures.ts'
 import { newServer } from './new-server.ts'
 import type { ServerRecord } from './records.ts'
+import { findAccount } from './servers.ts'
 
 export interface Look {
   /** Undefined when the server wants no token. */
@@ -16,30 +19,76 @@ export interface Look {
   readonly server: ServerRecord
 }
 
+export interface LookFor {
+  /** Whose sign-in is to begin; the sign-in service of its grant is kept where the server still names it. */
+  readonly account?: string
+  /** The sign-in service that the person named. */
+  readonly issuer?: string | undefined
+}
+
 /**
- * Asks the server, then whoever it names, and tells each step. Saves nothing.
+ * Asks the server, then whoever it names, and tells each step; asks the person where several can sign them in, and where
+ * the server needs an exception. Saves nothing.
  * @throws BrokerError `not-mcp`, `unreachable`, `no-authorization`, `issuer-mismatch`, … as discovery does
  */
-export async function lookAt(core: Core, before: ServerRecord, asker: Asker): Promise<Look> {
+export function lookAt(core: Core, server: ServerRecord, asker: Asker, want: LookFor = {}): Promise<Look> {
+  const choose = (usable: readonly string[]) => askIssuer(asker, server.name, usable)
+  const before = issuersBefore(server, want.account)
+  return withDepartures({ core, server, asker }, allowed =>
+    lookOnce(core, allowed, asker, { named: want.issuer, before, choose }),
+  )
+}
+
+async function lookOnce(core: Core, before: ServerRecord, asker: Asker, choice: IssuerChoice): Promise<Look> {
   const url = new URL(before.url)
   const { exceptions } = before
+  let chosenIssuer = choice.named ?? before.chosenIssuer
+  const choose = async (usable: readonly string[]) => {
+    chosenIssuer = await choice.choose?.(usable)
+    return chosenIssuer
+  }
   const { result, server } = await withConfirmedHosts({ core, server: before, asker }, async confirmedHosts => {
     const fetch = core.ports.fetchFor(confirmedHosts)
     const probe = await probeServer({ url, fetch })
-    if (probe.is === 'open') return undefined
+    // Some let `initialize` through and want a token afterwards; what they said then counts.
+    const challenge = probe.is === 'open' ? before.challenge : probe.challenge
+    if (probe.is === 'open' && !challenge) return undefined
     const onStep = ({ step, text }: { step: string; text: string }) => asker.tell({ kind: 'step', step, text })
-    return await discover({ url, challenge: probe.challenge, exceptions, confirmedHosts, fetch, onStep })
+    return await discover({ url, challenge, exceptions, confirmedHosts, fetch, onStep, choice: { ...choice, choose } })
   })
   if (result) core.issuers.remember(result.metadata)
   const warnings = result?.warnings.map(({ text }) => text) ?? []
   for (const text of warnings) asker.tell({ kind: 'warning', text })
   const discovery = result && viewOf(core, server, result)
-  return { discovery: result, server: { ...server, warnings, protection: result ? 'protected' : 'open', discovery } }
+  const protection = result ? 'protected' : 'open'
+  const preRegistered = result && server.preRegistered && { issuer: result.issuer, ...server.preRegistered }
+  const found = {
+    warnings,
+    protection,
+    discovery,
+    chosenIssuer,
+    preRegistered: preRegistered ?? server.preRegistered,
+  } as const
+  return { discovery: result, server: { ...server, ...found } }
+}
+
+/** What was used or chosen before goes on: by the client id that a person registered, by the account, by the server. */
+function issuersBefore(server: ServerRecord, account: string | undefined): readonly (string | undefined)[] {
+  const own = account === undefined ? undefined : findAccount(server, account)?.grant?.issuer
+  return [server.preRegistered?.issuer, own, server.chosenIssuer]
+}
+
+async function askIssuer(asker: Asker, server: string, usable: readonly string[]): Promise<string | undefined> {
+  const text = `${server} lets you sign in at any of these. Which one is yours?`
+  const answer = await asker.ask({ kind: 'choose', text, choices: usable })
+  return usable.find(issuer => issuer === answer)
 }
 
 /** A look at an address that is not added yet; nothing is kept of it. */
 export async function lookAround(core: Core, text: string, asker: Asker): Promise<Looked> {
-  const { discovery, server } = await lookAt(core, newServer(core, { url: text }), asker)
+  // Nothing is decided yet: what is asked of the person is asked when they add it.
+  const choice = { choose: async ([first]: readonly string[]) => first }
+  const { discovery, server } = await lookOnce(core, newServer(core, { url: text }), asker, choice)
   const { name, url, warnings } = server
   const found = { url, name, protected: discovery !== undefined, warnings }
   if (!discovery) return { ...found, refresh: false }

@@ -17,6 +17,7 @@ export interface Asking {
 export async function askPerson(question: Question, { voice, stdin, typed }: Asking, signal: AbortSignal) {
   voice.quiet()
   if (question.kind === 'paste-redirect') return await readPasted(question.text, stdin, signal)
+  if (question.kind === 'choose') return await onTerminal(whyChoose, terminal => choose(terminal, question, signal))
   return await onTerminal(whyConfirm(question.sentence, typed), terminal => confirm(terminal, question, signal))
 }
 
@@ -27,6 +28,24 @@ async function confirm(terminal: Terminal, question: { sentence: string; code: s
   terminal.write(`  To allow this, type ${code} and press Enter. Anything else declines.\n  > `)
   return (await terminal.readLine('shown', signal))?.trim() ?? ''
 }
+
+const whyChoose =
+  'Which sign-in service to use is for a person to say, and this process has no terminal to ask on. Name one with --issuer URL; valetkey help says more.'
+
+/** One of the choices by its number; undefined when the person gives none. */
+async function choose(terminal: Terminal, { text, choices }: Choosing, signal: AbortSignal) {
+  terminal.write(`\n  ${inert(text)}\n\n`)
+  for (const [at, choice] of choices.entries()) terminal.write(`  ${at + 1}  ${inert(choice, 300)}\n`)
+  for (let asked = 0; asked < 3; asked += 1) {
+    terminal.write(`\n  Type its number, 1 to ${choices.length}, and press Enter.\n  > `)
+    const typed = (await terminal.readLine('shown', signal))?.trim() ?? ''
+    const choice = /^\d+$/.test(typed) ? choices[Number(typed) - 1] : undefined
+    if (choice !== undefined || typed === '') return choice
+  }
+  return undefined
+}
+
+type Choosing = Extract<Question, { kind: 'choose' }>
 
 /** A secret that the person types unseen. @throws BrokerError `needs-confirmation` without a terminal. */
 export async function askSecret(prompt: string, signal: AbortSignal): Promise<string> {

@@ -87,7 +87,11 @@ async function issuerAtServer(options: DiscoverOptions): Promise<string> {
     message: atOrigin
       ? `The server at ${who} follows the old MCP authorization of 2025-03-26: it does not say which sign-in service it trusts, it is one itself. To use it so, allow this server the exception no-resource-metadata.`
       : `The server at ${who} refuses us without a token and publishes nothing about how to sign in. It may want an API key, or be a server of 2025-03-26 with its sign-in at fixed places; for the latter allow it the exceptions no-resource-metadata and no-pkce-metadata.`,
-    facts: { exception: 'no-resource-metadata', found: atOrigin ? 'issuer-metadata' : 'nothing' },
+    facts: {
+      exception: 'no-resource-metadata',
+      found: atOrigin ? 'issuer-metadata' : 'nothing',
+      pkce: atOrigin?.warnings.length === 0,
+    },
   })
 }
 

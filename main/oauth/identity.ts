@@ -13,6 +13,8 @@ import { readRegistration, registeredIdentity } from './registration.ts'
 
 export interface PreRegistered extends ClientProof {
   readonly clientId: string
+  /** Where it was registered; absent until the first look has told. */
+  readonly issuer?: string | undefined
 }
 
 export interface IdentifyOptions {
@@ -52,6 +54,7 @@ export function mechanismFor(options: Beforehand): Identity['mechanism'] | undef
 /** Who we are to this issuer without having to register. */
 function identityBeforehand({ discovery, clientIdUrl, preRegistered }: Beforehand): Identity | undefined {
   const { metadata } = discovery
+  if (preRegistered && !isAt(preRegistered, metadata)) throw registeredElsewhere(preRegistered, metadata)
   if (preRegistered) return preRegisteredIdentity(preRegistered, metadata)
   return clientIdUrl !== undefined && takesDocuments(metadata) ? documentIdentity(clientIdUrl) : undefined
 }
@@ -67,14 +70,29 @@ export interface KnownIdentityOptions {
 /** The identity under which an existing grant was given; never registers. */
 export async function knownIdentity(options: KnownIdentityOptions): Promise<Identity> {
   const { clientId, metadata, preRegistered, vault } = options
-  if (preRegistered?.clientId === clientId) return preRegisteredIdentity(preRegistered, metadata)
+  if (preRegistered?.clientId === clientId && isAt(preRegistered, metadata))
+    return preRegisteredIdentity(preRegistered, metadata)
   const registered = await readRegistration(metadata.issuer, vault)
   if (registered?.clientId === clientId) return registered
   const mechanism = clientId.startsWith('https://') ? 'cimd' : 'dynamic'
   return { mechanism, clientId, tokenEndpointAuthMethod: 'none' }
 }
 
-function preRegisteredIdentity(client: PreRegistered, metadata: IssuerMetadata): Identity {
+/** SECURITY S3: a client id, and its secret, are shown only to the issuer that they were registered at. */
+function isAt({ issuer }: PreRegistered, metadata: IssuerMetadata): boolean {
+  return issuer === undefined || issuer === metadata.issuer
+}
+
+function registeredElsewhere({ issuer = '', clientId }: PreRegistered, metadata: IssuerMetadata): BrokerError {
+  return new BrokerError('identity-needed', {
+    message:
+      `The client id ${quote(clientId)} was registered at ${quote(issuer)}, and the server now names ${quote(metadata.issuer)}. ` +
+      'Valetkey does not show it there. If that change is right, register Valetkey at the new service, remove the server here and add it again with its --client-id.',
+    facts: { issuer: metadata.issuer, registeredAt: issuer },
+  })
+}
+
+function preRegisteredIdentity({ issuer: _, ...client }: PreRegistered, metadata: IssuerMetadata): Identity {
   return { mechanism: 'pre-registered', ...client, tokenEndpointAuthMethod: methodFor(client, metadata) }
 }
 

@@ -21,15 +21,22 @@ export const login: Verb = {
   words: [1, 1],
   options: {
     as: { takes: 'one', value: 'HINT', help: 'whom to sign in as (an email address), passed on to the issuer' },
+    issuer: {
+      takes: 'one',
+      value: 'URL',
+      help: 'which of several sign-in services; asked for where there are several',
+    },
     'no-browser': { takes: 'nothing', help: 'print the sign-in address and take the redirect address pasted back' },
   },
   examples: ['valetkey login example', 'valetkey login example@work --as me@work.example'],
   async run(call, desk) {
     const loginHint = call.value('as')
+    const issuer = call.value('issuer')
     const result = await desk.request({
       verb: 'login',
       ...accountNamed(call.words[0] ?? ''),
       ...(loginHint ? { loginHint } : {}),
+      ...(issuer ? { issuer } : {}),
       browser: call.has('no-browser') ? 'paste' : 'open',
     })
     return { result, text: signedInText(result, desk) }

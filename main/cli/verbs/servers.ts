@@ -25,6 +25,11 @@ export const add: Verb = {
     'no-browser': { takes: 'nothing', help: 'print the sign-in address and take the redirect address pasted back' },
     'no-login': { takes: 'nothing', help: 'add it now, sign in later' },
     exception: { takes: 'several', value: 'NAME', help: `use the server although it departs: ${exceptionNames}` },
+    issuer: {
+      takes: 'one',
+      value: 'URL',
+      help: 'which of several sign-in services; asked for where there are several',
+    },
     'client-id': { takes: 'one', value: 'ID', help: 'the client id that you registered at its issuer' },
     'ask-client-secret': { takes: 'nothing', help: 'with --client-id: ask for its secret on the terminal, unseen' },
   },
@@ -41,6 +46,7 @@ export const add: Verb = {
 async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
   const name = call.value('name')
   const account = call.value('account')
+  const issuer = call.value('issuer')
   const clientId = call.value('client-id')
   const clientSecret = call.has('ask-client-secret') ? await askSecret('The client secret', desk.signal) : undefined
   return {
@@ -52,6 +58,7 @@ async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
     signIn: call.has('no-login') ? 'later' : 'now',
     // The broker refuses names that it does not know.
     exceptions: [...call.values('exception')] as NonNullable<CommandOf<'add'>['exceptions']>,
+    ...(issuer ? { issuer } : {}),
     ...(clientId ? { clientId } : {}),
     ...(clientSecret ? { clientSecret } : {}),
   }
