@@ -1,11 +1,13 @@
-// How one client's messages travel to its server and back: real when there is a grant, parked when there is none.
-// Knows nothing of tokens, HTTP, sockets or the link.
+// How one client's messages travel to its server and back, whichever era it speaks: guarded, counted, answered once.
+// Knows nothing of tokens, HTTP, sockets or the link, and nothing of how a client of either era is talked with.
 import { asBrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { ConfirmedHosts, Send } from '../net/send.ts'
-import { errorAnswer, failureAnswer, toolAnswer, unknownMethodAnswer } from './answers.ts'
+import { failureAnswer } from './answers.ts'
+import type { Arrival, Dialogue } from './dialogue.ts'
 import { type EraMemory, modernProbe } from './eras.ts'
-import { type ClientInfo, createOpening } from './legacy/opening.ts'
+import type { ClientInfo } from './legacy/opening.ts'
+import { createLegacySide } from './legacy-side.ts'
 import {
   type Envelope,
   isRequest,
@@ -15,13 +17,12 @@ import {
   type RequestId,
   type RequestMessage,
 } from './message.ts'
-import { createOwnRequests } from './own-requests.ts'
-import { isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from './parked.ts'
+import { wordsOf } from './modern/words.ts'
+import { createModernSide, type ModernSide } from './modern-side.ts'
 import { createPass } from './passing.ts'
 import type { ClientSide, Ended, Guard, Journal, Passage } from './ports.ts'
-import { createSignInTool, type PendingSignIn } from './sign-in-tool.ts'
-import { concernsAPerson, endsTheGrant, type KnownServer, type Parking, parkingFor, type Standing } from './standing.ts'
-import { createStepUp } from './step-up.ts'
+import type { PendingSignIn } from './sign-in-tool.ts'
+import type { KnownServer, Standing } from './standing.ts'
 import { createUpstream } from './upstream.ts'
 
 export interface ConnectionOptions {
@@ -37,6 +38,8 @@ export interface ConnectionOptions {
   readonly log: Log
   /** Which era the server speaks, as far as anybody has found out. */
   readonly eras: EraMemory
+  /** The client was there before, at a broker that is gone. */
+  readonly isResumed?: boolean
   standing(): Standing
   known(): KnownServer | undefined
   remember(known: KnownServer): void
@@ -50,7 +53,7 @@ export interface ConnectionOptions {
 
 export interface Connection {
   /** Takes one message from the client; settles when it is dealt with. Never rejects. Call it in the order of arrival. */
-  receive(message: Message, how?: { readonly replay?: boolean }): Promise<void>
+  receive(message: Message, how?: Arrival): Promise<void>
   /** Asks `standing()` again: after a sign-in, a revocation, a change of access. */
   reconsider(): void
   /** The machine slept or the network changed: is the server still there? What is lost is opened anew. */
@@ -62,18 +65,23 @@ export interface Connection {
   inFlight(): number
 }
 
-type Arrival = { readonly replay?: boolean }
-
 export function createConnection(options: ConnectionOptions): Connection {
-  const { client, passage, title, log } = options
+  const { client, log } = options
   const toClient = (message: Message) => void client.send(message)
   const pass = createPass(options)
-  const own = createOwnRequests(toClient)
-  const wire = { ...options.upstream, send: options.send, log, deliver }
-  const upstream = createUpstream({ wire, eras: options.eras, toClient, remember: known => options.remember(known) })
-  const signInTool = createSignInTool({ ...options, toClient, ask: own.ask, onSignedIn: () => reconsider() })
-  const stepUp = createStepUp({ ...options, toClient, ask: own.ask, clientParams: () => upstream.opening?.params })
+  const upstream = createUpstream({
+    wire: { ...options.upstream, send: options.send, log, deliver },
+    eras: options.eras,
+    toClient,
+    onListsChanged: () => modern?.announce(),
+    onWake: () => modern?.wake(),
+    remember: known => options.remember(known),
+  })
   const pending = new Map<RequestId, 'waited-for' | 'cancelled'>()
+  const isWanted = (id: RequestId) => pending.get(id) === 'waited-for'
+  const parts = { options, upstream, pass, toClient, isWanted, judge, reconsider: () => reconsider() }
+  let dialogue: Dialogue | undefined
+  let modern: ModernSide | undefined
   let isRefused = false
   let isClosed = false
 
@@ -86,63 +94,81 @@ export function createConnection(options: ConnectionOptions): Connection {
     get state(): Connection['state'] {
       if (isClosed) return 'closed'
       if (isRefused) return 'refused'
-      if (!upstream.opening) return pending.size > 0 ? 'opening' : 'new'
+      if (!upstream.isServing) return pending.size > 0 ? 'opening' : 'new'
       if (upstream.parking) return 'parked'
       return upstream.facts ? 'ready' : 'opening'
     },
     get clientInfo() {
-      return upstream.opening?.client
+      return dialogue?.clientInfo
     },
   }
 
   async function receive(message: Message, how: Arrival = {}): Promise<void> {
-    const { envelope } = message
-    if (isClosed || (isResponse(envelope) && own.take(envelope))) return
+    if (isClosed) return
+    const talk = talkOf(message.envelope)
+    if (talk.takes(message.envelope)) return
     try {
       const passed = pass('from-client', message)
-      await take(passed instanceof Promise ? await passed : passed, how)
+      await take(talk, passed instanceof Promise ? await passed : passed, how)
     } catch (error) {
-      await refuse(message, error, how)
+      await refuse(talk, message, error, how)
     }
   }
 
+  /**
+   * The first request tells the era: `initialize`, or `_meta` that names a version. A client of both eras may probe and
+   * begin with `initialize` all the same (2026-07-28, "Backward Compatibility").
+   */
+  function talkOf(envelope: Envelope): Dialogue {
+    const isModern = isRequest(envelope) && (wordsOf(envelope) !== undefined || (!dialogue && isProbe(envelope)))
+    if (isModern && !modern && !upstream.opening) return begin(createModernSide(parts))
+    if (dialogue && (envelope.method !== 'initialize' || isModern || !modern)) return dialogue
+    return begin(createLegacySide(parts))
+  }
+
+  function begin(next: Dialogue | ModernSide): Dialogue {
+    dialogue?.close()
+    dialogue = next
+    modern = 'wake' in next ? next : undefined
+    return next
+  }
+
   /** SECURITY S15: what guard or journal stopped is answered with a sentence, to whoever waits for it. */
-  async function refuse({ envelope }: Message, error: unknown, how: Arrival): Promise<void> {
+  async function refuse(talk: Dialogue, { envelope }: Message, error: unknown, how: Arrival): Promise<void> {
     const ours = asBrokerError(error)
-    if (isRequest(envelope)) await reply(failed(envelope, ours), how)
+    if (isRequest(envelope)) await reply(talk.failed(envelope, ours), how)
     else if (isResponse(envelope) && envelope.id != null) await upstream.tell(failureAnswer(envelope.id, ours))
     else log.warn('message-dropped', { method: envelope.method, error: ours })
   }
 
-  function take(message: Message, how: Arrival): Promise<void> {
-    if (isRequestMessage(message)) return request(message, how)
-    const { method } = message.envelope
-    if (method === 'notifications/initialized') return initialized(message, how)
-    if (method === 'notifications/cancelled') return cancel(message)
-    return upstream.tell(message)
+  function take(talk: Dialogue, message: Message, how: Arrival): Promise<void> {
+    if (isRequestMessage(message)) return request(talk, message, how)
+    if (message.envelope.method === 'notifications/cancelled') return cancel(talk, message)
+    return talk.tell(message, how)
   }
 
-  async function initialized(message: Message, { replay }: Arrival): Promise<void> {
-    upstream.initialized()
-    if (upstream.facts && replay !== true) return upstream.tell(message)
-    reconsider()
-  }
-
-  async function cancel(message: Message): Promise<void> {
+  async function cancel(talk: Dialogue, message: Message): Promise<void> {
     const id = (message.envelope.params as { requestId?: RequestId } | undefined)?.requestId
-    if (id === undefined || !pending.has(id)) return
-    pending.set(id, 'cancelled')
+    if (id === undefined || (!talk.cancel(id) && !pending.has(id))) return
+    if (pending.has(id)) pending.set(id, 'cancelled')
     await upstream.tell(message)
     // The server may still answer late or never; nobody waits any more.
     upstream.abandon(id)
   }
 
-  async function request(message: RequestMessage, how: Arrival): Promise<void> {
-    const { id } = message.envelope
-    const ended = options.onRequest?.(message.envelope)
+  async function request(talk: Dialogue, message: RequestMessage, how: Arrival): Promise<void> {
+    const { envelope } = message
+    const { id } = envelope
+    // One id has one answer: which of the two it would be nobody could tell.
+    if (pending.has(id)) return log.warn('id-in-use', { method: envelope.method })
+    const ended = options.onRequest?.(envelope)
+    const given = () => talk.answer(message, how).catch((error: unknown) => talk.failed(envelope, error))
+    if (talk.staysOpen(envelope)) {
+      ended?.('answered')
+      return reply(await given(), how)
+    }
     pending.set(id, 'waited-for')
-    const given = await answerTo(message, how).catch((error: unknown) => failed(message.envelope, error))
-    const answer = pending.get(id) === 'cancelled' ? undefined : given
+    const answer = await given().then(said => (isWanted(id) ? said : undefined))
     pending.delete(id)
     ended?.(answer === undefined ? 'cancelled' : answer.envelope.error ? 'failed' : 'answered')
     await reply(answer, how)
@@ -152,83 +178,22 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (answer && replay !== true && !isClosed) await client.send(answer)
   }
 
-  async function answerTo(message: RequestMessage, how: Arrival): Promise<Message> {
-    const { id, method } = message.envelope
-    if (method === modernProbe)
-      return unknownMethodAnswer(id, 'Valetkey speaks MCP up to 2025-11-25; begin with `initialize`.')
-    const standing = judge()
-    if (standing.is === 'refused') return errorAnswer(id, standing.code, standing.sentence)
-    if (method === 'initialize') return initialize(message, standing, how)
-    if (!upstream.opening)
-      return errorAnswer(id, 'protocol-error', 'The first request of a client must be `initialize`.')
-    if (standing.is === 'parked' || how.replay === true) upstream.opening.note(message.envelope)
-    if (standing.is === 'parked') return parked(message.envelope, standing)
-    if (method === 'tools/call' && isOurTool(message.envelope)) return alreadySignedIn(id)
-    const isWanted = () => pending.get(id) === 'waited-for'
-    const passed = await pass('from-server', await stepUp(() => upstream.request(message), isWanted))
-    if (method === 'tools/list') options.onTools?.(message.envelope, passed.envelope)
-    return passed
-  }
-
-  async function initialize(message: RequestMessage, standing: Standing, { replay }: Arrival): Promise<Message> {
-    const parking = standing.is === 'parked' ? standing : undefined
-    if (replay === true || parking) return assume(message, parking)
-    try {
-      const answer = await upstream.initialize(message, createOpening(message.envelope.params))
-      judge()
-      return await pass('from-server', answer)
-    } catch (error) {
-      const why = parkingFor(asBrokerError(error)) ?? upstream.parking
-      if (!why) throw error
-      return assume(message, why)
-    }
-  }
-
-  /** Connects the client without its server: from what is known of it. */
-  function assume({ envelope: { id, params } }: RequestMessage, parking: Parking | undefined): Message {
-    const known = options.known()
-    upstream.assume(createOpening(params), parkedCapabilities(known))
-    if (parking) upstream.park(parking)
-    return parkedInitialize(id, params, { title, server: passage.server, known })
-  }
-
   /** The standing of this moment, with what follows from it for the upstream session. */
   function judge(): Standing {
     const standing = options.standing()
     isRefused = standing.is === 'refused'
-    if (standing.is === 'parked' && upstream.opening) upstream.park(standing)
+    if (standing.is === 'parked' && upstream.isServing) upstream.park(standing)
     if (standing.is === 'refused') void upstream.close()
     return standing
   }
 
   function reconsider(goOn = upstream.wake): void {
-    if (isClosed || !(upstream.opening || isRefused)) return
+    if (isClosed || !(upstream.isServing || isRefused)) return
     if (judge().is === 'ready') goOn()
   }
 
-  function parked(envelope: RequestMessage['envelope'], parking: Parking): Message | Promise<Message> {
-    const { id, method } = envelope
-    if (method !== 'tools/call' || !isOurTool(envelope)) return parkedAnswer(envelope, parking, title)
-    return signInTool({ id, parking, clientParams: upstream.opening?.params })
-  }
-
-  function alreadySignedIn(id: RequestId): Message {
-    upstream.wake()
-    upstream.announceLists()
-    return toolAnswer(id, `Signed in to ${title}: its tools are there now. List the tools again.`, 'done')
-  }
-
-  /** What a failed request is answered with: a tool result where an agent should pass it on, else an error. */
-  function failed(envelope: RequestMessage['envelope'], error: unknown): Message {
-    const ours = asBrokerError(error)
-    if (upstream.parking && (endsTheGrant(ours) || ours.code === 'cancelled'))
-      return parkedAnswer(envelope, upstream.parking, title)
-    if (envelope.method === 'tools/call' && concernsAPerson(ours))
-      return toolAnswer(envelope.id, ours.message, 'failed')
-    return failureAnswer(envelope.id, ours)
-  }
-
   function deliver(message: Message): void | Promise<void> {
+    if (dialogue?.admits(message) === false) return
     try {
       const passed = pass('from-server', message)
       if (!(passed instanceof Promise)) return client.send(passed)
@@ -244,7 +209,11 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   async function close(): Promise<void> {
     isClosed = true
-    own.close()
+    dialogue?.close()
     await upstream.close()
   }
+}
+
+function isProbe({ method }: Envelope): boolean {
+  return method === modernProbe
 }

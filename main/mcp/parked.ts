@@ -1,11 +1,13 @@
 // What a client is told while its server cannot be used: it is connected, sees one tool, and every answer is a sentence.
 // Pure; knows nothing of how a sign-in goes or when the server can be used again.
-import type { ErrorCode } from '../base/errors.ts'
-import { errorAnswer, resultAnswer, toolAnswer } from './answers.ts'
-import { agreedVersion } from './eras.ts'
+import { asBrokerError, type ErrorCode } from '../base/errors.ts'
+import { errorAnswer, failureAnswer, resultAnswer, toolAnswer } from './answers.ts'
+import { agreedVersion, modernProbe } from './eras.ts'
 import type { Envelope, Message, RequestId } from './message.ts'
 import { listOf } from './methods.ts'
-import type { KnownServer, Parking } from './standing.ts'
+import { metaKeys, metaOf } from './modern/words.ts'
+import { asModern, spokenVersions } from './modern-answers.ts'
+import { concernsAPerson, endsTheGrant, type KnownServer, type Parking } from './standing.ts'
 
 export interface ParkedServer {
   /** Our display name of the server. */
@@ -42,14 +44,41 @@ export function parkedCapabilities(known: KnownServer | undefined): Record<strin
 
 export function parkedInitialize(id: RequestId, params: unknown, { title, server, known }: ParkedServer): Message {
   const asked = (params as { protocolVersion?: unknown } | undefined)?.protocolVersion
-  const last = known?.result
-  const instructions = (last as { instructions?: unknown } | undefined)?.instructions
   return resultAnswer(id, {
     protocolVersion: agreedVersion(asked),
     capabilities: parkedCapabilities(known),
-    serverInfo: recordIn(last, 'serverInfo') ?? { name: server, title, version: '0' },
-    ...(typeof instructions === 'string' ? { instructions } : {}),
+    serverInfo: lastServerInfo(known) ?? { name: server, title, version: '0' },
+    ...lastInstructions(known),
   })
+}
+
+/** The answer to `server/discover`, for a modern client. */
+export function parkedDiscover(id: RequestId, { title, server, known }: ParkedServer): Message {
+  const { tasks: _, ...capabilities } = parkedCapabilities(known)
+  const result = { supportedVersions: spokenVersions, capabilities, ...lastInstructions(known) }
+  return asModern(resultAnswer(id, result), modernProbe, lastServerInfo(known) ?? { name: server, title, version: '0' })
+}
+
+/** What a failed request is answered with: a tool result where an agent should pass it on, else an error. */
+export function failedAnswer(
+  request: Envelope & { id: RequestId; method: string },
+  error: unknown,
+  { parking, title }: { readonly parking: Parking | undefined; readonly title: string },
+): Message {
+  const ours = asBrokerError(error)
+  if (parking && (endsTheGrant(ours) || ours.code === 'cancelled')) return parkedAnswer(request, parking, title)
+  if (request.method === 'tools/call' && concernsAPerson(ours)) return toolAnswer(request.id, ours.message, 'failed')
+  return failureAnswer(request.id, ours)
+}
+
+/** Where an answer to `initialize` has it, or one to `server/discover`. */
+function lastServerInfo(known: KnownServer | undefined): unknown {
+  return recordIn(known?.result, 'serverInfo') ?? recordIn(metaOf(known?.result), metaKeys.serverInfo)
+}
+
+function lastInstructions(known: KnownServer | undefined): { readonly instructions?: string } {
+  const { instructions } = (known?.result ?? {}) as { instructions?: unknown }
+  return typeof instructions === 'string' ? { instructions } : {}
 }
 
 /** Whether a tools/call means one of the two tools that Valetkey itself offers. */

@@ -5,7 +5,7 @@ import { asBrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { notification, toolAnswer } from './answers.ts'
 import type { Envelope, Message, RequestId } from './message.ts'
-import type { Parking } from './standing.ts'
+import { mayElicit, type Parking } from './standing.ts'
 
 /** A sign-in that waits for a person to open `url`. */
 export interface PendingSignIn {
@@ -38,8 +38,8 @@ export function createSignInTool(options: SignInToolOptions): SignInTool {
   const { title } = options
   return async calling => {
     const { id, parking, clientParams } = calling
-    const mayElicit = parking.reason === 'sign-in-needed' || parking.reason === 'scope-needed'
-    if (!mayElicit || !options.beginSignIn || !offersUrls(clientParams)) return toolAnswer(id, parking.sentence, 'done')
+    if (!mayElicit(parking) || !options.beginSignIn || !offersUrls(clientParams))
+      return toolAnswer(id, parking.sentence, 'done')
     try {
       return await offer(await options.beginSignIn(), calling, options)
     } catch (error) {

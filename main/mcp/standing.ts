@@ -1,7 +1,7 @@
 // Whether a client may use its server now, what a server is remembered by, and which errors mean "a person is needed".
 import { type BrokerError, type ErrorCode, isBrokerError } from '../base/errors.ts'
 
-/** What a server said of itself at its last `initialize`; answers a client while the server cannot be asked. */
+/** What a server said of itself at its last `initialize` or `server/discover`; answers a client while the server cannot be asked. */
 export interface KnownServer {
   readonly protocolVersion: string
   readonly result: unknown
@@ -19,6 +19,11 @@ export type Standing =
 export interface Parking {
   readonly reason: ParkedReason
   readonly sentence: string
+}
+
+/** Whether a person could end it at a sign-in page. */
+export function mayElicit({ reason }: Parking): boolean {
+  return reason === 'sign-in-needed' || reason === 'scope-needed'
 }
 
 /** How an error that only a person can mend parks its client; undefined for all other errors. */

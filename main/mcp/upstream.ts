@@ -2,11 +2,12 @@
 // the client was told it may list. Knows nothing of guard, journal and of the words that a parked client hears.
 import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
 import { notification, resultAnswer } from './answers.ts'
-import { createEraRelay } from './era-relay.ts'
+import { createEraRelay, type RelayClient } from './era-relay.ts'
 import type { EraMemory } from './eras.ts'
 import type { Opening } from './legacy/opening.ts'
 import type { Message, RequestId, RequestMessage } from './message.ts'
 import { type ListCapability, listChanged, listOf } from './methods.ts'
+import type { ClientWords } from './modern/words.ts'
 import type { Relay, ServerFacts } from './relay.ts'
 import { endsTheGrant, type KnownServer, type Parking, parkingFor } from './standing.ts'
 import type { Wire } from './wire.ts'
@@ -16,6 +17,8 @@ export interface Upstream {
   initialize(message: Message, opening: Opening): Promise<Message>
   /** The client was answered by us, or by a broker before us, with these capabilities; nothing goes upstream yet. */
   assume(opening: Opening, announced: Record<string, unknown>): void
+  /** A modern client is there, which says with each request who it is. */
+  serve(words: () => ClientWords): void
   /** @throws BrokerError; one that ends the grant has parked the connection */
   request(message: RequestMessage): Promise<Message>
   tell(message: Message): Promise<void>
@@ -30,7 +33,10 @@ export interface Upstream {
   initialized(): void
   announceLists(): void
   close(): Promise<void>
+  /** What a legacy client began with; undefined for a modern one. */
   readonly opening: Opening | undefined
+  /** Whether anybody has begun to talk. */
+  readonly isServing: boolean
   readonly parking: Parking | undefined
   readonly facts: ServerFacts | undefined
 }
@@ -39,12 +45,16 @@ export interface UpstreamOptions {
   readonly wire: Wire
   readonly eras: EraMemory
   toClient(message: Message): void
+  /** The lists of a modern client have changed; what it holds open says so. */
+  onListsChanged(): void
+  /** The server can be used by a modern client. */
+  onWake(): void
   remember(known: KnownServer): void
 }
 
-export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptions): Upstream {
+export function createUpstream({ wire, eras, toClient, onListsChanged, onWake, remember }: UpstreamOptions): Upstream {
   let relay: Relay | undefined
-  let opening: Opening | undefined
+  let client: RelayClient | undefined
   let parking: Parking | undefined
   let announced: Readonly<Record<string, unknown>> = {}
   /** Whether the announcement was ours: then the server may lack what we announced. */
@@ -54,6 +64,7 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
   return {
     initialize,
     assume,
+    serve,
     request,
     tell: async message => relay?.tell(message),
     abandon: id => relay?.abandon(id),
@@ -66,7 +77,10 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
     announceLists,
     close: drop,
     get opening() {
-      return opening
+      return client?.era === 'legacy' ? client.opening : undefined
+    },
+    get isServing() {
+      return client !== undefined
     },
     get parking() {
       return parking
@@ -78,8 +92,8 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
 
   async function initialize(message: Message, words: Opening): Promise<Message> {
     void drop()
-    begin(words)
-    opening = undefined
+    begin({ era: 'legacy', opening: words })
+    client = undefined
     const fresh = createEraRelay({ wire, eras, client: { era: 'legacy', opening: words }, onReopened })
     relay = fresh
     try {
@@ -92,7 +106,7 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
   }
 
   function settle(facts: ServerFacts, words: Opening): void {
-    opening = words
+    client = { era: 'legacy', opening: words }
     announced = facts.capabilities
     isOurAnnouncement = false
     note(facts)
@@ -100,19 +114,27 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
 
   function assume(words: Opening, capabilities: Record<string, unknown>): void {
     void drop()
-    begin(words)
+    begin({ era: 'legacy', opening: words })
     announced = capabilities
     isOurAnnouncement = true
   }
 
-  function begin(words: Opening): void {
-    opening = words
+  function serve(words: () => ClientWords): void {
+    void drop()
+    begin({ era: 'modern', words })
+    // It may have been answered in the server's place, in this process or in one that only probed.
+    isOurAnnouncement = true
+  }
+
+  function begin(next: RelayClient): void {
+    client = next
     parking = undefined
     isInitialized = false
   }
 
   async function request(message: RequestMessage): Promise<Message> {
     const { id, method } = message.envelope
+    if (client?.era === 'modern') parking = undefined
     try {
       const present = current()
       const list = isOurAnnouncement ? listOf(method) : undefined
@@ -125,8 +147,8 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
   }
 
   function current(): Relay {
-    if (!opening) throw new BrokerError('internal', { message: 'A request came before `initialize`.' })
-    relay ??= createEraRelay({ wire, eras, client: { era: 'legacy', opening }, onReopened })
+    if (!client) throw new BrokerError('internal', { message: 'A request came before `initialize`.' })
+    relay ??= createEraRelay({ wire, eras, client, onReopened })
     return relay
   }
 
@@ -149,7 +171,14 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
   }
 
   function wake(): void {
-    if (!opening || !isInitialized || relay?.facts) return
+    if (client?.era === 'modern') {
+      parking = undefined
+      onWake()
+    } else open()
+  }
+
+  function open(): void {
+    if (!client || !isInitialized || relay?.facts) return
     current().open().catch(notOpened)
   }
 
@@ -164,7 +193,8 @@ export function createUpstream({ wire, eras, toClient, remember }: UpstreamOptio
   }
 
   function announceLists(): void {
-    if (!isInitialized) return
+    if (client?.era === 'modern') onListsChanged()
+    if (client?.era === 'modern' || !isInitialized) return
     for (const [capability, method] of Object.entries(listChanged) as [ListCapability, string][])
       if (capability in announced) toClient(notification(method))
   }

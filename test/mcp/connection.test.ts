@@ -197,10 +197,11 @@ test('a request before `initialize` is answered, not hung', async () => {
   expect((await client.ask('tools/list')).error?.message).toMatch(/must be `initialize`/)
 })
 
-test('a modern probe is told at once that the method is unknown, and the server hears nothing of it', async () => {
+test('a probe that does not say what every modern request must is refused, and the server hears nothing of it', async () => {
   const { server, client } = await serverAndClient()
-  expect((await client.ask('server/discover')).error?.code).toBe(-32601)
+  expect((await client.ask('server/discover')).error?.code).toBe(-32602)
   expect(server.requests).toEqual([])
+  expect((await client.initialize()).result).toMatchObject({ serverInfo: { name: 'world' } })
 })
 
 test('the server’s own errors pass as they are', async () => {
