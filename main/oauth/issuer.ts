@@ -179,7 +179,18 @@ function authOf(identity: Identity, metadata: IssuerMetadata): client.ClientAuth
   if (clientKey && tokenEndpointAuthMethod === 'private_key_jwt') return bySignature(clientKey, metadata)
   if (!clientSecret || tokenEndpointAuthMethod === 'none') return client.None()
   if (tokenEndpointAuthMethod === 'client_secret_post') return client.ClientSecretPost(clientSecret.reveal())
-  return client.ClientSecretBasic(clientSecret.reveal())
+  return byBasic(clientSecret)
+}
+
+// RFC 6749, section 2.3.1: form-encoded, then Basic. The library's own also encodes `-`, `.` and `_`, which form encoding
+// leaves as they are, and issuers that decode nothing then know neither our id nor our secret.
+function byBasic(clientSecret: Secret): client.ClientAuth {
+  return (_issuer, { client_id: id }, _body, headers) => {
+    const pair = [id, clientSecret.reveal()]
+      .map(text => new URLSearchParams({ '': text }).toString().slice(1))
+      .join(':')
+    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)
+  }
 }
 
 /** A new assertion for each request (RFC 7523, section 2.2); the library waits for it. */
