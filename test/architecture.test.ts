@@ -15,6 +15,7 @@ const mayReveal = {
   'main/oauth/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
   'main/oauth/client-authentication.ts': 'the key of a registered client signs its assertions',
   'main/oauth/device-code.ts': 'a device code goes back to its issuer',
+  'main/oauth/jwt.ts': 'claims of a token are read',
   'main/oauth/registration.ts': 'a registration is put to rest and taken out',
   'main/oauth/queued-revocation.ts': 'a grant waits in the vault for its revocation',
   'main/vault/grant.ts': 'a grant is put to rest and taken out',

@@ -32,6 +32,7 @@ export const IssuerMetadata = z.object({
   jwks_uri: text,
   scopes_supported: strings,
   grant_types_supported: strings,
+  authorization_grant_profiles_supported: strings,
   code_challenge_methods_supported: strings,
   token_endpoint_auth_methods_supported: strings,
   token_endpoint_auth_signing_alg_values_supported: strings,

@@ -10,6 +10,15 @@ import type { Dpop } from './dpop.ts'
 import { provingFetch } from './dpop-fetch.ts'
 import { translate } from './issuer-errors.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
+import {
+  type ExchangedToken,
+  type IdToken,
+  readExchanged,
+  readIdToken,
+  readTokens,
+  type TokenAnswer,
+  whoOf,
+} from './received.ts'
 import { mending, mendRegistration, mendTokens } from './token-answer.ts'
 
 /** Who we are to an issuer: the outcome of identity.ts, and what authenticates our requests. */
@@ -18,18 +27,6 @@ export interface Identity extends ClientProof {
   readonly clientId: string
   readonly tokenEndpointAuthMethod: AuthenticationMethod
   readonly redirectUris?: readonly string[]
-}
-
-export interface TokenAnswer {
-  readonly accessToken: Secret
-  readonly refreshToken: Secret | undefined
-  /** Whether the access token is bound to our key (RFC 9449), rather than a bearer token. */
-  readonly isBound: boolean
-  /** Seconds. */
-  readonly expiresIn: number | undefined
-  /** Undefined when the issuer said nothing: then what was asked for was granted (RFC 6749, section 5.1). */
-  readonly scopes: readonly string[] | undefined
-  readonly who: WhoAmI | undefined
 }
 
 export interface Answer {
@@ -52,6 +49,12 @@ export interface Issuer {
   deviceCode(parameters: Parameters): Promise<DeviceCode>
   /** Asks again and again, as slowly as the issuer wants (RFC 8628, section 3.4), until the person decided or `signal` is aborted. */
   awaitDevice(code: DeviceCode, parameters: Parameters, signal: AbortSignal): Promise<TokenAnswer>
+  /** Exchanges a token for one that is meant for somebody else (RFC 8693). */
+  exchangeToken(subject: Secret, parameters: Parameters): Promise<ExchangedToken>
+  /** Tokens for what somebody else asserts (RFC 7523, section 2.1). */
+  byAssertion(assertion: Secret, parameters: Parameters): Promise<TokenAnswer>
+  /** An ID token that came some other way; undefined when it does not hold. */
+  checkIdToken(idToken: Secret): Promise<IdToken | undefined>
   userinfo(accessToken: Secret, subject: string): Promise<WhoAmI>
   revoke(token: Secret, hint: 'access_token' | 'refresh_token'): Promise<void>
 }
@@ -78,10 +81,8 @@ export function issuerAt({ metadata, identity, dpop, ...options }: IssuerAtOptio
         idToken = given
       })
       const received = await ask(configure(metadata, identity, mending(fetch, metadata.token_endpoint, mend)))
-      return {
-        ...readTokens(received, dpop),
-        who: idToken === undefined ? undefined : await whoIn(idToken, metadata, identity),
-      }
+      const checked = idToken === undefined ? undefined : await checkedIdToken(idToken, metadata, identity)
+      return { ...readTokens(received, dpop ? 'bound' : 'bearer'), who: checked?.who, idToken: checked }
     })
   return {
     authorizationUrl: (parameters, codeVerifier) =>
@@ -105,6 +106,16 @@ export function issuerAt({ metadata, identity, dpop, ...options }: IssuerAtOptio
       }),
     awaitDevice: (code, parameters, signal) =>
       tokens(asked => client.pollDeviceAuthorizationGrant(asked, writeDeviceCode(code), parameters, { signal })),
+    exchangeToken: (subject, parameters) =>
+      attempt(async () => {
+        const asked = { ...parameters, subject_token: subject.reveal() }
+        return readExchanged(await client.genericGrantRequest(config, grantTypes.exchange, asked))
+      }),
+    byAssertion: (assertion, parameters) => {
+      const shown = { ...parameters, assertion: assertion.reveal() }
+      return tokens(asked => client.genericGrantRequest(asked, grantTypes.assertion, shown))
+    },
+    checkIdToken: idToken => checkedIdToken(idToken.reveal(), metadata, identity),
     userinfo: (accessToken, subject) =>
       attempt(async () => whoOf(await client.fetchUserInfo(config, accessToken.reveal(), subject))),
     revoke: (token, hint) => attempt(() => client.tokenRevocation(config, token.reveal(), { token_type_hint: hint })),
@@ -207,39 +218,22 @@ function bySignature(clientKey: Secret, metadata: IssuerMetadata): client.Client
 
 type Received = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers
 
-function readTokens(answer: Received, dpop: Dpop | undefined): Omit<TokenAnswer, 'who'> {
-  const isBound = dpop !== undefined && answer.token_type === 'dpop'
-  if (!isBound && answer.token_type !== 'bearer') throw new client.ClientError('the token is not of type Bearer')
-  return {
-    accessToken: new Secret(answer.access_token),
-    refreshToken: answer.refresh_token === undefined ? undefined : new Secret(answer.refresh_token),
-    isBound,
-    expiresIn: answer.expires_in,
-    scopes: answer.scope?.split(' ').filter(scope => scope !== ''),
-  }
+const grantTypes = {
+  exchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  assertion: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
 }
 
 const ignored = () => {}
 
 // The library checks ID tokens only as part of a token answer, so it is given one that holds nothing else. The ID token
 // says who the person is and opens nothing: one that fails (a wrong clock, an odd algorithm) is as none.
-async function whoIn(idToken: string, metadata: IssuerMetadata, identity: Identity): Promise<WhoAmI | undefined> {
+async function checkedIdToken(idToken: string, metadata: IssuerMetadata, identity: Identity) {
   const answer = { access_token: 'none', token_type: 'bearer', id_token: idToken }
   const config = configure(metadata, identity, async () => Response.json(answer))
   try {
     const claims = (await client.refreshTokenGrant(config, 'none')).claims()
-    return claims && whoOf(claims)
+    return claims && readIdToken(idToken, claims)
   } catch {
     return undefined
-  }
-}
-
-function whoOf(claims: Readonly<Record<string, unknown>> & { readonly sub: string }): WhoAmI {
-  const { sub, name, email, preferred_username: userName } = claims
-  const called = [name, userName].find(value => typeof value === 'string' && value !== '')
-  return {
-    subject: sub,
-    ...(typeof called === 'string' ? { name: called } : {}),
-    ...(typeof email === 'string' && email !== '' ? { email } : {}),
   }
 }

@@ -5,9 +5,10 @@ import { quote } from '../base/quote.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Grant } from '../vault/grant.ts'
 import { dpopOf } from './dpop.ts'
-import type { Identity, Issuer, TokenAnswer } from './issuer.ts'
+import type { Identity, Issuer } from './issuer.ts'
 import { issuerAt } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
+import type { TokenAnswer } from './received.ts'
 
 /** `lost`: the issuer will never again take this refresh token (`invalid_grant`) or this client (`invalid_client`). */
 export type Renewal =

@@ -8,12 +8,13 @@ import type { Fetch } from '../net/send.ts'
 import type { Grant, WhoAmI } from '../vault/grant.ts'
 import { type Callback, openCallback } from './callback.ts'
 import { judgePasted } from './callback-answer.ts'
-import { callbackPorts } from './client-document.ts'
+import { portsFor } from './client-document.ts'
 import type { Discovery } from './discover.ts'
 import { bindingFor, type Dpop } from './dpop.ts'
 import type { Exception } from './exception.ts'
 import type { Identity } from './issuer.ts'
-import { type Issuer, issuerAt, type TokenAnswer } from './issuer.ts'
+import { type Issuer, issuerAt } from './issuer.ts'
+import type { TokenAnswer } from './received.ts'
 import { scopesToAsk } from './scopes.ts'
 
 export interface SignInOptions {
@@ -32,12 +33,18 @@ export interface SignInOptions {
   /** `--no-browser`: the redirect URL that the person pastes; whichever of it and the listener comes first counts. */
   readonly pastedRedirect?: Promise<string>
   readonly callbackPorts?: readonly number[]
+  /** How the redirect address calls this machine; by number when absent. */
+  readonly comesBackTo?: '127.0.0.1' | 'localhost'
   readonly fetch: Fetch
   readonly now: () => number
   readonly signal: AbortSignal
   /** Milliseconds; five minutes when absent. */
   readonly timeout?: number
   readonly onUrl?: (url: URL) => void
+  /** More parameters of the authorization request. */
+  readonly asks?: Readonly<Record<string, string>>
+  /** Judges the answer and adds to the grant; what it throws, the person is told. */
+  readonly complete?: (grant: Grant, tokens: TokenAnswer) => Grant
   /** Puts the grant to rest before the person is told that all is well; what it throws, they are told. */
   readonly store?: (grant: Grant) => Promise<void>
   readonly log: Log
@@ -49,8 +56,8 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
   const state = randomBytes(24).toString('base64url')
   const codeVerifier = new Secret(randomBytes(48).toString('base64url'))
   const title = options.title ?? new URL(discovery.serverUrl).host
-  const ports = options.callbackPorts ?? [...callbackPorts, 0]
-  const callback = await openCallback({ ports, state, title, signal, timeout })
+  const ports = options.callbackPorts ?? portsFor(options.identity.redirectUris)
+  const callback = await openCallback({ ports, host: options.comesBackTo, state, title, signal, timeout })
   try {
     const { metadata } = discovery
     const { dpopKey, dpop } = bindingFor(discovery, options.now)
@@ -64,7 +71,8 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
     // SECURITY S3: `discovery` was validated before the redirect and is the one record of who may see this code.
     const tokens = await issuer.exchange({ url: answer, state, codeVerifier }, resourceOf(options))
     const who = await whoIs(tokens, { issuer, options, scopes })
-    const grant = grantOf(options, { tokens, scopes, who, dpopKey })
+    const plain = grantOf(options, { tokens, scopes, who, dpopKey })
+    const grant = options.complete ? options.complete(plain, tokens) : plain
     await options.store?.(grant)
     await callback.reply({ is: 'signed-in' })
     return grant
@@ -91,6 +99,7 @@ function requestOf(options: SignInOptions, { scopes, state, callback, dpop }: Re
     state,
     ...resourceOf(options),
     ...(scopes === undefined ? {} : { scope: scopes.join(' ') }),
+    ...options.asks,
     // OpenID Connect Core, section 11: offline_access counts only where the person is asked for consent.
     ...(scopes?.includes('offline_access') ? { prompt: 'consent' } : {}),
     ...(options.loginHint === undefined ? {} : { login_hint: options.loginHint }),

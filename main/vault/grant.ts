@@ -32,6 +32,8 @@ export const Grant = z.object({
   refreshToken: secret.optional(),
   /** The private key that the tokens are bound to, a JWK in JSON (RFC 9449); absent: they are bearer tokens. */
   dpopKey: secret.exactOptional(),
+  /** Who the person is, in their company's own words (OpenID Connect): of a company sign-in alone, which it stands for. */
+  idToken: secret.exactOptional(),
   /** Milliseconds since the epoch; absent when the issuer did not say. */
   expiresAt: z.number().optional(),
   /** How it was obtained; absent: by a person's sign-in in a browser (authorization code). */
@@ -67,6 +69,7 @@ export function writeGrant(grant: Grant): Secret {
     accessToken: grant.accessToken.reveal(),
     refreshToken: grant.refreshToken?.reveal(),
     dpopKey: grant.dpopKey?.reveal(),
+    idToken: grant.idToken?.reveal(),
   }
   return new Secret(JSON.stringify(plain))
 }
