@@ -2,13 +2,13 @@
 // is allowed. Knows nothing of eras and of who asks: the client itself, or we for it.
 import { asBrokerError, isBrokerError } from '../../base/errors.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
-import { type Message, messageOf, type RequestMessage } from '../message.ts'
+import type { Message, RequestMessage } from '../message.ts'
 import type { Wire } from '../wire.ts'
 import { unheard } from './discover.ts'
 import { exchangeModern } from './exchange.ts'
 import { errorCodes } from './refusals.ts'
 import { createToolHeaders } from './tool-headers.ts'
-import { type ClientWords, isRecord, ownRequest } from './words.ts'
+import { type ClientWords, isRecord, ownId, ownRequest, withId } from './words.ts'
 
 export interface Asking {
   /** @throws BrokerError as `exchangeModern` does */
@@ -72,11 +72,11 @@ export function createAsking({ wire, words, ending }: AskingOptions): Asking {
     try {
       return await exchangeModern(wire, { message, signal })
     } catch (error) {
-      const { id, method, params } = message.envelope
+      const { id, method } = message.envelope
       if (!isRepeatable(method) || !isBrokerError(error) || error.facts.lost !== true) throw error
-      const again = { ...message.envelope, id: ownRequest(method, params, words()).envelope.id }
-      const answer = await exchangeModern(wire, { message: messageOf(again), signal })
-      return messageOf({ ...answer.envelope, id })
+      const again = withId(message, ownId())
+      const answer = await exchangeModern(wire, { message: again, signal })
+      return withId(answer, id)
     }
   }
 }

@@ -2,11 +2,13 @@
 // lose; the server is asked once what it can do. Knows nothing of guard, journal and sign-in.
 import { BrokerError } from '../../base/errors.ts'
 import { modernProbe } from '../eras.ts'
+import { explained } from '../lost-call.ts'
 import { isRequestMessage, type Message, type RequestId, type RequestMessage } from '../message.ts'
 import type { Relay, ServerFacts } from '../relay.ts'
 import type { Wire } from '../wire.ts'
 import { createAsking } from './asking.ts'
 import { discover, factsIn } from './discover.ts'
+import { type Listening, listen } from './listening.ts'
 import { type ClientWords, wordsOf } from './words.ts'
 
 export interface ModernRelayOptions {
@@ -19,6 +21,7 @@ export interface ModernRelayOptions {
 export function createModernRelay({ wire, words, onReopened }: ModernRelayOptions): Relay {
   const ending = new AbortController()
   const calls = new Map<RequestId, AbortController>()
+  const listenings = new Set<Listening>()
   const asking = createAsking({ wire, words, ending: ending.signal })
   let facts: ServerFacts | undefined
   let opening: Promise<ServerFacts> | undefined
@@ -59,7 +62,10 @@ export function createModernRelay({ wire, words, onReopened }: ModernRelayOption
     try {
       if (message.envelope.method === modernProbe) return await probed(message, call.signal)
       if (!facts) await open()
-      return await asking.ask(message, call.signal)
+      const isListening = message.envelope.method === 'subscriptions/listen'
+      return await (isListening ? listened(message, call.signal) : asking.ask(message, call.signal))
+    } catch (error) {
+      throw explained(error, message)
     } finally {
       if (calls.get(id) === call) calls.delete(id)
     }
@@ -71,8 +77,30 @@ export function createModernRelay({ wire, words, onReopened }: ModernRelayOption
     return answer
   }
 
+  function listened(message: RequestMessage, signal: AbortSignal): Promise<Message> {
+    const listening = listen(wire, message, signal)
+    listenings.add(listening)
+    return listening.answer.finally(() => listenings.delete(listening))
+  }
+
   async function check(): Promise<void> {
-    if (facts) facts = await discover(wire, words(), ending.signal)
+    if (!facts) return
+    // The first question may meet a socket that died unnoticed.
+    facts = await asked().catch(asked)
+    for (const listening of listenings) listening.anew()
+  }
+
+  async function asked(): Promise<ServerFacts> {
+    const patience = new AbortController()
+    const stop = () => patience.abort()
+    const timer = setTimeout(stop, checkPatience)
+    ending.signal.addEventListener('abort', stop)
+    try {
+      return await discover(wire, words(), patience.signal)
+    } finally {
+      clearTimeout(timer)
+      ending.signal.removeEventListener('abort', stop)
+    }
   }
 
   async function close(): Promise<void> {
@@ -80,6 +108,8 @@ export function createModernRelay({ wire, words, onReopened }: ModernRelayOption
     for (const call of calls.values()) call.abort()
   }
 }
+
+const checkPatience = 5_000
 
 function misplaced(message: string): BrokerError {
   return new BrokerError('internal', { message })

@@ -2,6 +2,7 @@
 // HTTP, "Custom Headers from Tool Parameters"). Tools that say it wrongly are left out of the list. Knows nothing of HTTP.
 import type { Log } from '../../base/log.ts'
 import { quote } from '../../base/quote.ts'
+import { withMembers } from '../json-text.ts'
 import { type Envelope, type Message, messageOf } from '../message.ts'
 import { headerValue } from './header-values.ts'
 import { isRecord } from './words.ts'
@@ -25,7 +26,7 @@ export function createToolHeaders({ url, log }: { readonly url: URL; readonly lo
     const tools = result.tools.filter(learnTool)
     if (typeof result.nextCursor !== 'string') isComplete = true
     if (tools.length === result.tools.length) return page
-    return messageOf({ ...page.envelope, result: { ...result, tools } })
+    return withTools(page, tools)
   }
 
   function learnTool(tool: unknown): boolean {
@@ -47,6 +48,12 @@ export function createToolHeaders({ url, log }: { readonly url: URL; readonly lo
     })
     return Object.fromEntries(said)
   }
+}
+
+function withTools({ raw, envelope }: Message, tools: readonly unknown[]): Message {
+  const left = { ...envelope, result: { ...(isRecord(envelope.result) ? envelope.result : {}), tools } }
+  const changed = withMembers(raw, ['result'], { tools: JSON.stringify(tools) })
+  return changed ? { raw: changed, envelope: left } : messageOf(left)
 }
 
 export interface ToolHeader {

@@ -1,6 +1,7 @@
 // What a modern request says of its client (2026-07-28, "_meta", per-request protocol fields): read, and put in.
 import { randomUUID } from 'node:crypto'
-import { type Envelope, messageOf, type RequestMessage } from '../message.ts'
+import { withMembers } from '../json-text.ts'
+import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message.ts'
 
 /** The members that the keys below carry; `capabilities` may be any object. */
 export interface ClientWords {
@@ -46,10 +47,22 @@ export function withWords(params: unknown, words: ClientWords): Record<string, u
   return { ...(isRecord(params) ? params : {}), _meta: { ...metaOf(params), ...said } }
 }
 
-/** A request of our own in the client's words; the id cannot be one of the client's. */
+/** A request of our own in the client's words. */
 export function ownRequest(method: string, params: unknown, words: ClientWords): RequestMessage {
-  const envelope = { jsonrpc: '2.0', id: `valetkey-${randomUUID()}`, method, params: withWords(params, words) }
+  const envelope = { jsonrpc: '2.0', id: ownId(), method, params: withWords(params, words) }
   return { ...messageOf(envelope), envelope }
+}
+
+/** An id for a request of ours; it cannot be one of the client's. */
+export function ownId(): string {
+  return `valetkey-${randomUUID()}`
+}
+
+/** The same message with another id, and nothing else in it changed. */
+export function withId({ raw, envelope }: Message, id: RequestId): Message {
+  const changed = withMembers(raw, [], { id: JSON.stringify(id) })
+  const anew = { ...envelope, id }
+  return changed ? { raw: changed, envelope: anew } : messageOf(anew)
 }
 
 /** The `_meta` of params or of a result; empty where there is none. */
