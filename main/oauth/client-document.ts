@@ -16,6 +16,14 @@ export const redirectUris: readonly string[] = [
   ...callbackPorts.map(port => `http://127.0.0.1:${port}/callback`),
 ]
 
+/** Those of them that are good by plain comparison, for issuers that take no loopback address without its port. */
+export const exactRedirectUris: readonly string[] = callbackPorts.map(port => `http://127.0.0.1:${port}/callback`)
+
+/** Where a sign-in may listen, in this order, when these redirect URIs are registered; 0 is any free port. */
+export function portsFor(registered: readonly string[] = redirectUris): readonly number[] {
+  return registered.includes('http://127.0.0.1/callback') ? [...callbackPorts, 0] : callbackPorts
+}
+
 /** What we say of ourselves in the document and in a dynamic registration (RFC 7591, section 2). */
 export const clientMetadata = {
   client_name: 'Valetkey',

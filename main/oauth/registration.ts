@@ -8,7 +8,7 @@ import { quote } from '../base/quote.ts'
 import { Secret } from '../base/secret.ts'
 import type { Fetch } from '../net/send.ts'
 import type { Vault } from '../vault/vault.ts'
-import { clientMetadata, redirectUris } from './client-document.ts'
+import { clientMetadata, exactRedirectUris, redirectUris } from './client-document.ts'
 import type { Identity } from './issuer.ts'
 import { type Registered, registerAt } from './issuer.ts'
 import type { IssuerMetadata } from './issuer-metadata.ts'
@@ -73,17 +73,30 @@ async function readRecord(issuer: string, vault: Vault): Promise<Record | undefi
 
 function holds(record: Record, now: number): boolean {
   const isExpired = record.secretExpiresAt !== undefined && record.secretExpiresAt <= now
-  return !isExpired && redirectUris.every(uri => record.redirectUris.includes(uri))
+  return !isExpired && exactRedirectUris.every(uri => record.redirectUris.includes(uri))
 }
 
 async function register({ metadata, vault, fetch, now, log }: RegistrationOptions): Promise<Identity> {
-  const method = wantedMethod(metadata)
-  const wanted = { ...clientMetadata, token_endpoint_auth_method: method }
-  const registered = await registerAt(metadata, wanted, fetch).catch(error => Promise.reject(refused(error, metadata)))
-  const record = recordOf(registered, { metadata, now: now() })
+  const wanted = { ...clientMetadata, token_endpoint_auth_method: wantedMethod(metadata) }
+  let uris = redirectUris
+  const registered = await registerAt(metadata, wanted, fetch)
+    .catch((error: unknown) => {
+      if (!mayTakeOthers(error)) throw error
+      log.info('registration-narrowed', { issuer: metadata.issuer, error })
+      uris = exactRedirectUris
+      return registerAt(metadata, { ...wanted, redirect_uris: uris }, fetch)
+    })
+    .catch((error: unknown) => Promise.reject(refused(error, metadata)))
+  const record = recordOf(registered, { metadata, now: now(), uris })
   await vault.put(idOf(metadata.issuer), new Secret(JSON.stringify(record)))
   log.info('registered', { issuer: metadata.issuer, clientId: record.clientId })
   return identityOf(record)
+}
+
+/** Some issuers refuse loopback addresses without a port, or other hosts than 127.0.0.1 (RFC 7591, section 3.2.2). */
+function mayTakeOthers(error: unknown): boolean {
+  const said = error instanceof BrokerError ? error.facts.oauthError : undefined
+  return said === 'invalid_redirect_uri' || said === 'invalid_client_metadata'
 }
 
 // A native application can keep no secret, so `none` is asked for wherever the issuer has it.
@@ -92,7 +105,13 @@ function wantedMethod({ token_endpoint_auth_methods_supported: methods }: Issuer
   return methods.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
 }
 
-function recordOf(registered: Registered, { metadata, now }: { metadata: IssuerMetadata; now: number }): Record {
+interface Made {
+  readonly metadata: IssuerMetadata
+  readonly now: number
+  readonly uris: readonly string[]
+}
+
+function recordOf(registered: Registered, { metadata, now, uris }: Made): Record {
   const method = Method.safeParse(registered.tokenEndpointAuthMethod)
   if (!method.success)
     throw new BrokerError('registration-refused', {
@@ -107,7 +126,7 @@ function recordOf(registered: Registered, { metadata, now }: { metadata: IssuerM
     ...(clientSecret === undefined ? {} : { clientSecret: clientSecret.reveal() }),
     ...(secretExpiresAt === undefined ? {} : { secretExpiresAt }),
     tokenEndpointAuthMethod: method.data,
-    redirectUris: [...redirectUris],
+    redirectUris: [...uris],
     registeredAt: now,
   }
 }
@@ -120,10 +139,15 @@ function identityOf({ clientId, clientSecret, tokenEndpointAuthMethod, redirectU
 function refused(error: unknown, { issuer }: IssuerMetadata): unknown {
   if (!(error instanceof BrokerError) || error.code !== 'token-refused') return error
   return new BrokerError('registration-refused', {
-    message: `Valetkey could not register itself: ${error.message} Register it there by hand, and add the server again with its --client-id.`,
+    message: `Valetkey could not register itself: ${error.message}${hintFor(error)} Register it there by hand, and add the server again with its --client-id.`,
     cause: error,
     facts: { ...error.facts, issuer },
   })
+}
+
+function hintFor(error: BrokerError): string {
+  if (!mayTakeOthers(error)) return ''
+  return ` It is a desktop application, whose sign-in comes back to this machine (${exactRedirectUris[0]}), and that service seems to take no such application by itself.`
 }
 
 function jsonOf(text: string): unknown {
