@@ -6,11 +6,11 @@ import { createModernClientRelay } from './crossing/modern-client.ts'
 import { type Era, type EraMemory, other } from './eras.ts'
 import type { Opening } from './legacy/opening.ts'
 import { createLegacyRelay } from './legacy/relay.ts'
-import type { Message } from './message.ts'
+import type { Message, RequestId } from './message.ts'
 import { createModernRelay } from './modern/relay.ts'
 import type { ClientWords } from './modern/words.ts'
 import { otherEra, type Relay, type ServerFacts } from './relay.ts'
-import type { Wire } from './wire.ts'
+import { cancelled, type Wire } from './wire.ts'
 
 /** The client's side: what it said when it began, or what it says of itself with each request. */
 export type RelayClient =
@@ -31,13 +31,16 @@ export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptio
   let era = eras.speaks(client.era) === false ? other(client.era) : client.era
   let switching: Promise<boolean> | undefined
   let isClosed = false
+  /** How many attempts each relay carries: one that was left is closed after its last. A candidate counts as one. */
+  const carried = new Map<Relay, number>()
+  const asked = new Map<RequestId, { isAbandoned: boolean }>()
 
   return {
     initialize,
     open: () => inEitherEra(async present => learned(await present.open())),
-    request: message => inEitherEra(present => present.request(message)),
-    tell: async message => relay?.tell(message),
-    abandon: id => relay?.abandon(id),
+    request,
+    tell: async message => void (await Promise.all([...living()].map(one => one.tell(message)))),
+    abandon,
     check: () => inEitherEra(present => present.check()),
     close,
     get facts() {
@@ -46,8 +49,13 @@ export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptio
   }
 
   function current(): Relay {
+    if (isClosed) throw cancelled(wire.url)
     relay ??= relayTo(era)
     return relay
+  }
+
+  function living(): ReadonlySet<Relay> {
+    return new Set([...(relay ? [relay] : []), ...carried.keys()])
   }
 
   function relayTo(server: Era): Relay {
@@ -67,28 +75,65 @@ export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptio
   /** An error answer to `initialize` may be all that a modern server has to say to it. */
   async function initialize(message: Message): Promise<Message> {
     const present = current()
-    const first = await present.initialize(message).catch(asBrokerError)
+    const first = await carrying(present, () => present.initialize(message)).catch(asBrokerError)
     const isRefused = first instanceof Error ? mayBeOtherEra(first) : first.envelope.error !== undefined
-    if (isRefused && (await switchFrom(present))) return current().initialize(message)
+    if (isRefused && (await switchFrom(present))) {
+      const next = current()
+      return carrying(next, () => next.initialize(message))
+    }
     if (first instanceof Error) throw first
     if (present.facts) learned(present.facts)
     return first
   }
 
+  async function request(message: Message): Promise<Message> {
+    const { id } = message.envelope
+    const call = { isAbandoned: false }
+    if (id != null) asked.set(id, call)
+    try {
+      return await inEitherEra(present => {
+        // Between the eras nobody carries the request; one that was given up meanwhile must not begin anew.
+        if (call.isAbandoned) throw cancelled(wire.url)
+        return present.request(message)
+      })
+    } finally {
+      if (id != null && asked.get(id) === call) asked.delete(id)
+    }
+  }
+
+  function abandon(id: RequestId): void {
+    const call = asked.get(id)
+    if (call) call.isAbandoned = true
+    for (const one of living()) one.abandon(id)
+  }
+
   async function inEitherEra<T>(attempt: (present: Relay) => Promise<T>): Promise<T> {
     const present = current()
     try {
-      return await attempt(present)
+      return await carrying(present, () => attempt(present))
     } catch (error) {
       // What says so did nothing with the request, so that even a call may be sent again.
       if (otherEra(error) === undefined || !(await switchFrom(present))) throw error
-      return attempt(current())
+      const next = current()
+      return carrying(next, () => attempt(next))
+    }
+  }
+
+  async function carrying<T>(used: Relay, attempt: () => Promise<T>): Promise<T> {
+    carried.set(used, (carried.get(used) ?? 0) + 1)
+    try {
+      return await attempt()
+    } finally {
+      const left = (carried.get(used) ?? 1) - 1
+      if (left > 0) carried.set(used, left)
+      else carried.delete(used)
+      if (left === 0 && used !== relay) void used.close()
     }
   }
 
   /** Whether the server speaks the other era; then that one is spoken from now on. Many may ask at once. */
   async function switchFrom(old: Relay): Promise<boolean> {
-    if (relay !== old && relay !== undefined) return true
+    if (relay !== old) return !isClosed
     switching ??= trySwitch(old).finally(() => {
       switching = undefined
     })
@@ -98,28 +143,24 @@ export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptio
   async function trySwitch(old: Relay): Promise<boolean> {
     const refused = era
     const candidate = relayTo(other(refused))
-    try {
-      learned(await candidate.open())
-    } catch (error) {
-      wire.log.info('not-the-other-era', { url: wire.url, era: other(refused), error: asBrokerError(error) })
-      await candidate.close()
-      return false
-    }
-    if (isClosed || (relay !== old && relay !== undefined)) {
-      await candidate.close()
-      return !isClosed
-    }
-    wire.log.info('era-changed', { url: wire.url, era: other(refused) })
-    eras.learn(refused, false)
-    relay = candidate
-    era = other(refused)
-    void old.close()
-    return true
+    return carrying(candidate, async () => {
+      const facts = await candidate.open().catch(asBrokerError)
+      if (facts instanceof Error)
+        wire.log.info('not-the-other-era', { url: wire.url, era: other(refused), error: facts })
+      if (facts instanceof Error || isClosed) return false
+      learned(facts)
+      eras.learn(refused, false)
+      wire.log.info('era-changed', { url: wire.url, era: other(refused) })
+      relay = candidate
+      era = other(refused)
+      if (!carried.has(old)) void old.close()
+      return true
+    })
   }
 
   async function close(): Promise<void> {
     isClosed = true
-    await relay?.close()
+    await Promise.all([...living()].map(one => one.close()))
   }
 }
 

@@ -43,6 +43,11 @@ export function otherEraError(url: URL, era: Era): BrokerError {
   })
 }
 
+/** The same refusal, as one that a server of this other era may have given: it understood nothing, and did nothing. */
+export function perhapsOtherEra({ code, message, facts, cause }: BrokerError, era: Era): BrokerError {
+  return new BrokerError(code, { message, cause, facts: { ...facts, otherEra: era } })
+}
+
 /** The era that a server turned out to speak, where an error says so. */
 export function otherEra(error: unknown): Era | undefined {
   const era = isBrokerError(error) ? error.facts.otherEra : undefined

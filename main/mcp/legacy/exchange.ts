@@ -8,6 +8,8 @@ import type { SendResponse } from '../../net/send.ts'
 import { refusal } from '../http-refusals.ts'
 import { type Envelope, isRequest, isResponse, type Message, type RequestId, readMessages } from '../message.ts'
 import { headTimeoutOf } from '../methods.ts'
+import { isModernError } from '../modern/refusals.ts'
+import { otherEraError } from '../relay.ts'
 import { largestMessage, malformed, type SessionHeaders, type Wire } from '../wire.ts'
 import { readAnswerStream } from './answer-stream.ts'
 
@@ -93,6 +95,8 @@ async function refused(wire: Wire, answer: SendResponse, { message, session }: P
     throw refusal(wire.url, answer, undefined)
   }
   const said = await errorIn(wire, answer)
+  // To `initialize` it is an answer; later it means that the server has become a modern one.
+  if (said && isModernError(said) && message.envelope.method !== 'initialize') throw otherEraError(wire.url, 'modern')
   const hasSession = 'mcp-session-id' in session
   const blamesSession = status === 400 && said?.id == null && /session/i.test(said?.error?.message ?? '')
   // 2025-11-25, "Session Management": 404. Servers built on older SDK examples say 400 with a word about the session.

@@ -1,10 +1,10 @@
 // How an upstream session is opened and ended: `initialize`, `notifications/initialized`, what must be restored, DELETE.
 // Knows nothing of the requests in between.
 import { randomUUID } from 'node:crypto'
-import { BrokerError } from '../../base/errors.ts'
+import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { type Envelope, type Message, messageOf } from '../message.ts'
-import type { ServerFacts } from '../relay.ts'
+import { perhapsOtherEra, type ServerFacts } from '../relay.ts'
 import type { SessionHeaders, Wire } from '../wire.ts'
 import type { Outcome, Posting } from './exchange.ts'
 import { isNoStreamableHttp, openHttpSse } from './http-sse.ts'
@@ -46,12 +46,12 @@ export async function openSession(wire: Wire, initialize: Message, signal: Abort
 
 /** A session in our own words: the client's params under our ids, and all that the client had set up before. */
 export async function reopenSession(wire: Wire, opening: Opening, signal: AbortSignal): Promise<Session> {
-  const session = await openSession(wire, ours({ method: 'initialize', params: opening.params }), signal)
+  const initialize = ours({ method: 'initialize', params: opening.params })
+  const session = await openSession(wire, initialize, signal).catch(refusedSession)
   if (!('over' in session)) {
     const said = session.envelope.error?.message ?? 'nothing more'
-    throw new BrokerError('protocol-error', {
-      message: `${quote(wire.url.host)} refused a new session: ${quote(said)}.`,
-    })
+    const message = `${quote(wire.url.host)} refused a new session: ${quote(said)}.`
+    return refusedSession(new BrokerError('protocol-error', { message }))
   }
   const { transport, headers } = session
   await transport.exchange({ message: initialized, session: headers, signal })
@@ -92,6 +92,12 @@ export function ownPing(): Message {
 /** Our own request; the id cannot be one of the client's. */
 function ours(request: Envelope): Message {
   return messageOf({ jsonrpc: '2.0', id: `valetkey-${randomUUID()}`, ...request })
+}
+
+/** Nothing has happened yet, and a server that has become a modern one refuses like this. */
+function refusedSession(error: unknown): never {
+  if (!isBrokerError(error, 'protocol-error', 'not-mcp')) throw error
+  throw perhapsOtherEra(error, 'modern')
 }
 
 function noSession(url: URL): BrokerError {

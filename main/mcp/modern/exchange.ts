@@ -9,11 +9,11 @@ import { modernProbe } from '../eras.ts'
 import { refusal } from '../http-refusals.ts'
 import { isRequestMessage, isResponse, type Message, messageOf, type RequestMessage, readMessages } from '../message.ts'
 import { headTimeoutOf } from '../methods.ts'
-import { otherEraError } from '../relay.ts'
+import { otherEraError, perhapsOtherEra } from '../relay.ts'
 import { largestMessage, lost, malformed, type Wire } from '../wire.ts'
 import { readAnswerStream, takeInto } from './answer-stream.ts'
 import { requestHeaders } from './header-values.ts'
-import { isFromLegacy, isModernError, perhapsLegacy } from './refusals.ts'
+import { isFromLegacy, isModernError } from './refusals.ts'
 
 export interface ModernPosting {
   readonly message: Message
@@ -68,7 +68,7 @@ async function answerIn(
     message: `${quote(wire.url.host)} answered ${what}, where MCP wants JSON or an event stream.`,
     facts: { host: wire.url.host, status: answer.status },
   })
-  throw asked.envelope.method === modernProbe ? perhapsLegacy(error) : error
+  throw asked.envelope.method === modernProbe ? perhapsOtherEra(error, 'legacy') : error
 }
 
 async function answerInJson(wire: Wire, { body }: SendResponse, { envelope }: RequestMessage): Promise<Message> {
@@ -98,7 +98,7 @@ async function refused(wire: Wire, answer: SendResponse, { envelope: { id } }: R
   // Where the server could not read the id, it says none; the answer is on our request's own connection.
   if (said && said.envelope.id == null && isModernError(said.envelope)) return messageOf({ ...said.envelope, id })
   const error = refusal(wire.url, answer, said?.envelope.error?.message)
-  throw mayMeanLegacy.has(status) ? perhapsLegacy(error) : error
+  throw mayMeanLegacy.has(status) ? perhapsOtherEra(error, 'legacy') : error
 }
 
 // What servers of the earlier era say to a POST without a session, and addresses that are only for their GET.

@@ -1,6 +1,5 @@
 // What an answer says of its server's era: which errors only a modern server gives, and which refusals come from one that
 // knows no request without a session (2026-07-28, Streamable HTTP, "Backward Compatibility"). Pure.
-import { BrokerError } from '../../base/errors.ts'
 import { eraOf, modernProbe, modernVersions } from '../eras.ts'
 import type { Envelope } from '../message.ts'
 import { isRecord } from './words.ts'
@@ -44,9 +43,4 @@ export function versionToSpeak({ error }: Envelope, refused: string): string | u
 function versionsIn({ code, data }: NonNullable<Envelope['error']>): readonly string[] | undefined {
   if (code !== errorCodes.unsupportedVersion || !isRecord(data) || !Array.isArray(data.supported)) return undefined
   return data.supported.filter(version => typeof version === 'string')
-}
-
-/** This refusal as one that a server of the earlier era may have given. */
-export function perhapsLegacy({ code, message, facts, cause }: BrokerError): BrokerError {
-  return new BrokerError(code, { message, cause, facts: { ...facts, otherEra: 'legacy' } })
 }
