@@ -11,6 +11,7 @@ import * as manners from './house/manners.ts'
 /** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
 const mayReveal = {
   'main/mcp/authorize.ts': 'the access token goes out to its resource',
+  'main/oauth/grant-warnings.ts': 'the audience written in an access token is read, and goes nowhere',
   'main/oauth/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
   'main/oauth/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
   'main/oauth/client-authentication.ts': 'the key of a registered client signs its assertions',

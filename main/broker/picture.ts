@@ -1,6 +1,7 @@
 // How the snapshot is drawn from what the broker knows right now. A pure look; nothing is asked of anyone.
 import { quote } from '../base/quote.ts'
 import type { PendingRevocation } from '../oauth/revocation-queue.ts'
+import type { Registered } from './client-secrets.ts'
 import { clientsOf, viewClients } from './client-views.ts'
 import { deniedClients } from './clients.ts'
 import type { Core } from './core.ts'
@@ -9,7 +10,7 @@ import type { AccountRecord, ServerRecord } from './records.ts'
 import { grantIdOf } from './servers.ts'
 import { signInKey } from './sign-ins.ts'
 import type { AccountState, AccountView, PendingRevocationView, ServerView, Snapshot } from './snapshot.ts'
-import { signInSentence } from './standing.ts'
+import { accountName, signInSentence } from './standing.ts'
 import { vaultSentence } from './vault-state.ts'
 
 export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]): Snapshot {
@@ -36,7 +37,7 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
 }
 
 function viewServer(core: Core, server: ServerRecord): ServerView {
-  const { name, url, protection, warnings, discovery } = server
+  const { name, url, protection, warnings, discovery, preRegistered } = server
   const accounts = [...accountsOf(server)].sort((a, b) => a.account.localeCompare(b.account))
   const title = titleOf(server)
   const tools = core.tools.of(server)
@@ -49,7 +50,12 @@ function viewServer(core: Core, server: ServerRecord): ServerView {
     ...(title ? { title } : {}),
     ...(tools ? { tools } : {}),
     ...(discovery ? { discovery } : {}),
+    ...(preRegistered ? { registered: viewRegistered(preRegistered) } : {}),
   }
+}
+
+function viewRegistered({ clientId, hasSecret, hasKey }: Registered): NonNullable<ServerView['registered']> {
+  return { clientId, proof: hasKey ? 'key' : hasSecret ? 'secret' : 'none' }
 }
 
 /** A protected server that nobody ever signed in to waits for its first account: that is shown, or nobody is told. */
@@ -70,6 +76,7 @@ function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): 
   const known = id ? core.tokens.peek(id) : undefined
   return {
     account: account.account,
+    ...(account.serviceAccount ? { serviceAccount: true } : {}),
     who: whoText(account.who),
     state: stateOf(core, server, account),
     issuer: account.grant?.issuer,
@@ -80,6 +87,7 @@ function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): 
     signedInAt: known?.obtainedAt,
     expiresAt: known?.expiresAt,
     clients: clientsOf(core, server.name, account.account),
+    ...moreAccessOf(core, server.name, account.account, known?.obtainedAt),
   }
 }
 
@@ -114,6 +122,14 @@ function viewRevocation(core: Core, one: PendingRevocation): PendingRevocationVi
   }
 }
 
+function moreAccessOf(core: Core, server: string, account: string, signedInAt: number | undefined) {
+  const want = signedInAt === undefined ? undefined : core.stepUps.last(server, account, signedInAt)
+  if (!want) return {}
+  const { client, operation, scopes, verdict } = want
+  const call = quote(operation.name ?? operation.method)
+  return { moreAccess: { client, call, scopes: scopes.map(scope => quote(scope)), helps: verdict === 'may-help' } }
+}
+
 type Need = Snapshot['needs'][number]
 
 function vaultNeeds({ kind, state }: Snapshot['vault']): readonly Need[] {
@@ -122,6 +138,18 @@ function vaultNeeds({ kind, state }: Snapshot['vault']): readonly Need[] {
 }
 
 function accountNeeds(server: ServerView): readonly Need[] {
+  return [...signInNeeds(server), ...accessNeeds(server)]
+}
+
+function accessNeeds({ name, accounts }: ServerView): readonly Need[] {
+  return accounts.flatMap(({ account, moreAccess }) => {
+    if (!moreAccess?.helps) return []
+    const what = accountName(name, account)
+    return [{ text: `${moreAccess.client} needs more access to ${what}.`, command: `valetkey login ${what}` }]
+  })
+}
+
+function signInNeeds(server: ServerView): readonly Need[] {
   return server.accounts
     .filter(({ state }) => state.is === 'needs-you' || state.is === 'signed-out')
     .map(({ account }) => ({

@@ -10,6 +10,8 @@ export type AccountState =
 
 export interface AccountView {
   readonly account: string
+  /** No person: Valetkey's registered client speaks for itself there. */
+  readonly serviceAccount?: true
   readonly who: string | undefined
   readonly state: AccountState
   readonly issuer: string | undefined
@@ -22,6 +24,18 @@ export interface AccountView {
   readonly expiresAt: number | undefined
   /** Names of the clients that have used it. */
   readonly clients: readonly string[]
+  /** A call since the last sign-in wanted more access than was granted. */
+  readonly moreAccess?: MoreAccess
+}
+
+export interface MoreAccess {
+  readonly client: string
+  /** What the client called: a stranger's text, quoted. */
+  readonly call: string
+  /** What the server asks for: strangers' text, quoted; empty when it does not say. */
+  readonly scopes: readonly string[]
+  /** False: it asks for what was granted already, or was signed in to for it in vain. */
+  readonly helps: boolean
 }
 
 /** A tool as its server describes it: a stranger's texts, made inert and cut short. S13. */
@@ -53,6 +67,8 @@ export interface ServerView {
   /** From the last listing that passed; undefined when there was none yet. */
   readonly tools?: readonly ToolView[]
   readonly discovery?: DiscoveryView
+  /** The client that somebody registered for it by hand. Its secret or key is in the vault and is shown to nobody. */
+  readonly registered?: { readonly clientId: string; readonly proof: 'secret' | 'key' | 'none' }
 }
 
 export interface ConnectionView {

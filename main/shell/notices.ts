@@ -34,6 +34,10 @@ const vaultNeed = 'vault'
 function noticesIn(snapshot: Snapshot): readonly Notice[] {
   if (snapshot.paused) return []
   if (isVaultShut(snapshot)) return snapshot.connections.length > 0 ? [vaultNotice(snapshot)] : []
+  return [...signInNotices(snapshot), ...accessNotices(snapshot)]
+}
+
+function signInNotices(snapshot: Snapshot): readonly Notice[] {
   const byNeed = new Map(waitingClients(snapshot).map(waiting => [needOf(waiting.server, waiting.account), waiting]))
   return [...byNeed].map(([need, { client, server, account }]) => ({
     need,
@@ -41,6 +45,24 @@ function noticesIn(snapshot: Snapshot): readonly Notice[] {
     text: 'It is connected and goes on by itself once you have signed in.',
     leadsTo: { screen: 'server', server },
   }))
+}
+
+/** Which client needs more access to what; only where a sign-in may grant it. */
+function accessNotices({ servers }: Snapshot): readonly Notice[] {
+  return servers.flatMap(({ name, accounts }) =>
+    accounts.flatMap(({ account, moreAccess }) => {
+      if (!moreAccess?.helps) return []
+      const { client, call, scopes } = moreAccess
+      return [
+        {
+          need: accessNeedOf(name, account),
+          title: `${client} needs more access to ${shownAccount(name, account)}`,
+          text: `It called ${call}${scopes.length > 0 ? `, which wants ${scopes.join(', ')}` : ''}. Sign in again to grant that.`,
+          leadsTo: { screen: 'server', server: name } as const,
+        },
+      ]
+    }),
+  )
 }
 
 function vaultNotice({ vault }: Snapshot): Notice {
@@ -52,10 +74,12 @@ function vaultNotice({ vault }: Snapshot): Notice {
   }
 }
 
+const accessNeedOf = (server: string, account: string): string => `access ${server}@${account}`
 const needOf = (server: string, account: string): string => `${server}@${account}`
 
 function isNeeded(need: string, snapshot: Snapshot): boolean {
   if (need === vaultNeed) return isVaultShut(snapshot)
+  if (accessNotices(snapshot).some(notice => notice.need === need)) return true
   return snapshot.servers.some(({ name, accounts }) =>
     // While the vault is shut nobody knows; a need that was told stays told.
     accounts.some(one => needOf(name, one.account) === need && (needsSignIn(one) || one.state.is !== 'ready')),
