@@ -17,6 +17,7 @@ import { setAppMenu } from './shell/app-menu.ts'
 import { openAppSettings } from './shell/app-settings.ts'
 import { linkScheme } from './shell/deep-links.ts'
 import { desktopProxy } from './shell/desktop-network.ts'
+import { startGtkWithoutGl } from './shell/gtk.ts'
 import { guardApp } from './shell/guards.ts'
 import { createHands } from './shell/hands.ts'
 import { createHead, type Head } from './shell/head.ts'
@@ -27,6 +28,7 @@ import { watchSurroundings } from './shell/power.ts'
 import { announceAppScheme } from './shell/protocol.ts'
 import { createQuestions } from './shell/questions.ts'
 import { endProperly, leaveThreadsBehind } from './shell/quit.ts'
+import { collectAtRest } from './shell/rest.ts'
 import { readStartWords, type StartWords } from './shell/start-words.ts'
 import { claimOrTakeOver } from './shell/take-over.ts'
 import { waitForTrayHost } from './shell/tray-host.ts'
@@ -38,6 +40,7 @@ const typed = readStartWords(process.argv.slice(1))
 /** Milliseconds: for calls in flight, for all of the ending, and for a panel to appear after login. */
 const patience = { calls: 8_000, end: 15_000, panel: 20_000 }
 const farewell = 100
+const gtkHasStarted = startGtkWithoutGl(process.env)
 
 // Chromium's own files lie with ours, so that one home has one app.
 const chromium = join(paths.state, 'app')
@@ -71,6 +74,7 @@ function begin(): void {
 async function start(onHead: (head: Head, own: StartWords) => void): Promise<void> {
   const log = createLog(logFile(paths.logs))
   await app.whenReady()
+  gtkHasStarted()
   const own: StartWords = wasStartedAtLogin() ? { ...typed, by: 'login' } : typed
   app.dock?.hide()
   setAppMenu()
@@ -107,6 +111,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     onDisturbed: () => void broker.do({ verb: 'reprobe' }, nobody).catch(error => log.warn('not-reprobed', { error })),
     onOffline: changed,
   })
+  const stopResting = collectAtRest({ subscribe: broker.subscribe })
   let trayShown = false
   const hands = createHands({
     paths,
@@ -134,6 +139,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     patience: patience.end,
     wind: async () => {
       head?.stop()
+      stopResting()
       surroundings.stop()
       updates.stop()
       await broker.drain(patience.calls)
