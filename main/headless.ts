@@ -6,7 +6,7 @@ import { asBrokerError, isBrokerError } from './base/errors.ts'
 import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
 import { settingsFile } from './broker/settings.ts'
-import { browserOpener } from './host/open-browser.ts'
+import { browserOpener, openerFor } from './host/open-browser.ts'
 import { findSession, sourcesHere } from './host/session.ts'
 import { vaultKind } from './host/settle-vault.ts'
 import { buildFacts, startBroker } from './host/start-broker.ts'
@@ -45,6 +45,7 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
       facts,
       vault: named ?? (session.VALETKEY_VAULT || kept.vault),
       openBrowser: browserOpener(session),
+      canOpenBrowser: () => openerFor(session, process.platform) !== undefined,
       stop: stopping.stop,
     })
     say(`Valetkey ${version} is running without a window. ${vault.why}`)

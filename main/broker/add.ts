@@ -1,27 +1,33 @@
 // How a server is added: itself and its issuer looked at, its record written, its first account signed in.
 import { asBrokerError, BrokerError } from '../base/errors.ts'
+import { checkClientKey } from '../oauth/client-authentication.ts'
 import { logInWithPerson } from './begin-log-in.ts'
-import { writeClientSecret } from './client-secrets.ts'
+import { proofOf, registeredAs, writeClientProof } from './client-secrets.ts'
 import type { Asker, Command, Results } from './commands.ts'
 import { confirm } from './confirm.ts'
 import type { Core } from './core.ts'
 import { exceptionSentence } from './exceptions.ts'
 import { lookAt } from './look.ts'
 import { newServer } from './new-server.ts'
+import type { ServerRecord } from './records.ts'
+import { flowOf, wayAsked } from './ways-in.ts'
 
 type Add = Extract<Command, { verb: 'add' }>
 
 /** @throws BrokerError; before the server was looked at and found good, nothing is written. */
 export async function addServer(core: Core, command: Add, asker: Asker): Promise<Results['add']> {
-  const { clientId, clientSecret, exceptions } = command
+  const { clientId, exceptions } = command
+  const proof = proofOf(command)
+  if (proof.clientKey) checkClientKey(proof.clientKey)
   const fresh = newServer(core, {
     ...command,
-    preRegistered: clientId ? { clientId, hasSecret: clientSecret !== undefined } : undefined,
+    preRegistered: clientId ? registeredAs(clientId, proof) : undefined,
   })
   const { name, url } = fresh
   for (const exception of exceptions) await confirm(core, asker, exceptionSentence(name, exception))
-  const look = await lookAt(core, fresh, asker, { issuer: command.issuer })
-  if (clientSecret) await writeClientSecret(name, clientSecret, core.ports.vault)
+  const flow = flowOf(command.as === 'service-account' ? 'service-account' : wayAsked(command.browser))
+  const look = await lookAt(core, withServiceAccount(fresh, command), asker, { issuer: command.issuer, flow })
+  if (clientId) await writeClientProof(name, proof, core.ports.vault)
   core.servers.save(look.server)
   const added = { server: name, account: command.account, url, protected: look.discovery !== undefined }
   if (!look.discovery || command.signIn === 'later') return { ...added, signedIn: false }
@@ -33,7 +39,13 @@ export async function addServer(core: Core, command: Add, asker: Asker): Promise
     throw new BrokerError(failed.code, {
       message: `${failed.message} ${name} is added all the same; sign in any time with: valetkey login ${name}`,
       cause: error,
-      facts: failed.facts,
+      facts: { ...failed.facts, server: name },
     })
   }
+}
+
+/** The account is there before its first sign-in, so that everybody knows that no person belongs to it. */
+function withServiceAccount(server: ServerRecord, { as, account }: Add): ServerRecord {
+  if (as === 'person') return server
+  return { ...server, accounts: [{ account, serviceAccount: true, challengedScopes: [] }] }
 }

@@ -1,10 +1,12 @@
 // How a sign-in begins for whoever asks: the command line, the window, or a client's URL elicitation. One per account.
 import { asBrokerError } from '../base/errors.ts'
-import type { Asker, Command } from './commands.ts'
+import type { UserCode } from '../oauth/device-sign-in.ts'
+import type { Asker, Command, Progress } from './commands.ts'
 import type { Core } from './core.ts'
 import { type LogIn, logIn } from './log-in.ts'
 import type { Look } from './look.ts'
 import { type PendingSignIn, type SignedIn, signInKey } from './sign-ins.ts'
+import { type WayIn, wayAsked } from './ways-in.ts'
 
 /** Nobody is there to be told or asked; what widens access is thereby declined. */
 export const nobody: Asker = {
@@ -27,7 +29,11 @@ export function beginLogIn(
       onUrl(url)
       await request.show(url)
     }
-    return logIn(core, { ...request, show, signal })
+    const showCode = (code: UserCode) => {
+      onUrl(code.complete ?? code.url, code)
+      request.showCode?.(code)
+    }
+    return logIn(core, { ...request, show, showCode, signal })
   })
 }
 
@@ -56,11 +62,41 @@ export async function logInWithPerson(core: Core, request: LogInWithPerson, aske
     const wish = 'When the browser ends at an address it cannot open, paste that address here.'
     void asker.ask({ kind: 'paste-redirect', url: url.href, text: wish }).then(answer => answer && paste(answer))
   }
-  const { pending, joined } = beginLogIn(core, { ...request, show, pasted, asker })
-  if (joined) await show(await pending.url)
+  const showCode = (code: UserCode) => asker.tell(codeToType(code))
+  const way = wayToBegin(core, request.browser)
+  const { pending, joined } = beginLogIn(core, { ...request, way, show, showCode, pasted, asker })
+  if (joined) await showWhatWaits(pending, { show, showCode })
   else asker.signal.addEventListener('abort', pending.cancel, { once: true })
   if (asker.signal.aborted && !joined) pending.cancel()
   return await pending.done.finally(() => asker.signal.removeEventListener('abort', pending.cancel))
+}
+
+function wayToBegin({ ports }: Core, browser: Browser): WayIn {
+  const none = browser === 'open' && ports.canOpenBrowser?.() === false
+  return none ? 'no-browser' : wayAsked(browser)
+}
+
+interface Showing {
+  readonly show: (url: URL) => Promise<void>
+  readonly showCode: (code: UserCode) => void
+}
+
+async function showWhatWaits(pending: PendingSignIn, { show, showCode }: Showing): Promise<void> {
+  const url = await pending.url
+  const code = pending.code()
+  if (code) showCode(code)
+  else await show(url)
+}
+
+function codeToType({ code, url, complete, until }: UserCode): Progress {
+  return {
+    kind: 'device',
+    url: url.href,
+    ...(complete ? { complete: complete.href } : {}),
+    code,
+    until,
+    text: 'Open this address on any device and type in the code.',
+  }
 }
 
 async function open(core: Core, url: URL, asker: Asker): Promise<boolean> {

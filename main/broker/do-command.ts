@@ -6,11 +6,13 @@ import { addServer } from './add.ts'
 import { logInWithPerson } from './begin-log-in.ts'
 import type { Asker, Command, Results, Verb } from './commands.ts'
 import type { Core } from './core.ts'
+import { setCredentials } from './credentials.ts'
 import { setException } from './exceptions.ts'
 import { checkIdentity, useIdentity } from './identity-document.ts'
 import { lookAround } from './look.ts'
 import { pause, resume } from './pause.ts'
 import { reachServer } from './reach.ts'
+import { recipes } from './recipes.ts'
 import { removeServer, revoke, revokeOne } from './revoke.ts'
 import { accountOf } from './servers.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -32,6 +34,8 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
       const name = accountOf(core.servers.get(server), account)
       return await logInWithPerson(core, { ...how, server, account: name }, asker)
     },
+    credentials: command => setCredentials(core, command),
+    recipes: async () => ({ recipes: recipes() }),
     logout: async ({ server, account }) => ({ receipts: await revokeOne(core, { server, account }) }),
     revoke: ({ what }) => revoke(core, what),
     access: ({ verb: _verb, ...access }, asker) => changeAccess(core, access, asker),

@@ -47,7 +47,8 @@ export function createIssuers({ servers, vault, fetchFor, now }: IssuersOptions)
       const kept = known.get(grant.issuer)
       let metadata = kept && Math.abs(now() - kept.at) < keptFor ? kept.metadata : undefined
       if (!metadata) {
-        metadata = (await discoverIssuer({ issuer: grant.issuer, exceptions, confirmedHosts, fetch })).metadata
+        const flow = grant.obtainedBy
+        metadata = (await discoverIssuer({ issuer: grant.issuer, flow, exceptions, confirmedHosts, fetch })).metadata
         remember(metadata)
       }
       const preRegistered = server ? await readClientSecret(server, vault) : undefined

@@ -3,13 +3,13 @@ import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import { authorize } from '../mcp/authorize.ts'
 import { createFetchFor } from '../net/fetch.ts'
-import { callbackPorts } from '../oauth/client-document.ts'
+import type { UserCode } from '../oauth/device-sign-in.ts'
 import type { Discovery } from '../oauth/discover.ts'
+import { warningsOfGrant } from '../oauth/grant-warnings.ts'
 import { identify } from '../oauth/identity.ts'
 import type { Identity } from '../oauth/issuer.ts'
 import { probeServer } from '../oauth/probe.ts'
 import { forgetRegistration } from '../oauth/registration.ts'
-import { signIn } from '../oauth/sign-in.ts'
 import type { Grant, WhoAmI } from '../vault/grant.ts'
 import { grantId } from '../vault/grant.ts'
 import { accessTokens } from './access-tokens.ts'
@@ -19,10 +19,13 @@ import type { Core } from './core.ts'
 import { tellOfChange } from './issuer-change.ts'
 import { confirmedHostsFor } from './issuers.ts'
 import { type Look, lookAt } from './look.ts'
+import { allowQuirks } from './quirks.ts'
+import { quirksOf } from './recipes.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
 import { findAccount, grantIdOf } from './servers.ts'
 import type { SignedIn } from './sign-ins.ts'
 import { requireOpenVault } from './vault-state.ts'
+import { flowOf, obtain, type WayIn, wayFor } from './ways-in.ts'
 
 export interface LogIn {
   readonly server: string
@@ -32,6 +35,10 @@ export interface LogIn {
   readonly issuer?: string | undefined
   /** Shows the address to the person. */
   readonly show: (url: URL) => Promise<void>
+  /** How it is to be done; in a browser when absent. A service account needs nobody whatever is said. */
+  readonly way?: WayIn
+  /** Shows the code to the person. */
+  readonly showCode?: (code: UserCode) => void
   /** What the person pastes instead of the browser's own return. */
   readonly pasted?: Promise<string>
   /** What was just found out, so that it is not asked twice. */
@@ -43,25 +50,37 @@ export interface LogIn {
 /** @throws BrokerError: whatever kept it from happening, as a sentence. Nothing is stored unless it happened. */
 export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
   await requireOpenVault(core)
-  const { discovery, server } =
-    request.look ?? (await lookAt(core, core.servers.get(request.server), request.asker, request))
+  const before = core.servers.get(request.server)
+  const way = wayFor(findAccount(before, request.account), request.way ?? 'browser')
+  const look = request.look ?? (await lookAt(core, before, request.asker, { ...request, flow: flowOf(way) }))
+  const { discovery } = look
+  const server = discovery
+    ? await allowQuirks(core, { server: look.server, issuer: discovery.issuer, asker: request.asker })
+    : look.server
   if (discovery) tellOfChange({ server, account: findAccount(server, request.account), discovery }, request.asker)
   core.servers.save(server)
   if (!discovery) throw noSignInNeeded(server)
-  const identity = await whoWeAre(core, server, discovery)
+  const identity = await whoWeAre(core, server, { discovery, way })
   request.asker.tell({ kind: 'step', step: 'identity', text: identitySentence(identity) })
-  const grant = await askPerson(core, request, { server, discovery, identity })
+  const grant = await askPerson(core, request, { server, discovery, identity, way })
+  for (const text of warningsOfGrant(grant)) request.asker.tell({ kind: 'warning', text })
   await prove(core, server, grant, request.asker)
   core.connections.reconsider()
   const { who, expiresAt, scopes } = grant
   return { server: server.name, account: grant.account, who: whoText(who), expiresAt, scopes }
 }
 
-async function whoWeAre(core: Core, server: ServerRecord, discovery: Discovery): Promise<Identity> {
+async function whoWeAre(
+  core: Core,
+  server: ServerRecord,
+  { discovery, way }: Pick<Found, 'discovery' | 'way'>,
+): Promise<Identity> {
   const { vault, fetchFor, now, log } = core.ports
+  // Our document names no device codes: an issuer that has none would refuse it for that. A registration can.
+  const registers = way === 'device' && discovery.metadata.registration_endpoint !== undefined
   return await identify({
     discovery,
-    clientIdUrl: core.identity.current().clientIdUrl,
+    clientIdUrl: registers ? undefined : core.identity.current().clientIdUrl,
     preRegistered: await readClientSecret(server, vault),
     vault,
     fetch: fetchFor(confirmedHostsFor(server)),
@@ -82,16 +101,17 @@ interface Found {
   readonly server: ServerRecord
   readonly discovery: Discovery
   readonly identity: Identity
+  readonly way: WayIn
 }
 
-async function askPerson(core: Core, request: LogIn, { server, discovery, identity }: Found): Promise<Grant> {
+async function askPerson(core: Core, request: LogIn, { server, discovery, identity, way }: Found): Promise<Grant> {
   const account = findAccount(server, request.account)
   // SECURITY S3: what one issuer told of a person is no other issuer's business.
   const known = account?.grant?.issuer === discovery.issuer ? account?.who?.email : undefined
   const loginHint = request.loginHint ?? known
   const { fetchFor, now, log, vault } = core.ports
   try {
-    return await signIn({
+    return await obtain(way, {
       discovery,
       identity,
       account: request.account,
@@ -101,7 +121,9 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       title: server.name,
       openBrowser: request.show,
       ...(request.pasted ? { pastedRedirect: request.pasted } : {}),
-      callbackPorts: [...callbackPorts, 0],
+      confirmedHosts: confirmedHostsFor(server),
+      showCode: request.showCode ?? (() => {}),
+      quirks: quirksOf(discovery.issuer),
       fetch: fetchFor(confirmedHostsFor(server)),
       now,
       signal: request.signal,
@@ -149,6 +171,7 @@ async function keep(core: Core, server: ServerRecord, identity: Identity, grant:
     account: grant.account,
     grant: { issuer, clientId, resource },
     identity: identity.mechanism,
+    ...(before?.serviceAccount ? { serviceAccount: true } : {}),
     ...(who ? { who } : {}),
     challengedScopes: [],
     lastUsed: before?.lastUsed,

@@ -1,8 +1,10 @@
 // What a server and its issuer say of themselves: looked at live and told step by step, before a server is added or signed
 // in to.
 import type { IssuerChoice } from '../oauth/choose-issuer.ts'
+import { offersDeviceCode } from '../oauth/device-sign-in.ts'
 import { type Discovery, discover } from '../oauth/discover.ts'
 import { mechanismFor } from '../oauth/identity.ts'
+import type { Flow } from '../oauth/issuer-metadata.ts'
 import { probeServer } from '../oauth/probe.ts'
 import { scopesToAsk } from '../oauth/scopes.ts'
 import type { Asker, Looked } from './commands.ts'
@@ -10,6 +12,7 @@ import { withConfirmedHosts } from './confirm.ts'
 import type { Core } from './core.ts'
 import { withDepartures } from './departures.ts'
 import { newServer } from './new-server.ts'
+import { recipeFor } from './recipes.ts'
 import type { ServerRecord } from './records.ts'
 import { findAccount } from './servers.ts'
 
@@ -24,6 +27,8 @@ export interface LookFor {
   readonly account?: string
   /** The sign-in service that the person named. */
   readonly issuer?: string | undefined
+  /** How tokens are to be asked for. */
+  readonly flow?: Flow | undefined
 }
 
 /**
@@ -35,11 +40,15 @@ export function lookAt(core: Core, server: ServerRecord, asker: Asker, want: Loo
   const choose = (usable: readonly string[]) => askIssuer(asker, server.name, usable)
   const before = issuersBefore(server, want.account)
   return withDepartures({ core, server, asker }, allowed =>
-    lookOnce(core, allowed, asker, { named: want.issuer, before, choose }),
+    lookOnce(core, allowed, asker, { named: want.issuer, before, choose, flow: want.flow }),
   )
 }
 
-async function lookOnce(core: Core, before: ServerRecord, asker: Asker, choice: IssuerChoice): Promise<Look> {
+interface How extends IssuerChoice {
+  readonly flow?: Flow | undefined
+}
+
+async function lookOnce(core: Core, before: ServerRecord, asker: Asker, { flow, ...choice }: How): Promise<Look> {
   const url = new URL(before.url)
   const { exceptions } = before
   let chosenIssuer = choice.named ?? before.chosenIssuer
@@ -54,7 +63,8 @@ async function lookOnce(core: Core, before: ServerRecord, asker: Asker, choice: 
     const challenge = probe.is === 'open' ? before.challenge : probe.challenge
     if (probe.is === 'open' && !challenge) return undefined
     const onStep = ({ step, text }: { step: string; text: string }) => asker.tell({ kind: 'step', step, text })
-    return await discover({ url, challenge, exceptions, confirmedHosts, fetch, onStep, choice: { ...choice, choose } })
+    const asked = { ...choice, choose }
+    return await discover({ url, challenge, exceptions, confirmedHosts, flow, fetch, onStep, choice: asked })
   })
   if (result) core.issuers.remember(result.metadata)
   const warnings = result?.warnings.map(({ text }) => text) ?? []
@@ -93,11 +103,14 @@ export async function lookAround(core: Core, text: string, asker: Asker): Promis
   const found = { url, name, protected: discovery !== undefined, warnings }
   if (!discovery) return { ...found, refresh: false }
   const { clientIdUrl } = core.identity.current()
+  const recipe = server.discovery?.mechanism ? undefined : recipeFor(discovery.issuer)
   const isDocument = server.discovery?.mechanism === 'cimd' && clientIdUrl !== undefined
   return {
     ...found,
     ...server.discovery,
     ...(isDocument ? { clientId: clientIdUrl } : {}),
+    ...(recipe ? { recipe } : {}),
+    device: offersDeviceCode(discovery.metadata),
     refresh: refreshes(discovery),
   }
 }

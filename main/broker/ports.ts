@@ -27,6 +27,8 @@ export interface BrokerPorts {
    */
   readonly askPerson?: AskPerson
   readonly openBrowser: (url: URL) => Promise<void>
+  /** Whether there is a browser that a person could see; absent: it is tried. */
+  readonly canOpenBrowser?: () => boolean
   readonly send: Send
   readonly fetchFor: FetchFor
   readonly now: () => number

@@ -13,6 +13,8 @@ const AccountRecord = z.object({
   grant: z.object({ issuer: z.string(), clientId: z.string(), resource: z.string() }).optional(),
   identity: identity.optional(),
   who: WhoAmI.optional(),
+  /** No person: Valetkey asks for tokens with the proof of its registered client. */
+  serviceAccount: z.boolean().exactOptional(),
   /** Why a person is needed, when one is: set when the issuer refused to renew, cleared by a sign-in. */
   lost: z.string().optional(),
   /** A revocation has begun: access is cut, the issuer may not know yet. */
@@ -40,8 +42,15 @@ const ServerRecord = z.object({
   exceptions: z.array(ExceptionName).default([]),
   /** Hosts at private addresses that a person confirmed for this server, besides the one in `url`. S12. */
   confirmedHosts: z.array(z.string()).default([]),
-  /** A client id that the user registered at the issuer by hand; its secret, if any, is in the vault. */
-  preRegistered: z.object({ clientId: z.string(), hasSecret: z.boolean(), issuer: z.string().optional() }).optional(),
+  /** A client id that the user registered at the issuer by hand; its secret or key, if any, is in the vault. */
+  preRegistered: z
+    .object({
+      clientId: z.string(),
+      hasSecret: z.boolean(),
+      hasKey: z.boolean().exactOptional(),
+      issuer: z.string().optional(),
+    })
+    .optional(),
   accounts: z.array(AccountRecord).default([]),
   /** What the server last answered to `initialize` or `server/discover`, for clients that come while nobody is signed in. */
   known: z.object({ protocolVersion: z.string(), result: z.unknown() }).optional(),

@@ -1,7 +1,7 @@
 // How access ends: cut here at once, then told to the issuer, and what was not confirmed is kept and tried again. S14.
 
 import { deny } from './access.ts'
-import { deleteClientSecret } from './client-secrets.ts'
+import { deleteClientProof } from './client-secrets.ts'
 import { deniedClients } from './clients.ts'
 import type { Command, Receipt, Results } from './commands.ts'
 import type { Core } from './core.ts'
@@ -92,7 +92,7 @@ export async function revokeEverything(core: Core): Promise<readonly Receipt[]> 
 /** Revokes all of it and forgets the server. */
 export async function removeServer(core: Core, server: ServerRecord): Promise<readonly Receipt[]> {
   const receipts = await revokeServer(core, server)
-  if (server.preRegistered?.hasSecret) await deleteClientSecret(server.name, core.ports.vault)
+  if (server.preRegistered) await deleteClientProof(server.name, core.ports.vault)
   core.servers.delete(server.name)
   core.connections.reconsider()
   return receipts

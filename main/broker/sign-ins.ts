@@ -1,5 +1,6 @@
 // Which sign-ins are waiting for a person: at most one per account, shared by all who ask for the same.
 import { BrokerError } from '../base/errors.ts'
+import type { UserCode } from '../oauth/device-sign-in.ts'
 import type { Results } from './commands.ts'
 
 export type SignedIn = Results['login']
@@ -9,6 +10,8 @@ export interface PendingSignIn {
   /** The address that the person must visit, as soon as it is known. Rejects when the sign-in failed before that. */
   readonly url: Promise<URL>
   readonly done: Promise<SignedIn>
+  /** What is to be typed in at `url`, once that is known and where it is done so. */
+  code(): UserCode | undefined
   cancel(): void
 }
 
@@ -22,7 +25,7 @@ export interface SignIns {
   cancelAll(): void
 }
 
-export type SignInWork = (onUrl: (url: URL) => void, signal: AbortSignal) => Promise<SignedIn>
+export type SignInWork = (onUrl: (url: URL, code?: UserCode) => void, signal: AbortSignal) => Promise<SignedIn>
 
 export function createSignIns(changed: () => void): SignIns {
   const pending = new Map<string, PendingSignIn>()
@@ -34,14 +37,19 @@ export function createSignIns(changed: () => void): SignIns {
       tellUrl = resolve
       failUrl = reject
     })
-    const done = work(tellUrl, abort.signal).finally(() => {
+    let code: UserCode | undefined
+    const onUrl = (known: URL, typed?: UserCode) => {
+      code = typed
+      tellUrl(known)
+    }
+    const done = work(onUrl, abort.signal).finally(() => {
       pending.delete(key)
       failUrl(new BrokerError('sign-in-cancelled', { message: 'The sign-in ended before an address was known.' }))
       changed()
     })
     done.catch(failUrl)
     url.catch(() => {})
-    return { url, done, cancel: () => abort.abort() }
+    return { url, done, code: () => code, cancel: () => abort.abort() }
   }
   return {
     begin: (key, work) => {

@@ -12,7 +12,7 @@ import type { ChosenVault } from '../vault/choose.ts'
 import type { Environment } from './session.ts'
 import { settleVault } from './settle-vault.ts'
 
-type FromHost = Pick<BrokerPorts, 'host' | 'paths' | 'log' | 'openBrowser' | 'askPerson' | 'stop'>
+type FromHost = Pick<BrokerPorts, 'host' | 'paths' | 'log' | 'openBrowser' | 'canOpenBrowser' | 'askPerson' | 'stop'>
 
 export interface StartBroker extends FromHost {
   readonly session: Environment
@@ -75,8 +75,9 @@ function trustSystem({ log }: StartBroker): void {
   }
 }
 
-function portsOf({ host, paths, log, openBrowser, askPerson, stop }: FromHost): FromHost {
-  return { host, paths, log, openBrowser, stop, ...(askPerson ? { askPerson } : {}) }
+function portsOf({ host, paths, log, openBrowser, canOpenBrowser, askPerson, stop }: FromHost): FromHost {
+  const own = { ...(canOpenBrowser ? { canOpenBrowser } : {}), ...(askPerson ? { askPerson } : {}) }
+  return { host, paths, log, openBrowser, stop, ...own }
 }
 
 export interface BuildFacts {

@@ -8,6 +8,8 @@ import { page, pageHeaders } from './callback-page.ts'
 export interface CallbackOptions {
   /** Tried in order; 0 is any free port and belongs at the end. */
   readonly ports: readonly number[]
+  /** How the redirect address calls this machine: some issuers take `localhost` alone without its port. By number when absent. */
+  readonly host?: '127.0.0.1' | 'localhost' | undefined
   /** The only `state` that is accepted. SECURITY S8. */
   readonly state: string
   /** Whom the person signs in to; a stranger's text or a host name. Shown escaped and short. */
@@ -34,7 +36,7 @@ export async function openCallback(options: CallbackOptions): Promise<Callback> 
   const server = createServer(limits)
   server.maxConnections = 64
   const port = await listenOnFirst(server, options.ports)
-  const redirectUri = `http://127.0.0.1:${port}/callback`
+  const redirectUri = `http://${options.host ?? '127.0.0.1'}:${port}/callback`
   let tab: ServerResponse | undefined
   const { answer, settle, end } = oneAnswer(options)
   server.on('request', (request, response) => {

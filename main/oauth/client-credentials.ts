@@ -10,10 +10,14 @@ import { issuerAt } from './issuer.ts'
 import { type Renewal, type RenewOptions, renewBy, resourceOfGrant } from './renew.ts'
 import { grantOf, resourceOf, type SignInOptions } from './sign-in.ts'
 
-export type ServiceOptions = Pick<
-  SignInOptions,
-  'discovery' | 'identity' | 'account' | 'scopes' | 'exceptions' | 'fetch' | 'now' | 'signal' | 'store'
->
+export interface ServiceOptions
+  extends Pick<
+    SignInOptions,
+    'discovery' | 'identity' | 'account' | 'scopes' | 'exceptions' | 'fetch' | 'now' | 'signal' | 'store'
+  > {
+  /** The issuer grants a service all of an API (`<api>/.default`) and no single scope of it. */
+  readonly wholeApi?: boolean
+}
 
 /** @throws BrokerError `bad-input` for a client without a proof, `token-refused`, or what `fetch` throws */
 export async function grantForService(options: ServiceOptions): Promise<Grant> {
@@ -21,7 +25,8 @@ export async function grantForService(options: ServiceOptions): Promise<Grant> {
   refuseWithoutProof(identity, discovery)
   const { dpopKey, dpop } = bindingFor(discovery, options.now)
   const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
-  const scopes = serviceScopes(discovery, options.scopes ?? [])
+  const wanted = serviceScopes(discovery, options.scopes ?? [])
+  const scopes = options.wholeApi ? wanted?.map(wholeApi).filter(isFirst) : wanted
   const tokens = await issuer.clientCredentials({ ...scopeOf(scopes ?? []), ...resourceOf(options) })
   if (signal.aborted) throw new BrokerError('cancelled', { message: 'Cancelled. Nothing was stored.' })
   // RFC 6749, section 4.4.3: a refresh token would be one more secret for nothing; Valetkey can ask again any time.
@@ -43,6 +48,13 @@ export async function renewForService(options: RenewOptions): Promise<Renewal> {
 function scopeOf(scopes: readonly string[]): Readonly<Record<string, string>> {
   return scopes.length === 0 ? {} : { scope: scopes.join(' ') }
 }
+
+/** `api://id/tools.read` becomes `api://id/.default`; a scope without an API stays. */
+function wholeApi(scope: string): string {
+  return scope.replace(/^(.*\S)\/[^/]*$/, '$1/.default')
+}
+
+const isFirst = (scope: string, at: number, all: readonly string[]) => all.indexOf(scope) === at
 
 /** What the server needs and nothing for a person: a service account has no name, and is never offline. */
 function serviceScopes({ scopes }: Discovery, more: readonly string[]): readonly string[] | undefined {

@@ -1,5 +1,5 @@
 // What is shown of a grant: everything but its secrets. Pure.
-import { type Grant, grantId, type WhoAmI } from '../vault/grant.ts'
+import { type Grant, grantId, isRenewable, type WhoAmI } from '../vault/grant.ts'
 import type { Entry } from './kept-grants.ts'
 
 /** A grant without its secrets. */
@@ -14,7 +14,7 @@ export interface GrantView {
   readonly requestedScopes: readonly string[]
   readonly audienceBound: boolean
   readonly expiresAt: number | undefined
-  /** Whether there is a refresh token. */
+  /** Whether it is renewed without a person. */
   readonly renewable: boolean
   readonly generation: number
   readonly obtainedAt: number
@@ -44,7 +44,7 @@ export function viewOf(entry: Entry, now: number): GrantView {
     requestedScopes: grant.requestedScopes,
     audienceBound,
     expiresAt,
-    renewable: grant.refreshToken !== undefined,
+    renewable: isRenewable(grant),
     generation,
     obtainedAt: grant.obtainedAt,
     renewedAt: grant.renewedAt,

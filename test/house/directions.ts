@@ -27,10 +27,16 @@ export function againstDirection(sources: Sources): readonly string[] {
     const to = folderOf(target)
     if (from === undefined || from === 'cli' || from === to) return false
     if (from === 'shell' && target === treaty) return false
+    if (isData(target)) return false
     const rank = ranks[from]
     if (rank === undefined) return true
     return to === undefined || (ranks[to] ?? Number.POSITIVE_INFINITY) >= rank
   })
+}
+
+/** Data files know nobody; whoever reads one has its schema beside it. */
+function isData(target: string): boolean {
+  return target.startsWith('resources/') && target.endsWith('.json')
 }
 
 /** The bridge starts by the hundred and holds no secret: base and link only. */
