@@ -119,7 +119,7 @@ export interface RunningCommand {
   readonly startedAt: number
   readonly endedAt?: number
   readonly progress: readonly Progress[]
-  /** Only ever `paste-redirect`: what widens access is in `desk.questions`. */
+  /** Only ever `paste-redirect` or `choose`: what widens access is in `desk.questions`. */
   readonly question?: Question
   readonly answer?: Answer
 }

@@ -18,6 +18,7 @@ const rewordings = [
   [': valetkey identity use URL gives it one.', '; Settings can give it one.'],
   ['with its --client-id.', 'with its client id.'],
   ['Choose another with --name.', 'Choose another.'],
+  [' Choose with --issuer.', ''],
 ] as const
 
 function withoutHint(sentence: string): readonly string[] {

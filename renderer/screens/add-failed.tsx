@@ -27,11 +27,11 @@ export function LookFailed({ failure, onAgain, onExcept }: LookFailedProps) {
   )
 }
 
-/** A server of 2025-03-26 that publishes nothing needs both; one with metadata of its own needs the first. */
+/** A server of 2025-03-26 that does not promise PKCE needs both. */
 export function exceptionsFor({ facts }: Failure): readonly ExceptionName[] {
   const named = exceptionNames.find(name => name === facts.exception)
   if (!named) return []
-  return named === 'no-resource-metadata' && facts.found === 'nothing' ? [named, 'no-pkce-metadata'] : [named]
+  return named === 'no-resource-metadata' && facts.pkce === false ? [named, 'no-pkce-metadata'] : [named]
 }
 
 const exceptionNames: readonly ExceptionName[] = ['no-resource-metadata', 'no-pkce-metadata', 'omit-resource']

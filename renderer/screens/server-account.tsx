@@ -11,6 +11,7 @@ import { Who } from '../components/quote.tsx'
 import { Facts } from '../components/section.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
+import { accessWords } from './access-words.ts'
 import { accountFacts } from './account-facts.tsx'
 import type { Account, Desk, Server } from './picture.ts'
 import { accountState, clientsOf } from './server-glance.ts'
@@ -34,6 +35,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
   const failure = ended?.answer?.ok === false ? ended.answer.error : signIn.failure
   const { state } = account
   const facts = accountFacts(server, account, broker)
+  const access = accessWords(label, account)
   const isIn = state.is === 'ready' || state.is === 'unknown'
   const begin = () => void signIn.run({ verb: 'login', server: server.name, account: account.account })
   return (
@@ -46,7 +48,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
         {server.accounts.length > 1 && <StateBadge state={accountState(account)} />}
         {!running && (
           <div className="account-actions">
-            {isIn && (
+            {isIn && !access?.helps && (
               <Button kind="quiet" busy={signIn.busy} onPress={begin}>
                 Sign in again
               </Button>
@@ -78,6 +80,21 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
             Its clients stay connected; their tools appear as soon as you have signed in.
           </Notice>
         )
+      )}
+      {isIn && !running && access && (
+        <Notice
+          tone={access.helps ? 'needs-you' : 'warning'}
+          title={access.title}
+          actions={
+            access.helps && (
+              <Button kind="main" busy={signIn.busy} onPress={begin}>
+                Sign in to {label}
+              </Button>
+            )
+          }
+        >
+          {access.says}
+        </Notice>
       )}
       {state.is === 'unknown' && <Notice tone="warning">{shortened(state.why, 300)}</Notice>}
       <FailureNotice failure={running ? undefined : failure} actions={ended && <Dismiss id={ended.id} />} />

@@ -3,6 +3,8 @@ import type { RunningCommand } from '../../preload/api.ts'
 
 export type SignInStory =
   | { readonly is: 'preparing' }
+  /** Several sign-in services would do, and the person says which. */
+  | { readonly is: 'choosing'; readonly text: string; readonly choices: readonly string[] }
   /** The browser has the page, or the person opens the address themself. */
   | { readonly is: 'waiting'; readonly url: string; readonly opened: boolean; readonly wantsPaste: boolean }
   | { readonly is: 'done'; readonly who: string | undefined }
@@ -16,6 +18,7 @@ export function signInStory(running: Pick<RunningCommand, 'progress' | 'question
     const { code, message } = answer.error
     return { is: 'ended', how: cancelled.includes(code) ? 'cancelled' : 'failed', message, code }
   }
+  if (question?.kind === 'choose') return { is: 'choosing', text: question.text, choices: question.choices }
   const shown = progress.findLast(one => one.kind === 'browser')
   if (shown?.kind !== 'browser') return { is: 'preparing' }
   return { is: 'waiting', url: shown.url, opened: shown.opened, wantsPaste: question?.kind === 'paste-redirect' }

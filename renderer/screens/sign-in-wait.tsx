@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
 import { Time } from '../components/time.tsx'
 import { command } from '../use-broker.ts'
+import { ChooseIssuer } from './choose-issuer.tsx'
 import { ComparedAddress } from './compared-address.tsx'
 import { signInStory } from './sign-in-story.ts'
 import type { Shown } from './use-run.ts'
@@ -19,7 +20,7 @@ interface SignInWaitProps {
 /** Draws nothing once the sign-in has ended: what came of it is the screen's to say. */
 export function SignInWait({ run, onCancel }: SignInWaitProps) {
   const story = signInStory(run)
-  if (story.is !== 'preparing' && story.is !== 'waiting') return null
+  if (story.is === 'done' || story.is === 'ended') return null
   const waiting = story.is === 'waiting' ? story : undefined
   return (
     <section className="sign-in-wait" aria-label="Signing in" aria-live="polite">
@@ -38,6 +39,7 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
           </p>
         </div>
       </div>
+      {story.is === 'choosing' && run.id !== undefined && <ChooseIssuer running={run.id} {...story} />}
       {waiting && <ComparedAddress url={waiting.url} />}
       {waiting?.wantsPaste && run.id !== undefined && <PasteRedirect running={run.id} />}
       <div className="add-actions">

@@ -18,6 +18,15 @@ test('it waits for the browser, and knows whether one was opened', () => {
   })
 })
 
+test('several sign-in services are a choice before there is an address', () => {
+  const question = { kind: 'choose', text: 'Which one?', choices: ['https://a.example', 'https://b.example'] } as const
+  expect(signInStory({ progress: [], question })).toEqual({
+    is: 'choosing',
+    text: 'Which one?',
+    choices: ['https://a.example', 'https://b.example'],
+  })
+})
+
 test('who signed in is told when it is known', () => {
   expect(signInStory({ progress: [], answer: { ok: true, result: { who: '“ada”' } } })).toEqual({
     is: 'done',

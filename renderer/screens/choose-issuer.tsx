@@ -1,0 +1,28 @@
+// The question which of several sign-in services signs one in: each by its whole address, one press to choose it.
+import { Button } from '../components/button.tsx'
+import { inert } from '../components/inert.ts'
+import { command } from '../use-broker.ts'
+import { ComparedAddress } from './compared-address.tsx'
+
+interface ChooseIssuerProps {
+  readonly running: string
+  readonly text: string
+  /** Strangers' text (S13). */
+  readonly choices: readonly string[]
+}
+
+export function ChooseIssuer({ running, text, choices }: ChooseIssuerProps) {
+  return (
+    <fieldset className="choose-issuer">
+      <legend>{inert(text)}</legend>
+      <ul>
+        {choices.map(choice => (
+          <li key={choice}>
+            <ComparedAddress url={choice} />
+            <Button onPress={() => void command({ verb: 'answer', running, answer: choice })}>Sign in here</Button>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  )
+}
