@@ -1,4 +1,6 @@
-// Is there an MCP server at this URL, and does it want a token? Asks it with one real `initialize`.
+// Is there an MCP server at this URL, and does it want a token? Asks it in the words of 2026-07-28, and where it does not
+// know them with one real `initialize`.
+import { z } from 'zod'
 import { BrokerError, type ErrorCode, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import { type Challenge, readChallenge } from '../net/challenge.ts'
@@ -14,12 +16,22 @@ export interface ProbeOptions {
 
 /** @throws BrokerError `not-mcp`, `redirect-refused`, `unreachable`, or what `fetch` throws. */
 export async function probeServer({ url, fetch }: ProbeOptions): Promise<Probe> {
-  const response = await fetch(url, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify(initialize),
-  })
+  return (await probeModern({ url, fetch })) ?? (await probeLegacy({ url, fetch }))
+}
+
+/** Undefined where the answer is not one of a modern server's: an older one may say anything to this. */
+async function probeModern({ url, fetch }: ProbeOptions): Promise<Probe | undefined> {
+  const { method } = discover
+  const response = await fetch(url, post(discover, { 'mcp-protocol-version': modern, 'mcp-method': method }))
+  try {
+    return protectedBy(response) ?? ((await isModern(response)) ? { is: 'open' } : undefined)
+  } finally {
+    await response.body?.cancel().catch(() => {})
+  }
+}
+
+async function probeLegacy({ url, fetch }: ProbeOptions): Promise<Probe> {
+  const response = await fetch(url, post(initialize))
   try {
     return await judge(response, url)
   } catch (error) {
@@ -41,17 +53,43 @@ async function probeHttpSse({ url, fetch }: ProbeOptions): Promise<Probe | undef
   return response.status === 200 && isEventStream(response) ? { is: 'open' } : undefined
 }
 
+function post(message: object, more: Record<string, string> = {}): RequestInit {
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...more }
+  return { method: 'POST', redirect: 'manual', headers, body: JSON.stringify(message) }
+}
+
+const modern = '2026-07-28'
+const us = { name: 'Valetkey', version: '0' }
+
+const discover = {
+  jsonrpc: '2.0',
+  id: 'valetkey-probe',
+  method: 'server/discover',
+  params: {
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': modern,
+      'io.modelcontextprotocol/clientInfo': us,
+      'io.modelcontextprotocol/clientCapabilities': {},
+    },
+  },
+}
+
 const initialize = {
   jsonrpc: '2.0',
   id: 'valetkey-probe',
   method: 'initialize',
-  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'Valetkey', version: '0' } },
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: us },
+}
+
+function protectedBy({ status, headers }: Response): Probe | undefined {
+  const challenge = readChallenge(headers.get('www-authenticate') ?? undefined)
+  return status === 401 || (status === 403 && challenge) ? { is: 'protected', challenge } : undefined
 }
 
 async function judge(response: Response, url: URL): Promise<Probe> {
   const { status } = response
-  const challenge = readChallenge(response.headers.get('www-authenticate') ?? undefined)
-  if (status === 401 || (status === 403 && challenge)) return { is: 'protected', challenge }
+  const wanted = protectedBy(response)
+  if (wanted) return wanted
   if (status >= 300 && status < 400) throw redirected(response, url)
   if (status >= 500 || status === 429)
     throw wrong('unreachable', url, `is in trouble and answers ${status}. Try again in a while`)
@@ -76,6 +114,18 @@ async function isJsonRpc(response: Response): Promise<boolean> {
     return false
   }
 }
+
+/** A list of versions, or one of the errors that only the modern era has (−32020…−32022). */
+async function isModern(response: Response): Promise<boolean> {
+  if (!/^application\/json\b/i.test(response.headers.get('content-type') ?? '')) return false
+  const { data } = ModernAnswer.safeParse(await response.json().catch(() => undefined))
+  return data !== undefined
+}
+
+const ModernAnswer = z.union([
+  z.object({ result: z.object({ supportedVersions: z.array(z.string()) }) }),
+  z.object({ error: z.object({ code: z.literal([-32020, -32021, -32022]) }) }),
+])
 
 function kindOf(response: Response): string {
   const type = response.headers.get('content-type')

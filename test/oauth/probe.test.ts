@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { probeServer } from '../../main/oauth/probe.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
 import { aServer } from '../world/mcp-server.ts'
+import { readBody } from '../world/web-request.ts'
 import { aLiar, type Reply } from './liar.ts'
 import { aStage, ourFetch } from './stage.ts'
 
@@ -49,6 +50,24 @@ test('a server of another era that knows no `initialize` is an MCP server', asyn
   const json = { jsonrpc: '2.0', id: 'valetkey-probe', error: { code: -32601, message: 'Method not found' } }
   await using server = await aLiar(() => ({ 'POST /mcp': { json, status: 404 } }))
   expect(await probe(`${server.origin}/mcp`)).toEqual({ is: 'open' })
+})
+
+test.each([
+  ['says what it speaks', { result: { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: {} } }],
+  ['wants another version', { error: { code: -32022, message: 'Unsupported', data: { supported: ['2027-01-01'] } } }],
+])('a modern server that %s is asked in its own words, once', async (_what, answer) => {
+  const heard: unknown[] = []
+  const hear: Reply = async (request, response) => {
+    heard.push(request.headers['mcp-protocol-version'], request.headers['mcp-method'])
+    heard.push(JSON.parse((await readBody(request)).toString()))
+    const status = 'error' in answer ? 400 : 200
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ jsonrpc: '2.0', id: 'valetkey-probe', ...answer }))
+  }
+  await using server = await aLiar(() => ({ 'POST /mcp': hear }))
+  expect(await probe(`${server.origin}/mcp`)).toEqual({ is: 'open' })
+  const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }
+  expect(heard).toMatchObject(['2026-07-28', 'server/discover', { params: { _meta: meta } }])
 })
 
 test('a server of 2024-11-05 that takes no POST is open, and its stream is closed again', async () => {
