@@ -23,10 +23,14 @@ export interface Posting {
   readonly message: Message
   readonly session: SessionHeaders
   readonly signal: AbortSignal
+  /** Takes what comes on the way to the answer, instead of the wire; on a stream that all share it cannot be told. */
+  readonly deliver?: Wire['deliver']
 }
 
 /** @throws BrokerError as Send does, `protocol-error`, `not-mcp`, `redirect-refused`, `too-large` */
-export async function exchange(wire: Wire, { message, session, signal }: Posting): Promise<Outcome> {
+export async function exchange(shared: Wire, posting: Posting): Promise<Outcome> {
+  const { message, session, signal, deliver } = posting
+  const wire = deliver ? { ...shared, deliver } : shared
   const { envelope, raw: body } = message
   const headTimeout = isRequest(envelope) ? headTimeoutOf(envelope.method) : 60_000
   const answer = await wire.send({

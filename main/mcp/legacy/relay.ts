@@ -16,9 +16,11 @@ export interface LegacyRelayOptions {
   readonly opening: Opening
   /** A session was opened in our words: what the client knows of the server's lists may be stale. */
   onReopened(facts: ServerFacts): void
+  /** Takes what comes on the stream of one answer, where that matters; `wire.deliver` takes the rest. */
+  deliverOn?(id: RequestId, message: Message): void | Promise<void>
 }
 
-export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOptions): Relay {
+export function createLegacyRelay({ wire, opening, onReopened, deliverOn }: LegacyRelayOptions): Relay {
   const ending = new AbortController()
   const calls = new Map<RequestId, AbortController>()
   let session: Session | undefined
@@ -96,7 +98,9 @@ export function createLegacyRelay({ wire, opening, onReopened }: LegacyRelayOpti
 
   async function post(message: Message, signal: AbortSignal): Promise<Outcome> {
     const used = session ?? (await open())
-    const outcome = await used.transport.exchange({ message, session: used.headers, signal })
+    const { id } = message.envelope
+    const deliver = deliverOn && id != null ? { deliver: (said: Message) => deliverOn(id, said) } : {}
+    const outcome = await used.transport.exchange({ message, session: used.headers, signal, ...deliver })
     if (outcome.is === 'session-lost') forget(used)
     return outcome
   }
