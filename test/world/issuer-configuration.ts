@@ -71,8 +71,25 @@ export function issuerConfiguration(setup: IssuerSetup): object {
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: true },
       dPoP: dpopRules(options),
+      clientCredentials: { enabled: options.clientCredentials === true },
+      deviceFlow: deviceRules(options),
       resourceIndicators: resourceRules(setup),
     },
+  }
+}
+
+/** Its pages are plain forms, which a robot fills in as a person would. */
+function deviceRules({ deviceFlow = false }: IssuerOptions): object {
+  if (!deviceFlow) return { enabled: false }
+  const page = (html: string) => async (ctx: { type: string; body: string }, form: unknown) => {
+    ctx.type = 'html'
+    ctx.body = `<!doctype html><title>Another device</title>${html}${typeof form === 'string' ? form : ''}<button form="op.deviceInputForm">Go on</button>`
+  }
+  return {
+    enabled: true,
+    userCodeInputSource: page('<p>Type in the code.</p>'),
+    userCodeConfirmSource: page('<p>Is this the code that you see?</p>'),
+    successSource: page('<p id="device-done">Done. Go back to your device.</p>'),
   }
 }
 

@@ -7,6 +7,8 @@ export interface TokensGiven {
   readonly accessToken: string
   readonly refreshToken: string | undefined
   readonly entity: Entity
+  /** Whose kind it is at oidc-provider: a person's, or a service account's own. */
+  readonly model: 'AccessToken' | 'ClientCredentials'
   /** Seconds. */
   readonly lifetime: number
 }
@@ -26,7 +28,11 @@ interface Facts {
   readonly oidc: {
     readonly params: { readonly grant_type?: string }
     readonly client?: { readonly clientId: string }
-    readonly entities: { readonly AccessToken?: Entity; readonly AuthorizationCode?: Entity }
+    readonly entities: {
+      readonly AccessToken?: Entity
+      readonly ClientCredentials?: Entity
+      readonly AuthorizationCode?: Entity
+    }
   }
   readonly body: { readonly access_token: string; readonly refresh_token?: string; readonly expires_in?: number }
 }
@@ -46,11 +52,18 @@ export interface Hearing {
 
 export function hear(provider: Provider, { note, given }: Hearing): void {
   provider.on('grant.success', ({ oidc, body }: Facts) => {
-    const entity = oidc.entities.AccessToken
+    const { AccessToken, ClientCredentials } = oidc.entities
+    const entity = AccessToken ?? ClientCredentials
+    const model = AccessToken ? 'AccessToken' : 'ClientCredentials'
     if (!entity) return
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: lifetime = 3600 } = body
-    given({ accessToken, refreshToken, entity, lifetime })
-    const { accountId: sub = '', clientId, aud: resource = '', scope = '' } = entity
+    given({ accessToken, refreshToken, entity, lifetime, model })
+    const {
+      clientId,
+      accountId: sub = model === 'ClientCredentials' ? clientId : '',
+      aud: resource = '',
+      scope = '',
+    } = entity
     note({
       is: oidc.params.grant_type === 'refresh_token' ? 'token-refreshed' : 'token-issued',
       sub,

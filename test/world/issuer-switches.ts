@@ -47,6 +47,7 @@ const endpoints = {
   '/token/introspection': 'introspection',
   '/me': 'userinfo',
   '/jwks': 'jwks',
+  '/device/auth': 'device',
 } as const
 
 export type Endpoint = (typeof endpoints)[keyof typeof endpoints] | 'metadata' | 'pages'
@@ -70,6 +71,7 @@ export function switching(wanted: Partial<Switches>, url: string, note: (event: 
     introspection: 0,
     userinfo: 0,
     jwks: 0,
+    device: 0,
     metadata: 0,
     pages: 0,
   }
@@ -81,6 +83,7 @@ export function switching(wanted: Partial<Switches>, url: string, note: (event: 
     await next()
     if (endpoint === 'metadata') ctx.body = metadataOf(ctx.body, now)
     if (endpoint === 'token') await afterToken(ctx)
+    if (endpoint === 'device') ctx.body = { ...(ctx.body as object), interval: 1 }
     if (endpoint === 'revocation') noteRevocation(ctx, note)
     changeIss(ctx, now, url)
   }
@@ -169,8 +172,8 @@ function changeIss(ctx: KoaContext, now: Switches, url: string): void {
 }
 
 function noteRevocation(ctx: KoaContext, note: (event: NewIssuerEvent) => void): void {
-  const { RefreshToken, AccessToken } = ctx.oidc?.entities ?? {}
-  const token = RefreshToken ?? AccessToken
+  const { RefreshToken, AccessToken, ClientCredentials } = ctx.oidc?.entities ?? {}
+  const token = RefreshToken ?? AccessToken ?? ClientCredentials
   if (token) note({ is: 'revoked', what: RefreshToken ? 'refresh-token' : 'access-token', sub: token.accountId ?? '' })
   else if (ctx.status === 200) note({ is: 'revocation-of-unknown-token' })
 }

@@ -33,6 +33,10 @@ export interface IssuerOptions extends Partial<Switches> {
   readonly refreshTokens?: 'offline-access' | 'always' | 'never'
   /** What it does with DPoP proofs: `ignored` hands out bearer tokens all the same. Default `taken`. */
   readonly dpop?: 'taken' | 'with-nonce' | 'ignored'
+  /** Codes for another device (RFC 8628); every second is soon enough to ask. */
+  readonly deviceFlow?: boolean
+  /** Service accounts (RFC 6749, section 4.4). */
+  readonly clientCredentials?: boolean
   /** A path of the issuer identifier, such as `/tenant1`. */
   readonly path?: string
 }
@@ -102,7 +106,7 @@ class RunningIssuer implements Issuer {
   readonly #documents: Map<string, unknown>
   readonly #resources = new Map<string, readonly string[]>()
   readonly #refreshTokens: string[] = []
-  readonly #tokens = new Map<string, { id: string; issuedAt: number }>()
+  readonly #tokens = new Map<string, { id: string; issuedAt: number; model?: TokensGiven['model'] }>()
   readonly #switching: ReturnType<typeof switching>
 
   constructor(server: Server, url: string, options: IssuerOptions) {
@@ -164,7 +168,7 @@ class RunningIssuer implements Issuer {
 
   verify(token: string): Verified | undefined {
     const known = this.#tokens.get(token)
-    const stored = known && this.#store.find('AccessToken', known.id)
+    const stored = known && this.#store.find(known.model ?? 'AccessToken', known.id)
     if (!known || !stored?.accountId) return undefined
     const { accountId: sub, aud = '', scope = '', clientId = '', exp = 0, jkt } = stored
     return { sub, aud, scope, clientId, exp, jkt, issuedAt: known.issuedAt }
@@ -193,7 +197,7 @@ class RunningIssuer implements Issuer {
 
   expireNow(token: string): void {
     const known = this.#tokens.get(token)
-    if (known) this.#store.remove('AccessToken', known.id)
+    if (known) this.#store.remove(known.model ?? 'AccessToken', known.id)
   }
 
   expireAll(): number {
@@ -250,13 +254,13 @@ class RunningIssuer implements Issuer {
     return Response.json(document, { headers: { 'cache-control': 'max-age=60' } })
   }
 
-  #keep({ accessToken, refreshToken, entity, lifetime }: TokensGiven): void {
-    const { jti: id, accountId, grantId, clientId, aud, scope, jkt } = entity
+  #keep({ accessToken, refreshToken, entity, lifetime, model }: TokensGiven): void {
+    const { jti: id, accountId = entity.clientId, grantId, clientId, aud, scope, jkt } = entity
     if (refreshToken) this.#refreshTokens.push(refreshToken)
-    this.#tokens.set(accessToken, { id, issuedAt: Date.now() })
+    this.#tokens.set(accessToken, { id, model, issuedAt: Date.now() })
     const exp = entity.exp ?? Math.floor(Date.now() / 1000) + lifetime
     // A JWT rests nowhere at oidc-provider; here it does, so that a revoked one can be refused like any other.
-    const before = this.#store.find('AccessToken', id)
-    this.#store.put('AccessToken', id, { ...before, accountId, grantId, clientId, aud, scope, exp, jkt }, lifetime)
+    const before = this.#store.find(model, id)
+    this.#store.put(model, id, { ...before, accountId, grantId, clientId, aud, scope, exp, jkt }, lifetime)
   }
 }

@@ -30,7 +30,9 @@ declare module 'oidc-provider' {
       readonly route: string
       readonly params?: Readonly<Record<string, unknown>>
       readonly client?: ClientEntity
-      readonly entities: Readonly<Record<'AccessToken' | 'RefreshToken' | 'RotatedRefreshToken', Entity | undefined>>
+      readonly entities: Readonly<
+        Record<'AccessToken' | 'RefreshToken' | 'RotatedRefreshToken' | 'ClientCredentials', Entity | undefined>
+      >
     }
   }
 
