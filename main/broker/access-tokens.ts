@@ -19,7 +19,9 @@ export function accessTokens(core: Core, passage: Passage): AccessTokens {
     new BrokerError('sign-in-needed', { message: `${why}${signInSentence(server, account)}`, cause })
   // The tokens know why a grant is gone, and not by which name a person signs in again.
   const withCommand = (error: unknown): never => {
-    throw isBrokerError(error, 'sign-in-needed') ? signInNeeded(`${error.message} `, error) : error
+    // Where it is the company's sign-in that has ended, that error says what to do.
+    const isOurs = isBrokerError(error, 'sign-in-needed') && error.facts.by !== 'company'
+    throw isOurs ? signInNeeded(`${error.message} `, error) : error
   }
   return {
     current: async () => {

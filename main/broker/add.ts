@@ -10,7 +10,7 @@ import { exceptionSentence } from './exceptions.ts'
 import { lookAt } from './look.ts'
 import { newServer } from './new-server.ts'
 import type { ServerRecord } from './records.ts'
-import { flowOf, wayAsked } from './ways-in.ts'
+import { flowOf, type WayIn, wayAsked } from './ways-in.ts'
 
 type Add = Extract<Command, { verb: 'add' }>
 
@@ -25,14 +25,15 @@ export async function addServer(core: Core, command: Add, asker: Asker): Promise
   })
   const { name, url } = fresh
   for (const exception of exceptions) await confirm(core, asker, exceptionSentence(name, exception))
-  const flow = flowOf(command.as === 'service-account' ? 'service-account' : wayAsked(command.browser))
+  const flow = flowOf(wayOf(command))
   const look = await lookAt(core, withServiceAccount(fresh, command), asker, { issuer: command.issuer, flow })
   if (clientId) await writeClientProof(name, proof, core.ports.vault)
   core.servers.save(look.server)
   const added = { server: name, account: command.account, url, protected: look.discovery !== undefined }
   if (!look.discovery || command.signIn === 'later') return { ...added, signedIn: false }
   try {
-    await logInWithPerson(core, { server: name, account: command.account, browser: command.browser, look }, asker)
+    const { account, browser, company } = command
+    await logInWithPerson(core, { server: name, account, browser, company, look }, asker)
     return { ...added, signedIn: true }
   } catch (error) {
     const failed = asBrokerError(error)
@@ -42,6 +43,11 @@ export async function addServer(core: Core, command: Add, asker: Asker): Promise
       facts: { ...failed.facts, server: name },
     })
   }
+}
+
+function wayOf({ as, browser, company }: Add): WayIn {
+  if (as === 'service-account') return 'service-account'
+  return company === 'use' ? 'company' : wayAsked(browser)
 }
 
 /** The account is there before its first sign-in, so that everybody knows that no person belongs to it. */

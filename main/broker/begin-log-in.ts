@@ -38,30 +38,21 @@ export function beginLogIn(
 }
 
 type Browser = Extract<Command, { verb: 'login' }>['browser']
+type Company = Extract<Command, { verb: 'login' }>['company']
 
 export interface LogInWithPerson {
   readonly server: string
   readonly account: string
   readonly loginHint?: string | undefined
   readonly issuer?: string | undefined
+  readonly company?: Company | undefined
   readonly browser: Browser
   readonly look?: Look
 }
 
 /** A sign-in asked for by a person: opens their browser, or shows the address and takes the pasted redirect. */
 export async function logInWithPerson(core: Core, request: LogInWithPerson, asker: Asker): Promise<SignedIn> {
-  let paste: (text: string) => void = () => {}
-  const pasted = new Promise<string>(resolve => {
-    paste = resolve
-  })
-  const show = async (url: URL) => {
-    const opened = request.browser === 'open' && (await open(core, url, asker))
-    const text = opened ? 'Your browser shows the sign-in page.' : 'Open this address in a browser to sign in.'
-    asker.tell({ kind: 'browser', url: url.href, opened, text })
-    if (opened) return
-    const wish = 'When the browser ends at an address it cannot open, paste that address here.'
-    void asker.ask({ kind: 'paste-redirect', url: url.href, text: wish }).then(answer => answer && paste(answer))
-  }
+  const { show, pasted } = browserOrPaste(core, request.browser, asker)
   const showCode = (code: UserCode) => asker.tell(codeToType(code))
   const way = wayToBegin(core, request.browser)
   const { pending, joined } = beginLogIn(core, { ...request, way, show, showCode, pasted, asker })
@@ -69,6 +60,23 @@ export async function logInWithPerson(core: Core, request: LogInWithPerson, aske
   else asker.signal.addEventListener('abort', pending.cancel, { once: true })
   if (asker.signal.aborted && !joined) pending.cancel()
   return await pending.done.finally(() => asker.signal.removeEventListener('abort', pending.cancel))
+}
+
+/** Shows an address in the person's browser; else prints it and takes the pasted redirect. */
+export function browserOrPaste(core: Core, browser: Browser, asker: Asker) {
+  let paste: (text: string) => void = () => {}
+  const pasted = new Promise<string>(resolve => {
+    paste = resolve
+  })
+  const show = async (url: URL) => {
+    const opened = browser === 'open' && (await open(core, url, asker))
+    const text = opened ? 'Your browser shows the sign-in page.' : 'Open this address in a browser to sign in.'
+    asker.tell({ kind: 'browser', url: url.href, opened, text })
+    if (opened) return
+    const wish = 'When the browser ends at an address it cannot open, paste that address here.'
+    void asker.ask({ kind: 'paste-redirect', url: url.href, text: wish }).then(answer => answer && paste(answer))
+  }
+  return { show, pasted }
 }
 
 function wayToBegin({ ports }: Core, browser: Browser): WayIn {

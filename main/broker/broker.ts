@@ -9,6 +9,8 @@ import type { VaultState } from '../vault/vault.ts'
 import { createActivity } from './activity.ts'
 import { clientsIn } from './clients.ts'
 import { type Asker, Command, type CommandInput, type Results, type Verb } from './commands.ts'
+import { companyAsServer, companyProvider, lookAtCompany, noteCompanyLoss } from './company.ts'
+import { resumeCompanySignOut } from './company-sign-in.ts'
 import { createConnections } from './connections.ts'
 import type { Connections, Core } from './core.ts'
 import { commandTable } from './do-command.ts'
@@ -87,9 +89,13 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
   const clients = clientsIn(records)
   const settings = settingsFile(paths.state)
   const grants = grantStore(vault)
-  const issuers = createIssuers({ servers, vault, fetchFor, now })
+  const company = () => {
+    const record = records.now().company
+    return record && companyAsServer(record)
+  }
+  const issuers = createIssuers({ servers, company, vault, fetchFor, now })
   const issuerOf = (grant: Grant) => issuers.of(grant, grantId(grant))
-  const refresh = createRenewal({ issuerOf, vault, now })
+  const refresh = createRenewal({ issuerOf, company: () => companyProvider(core), vault, now })
   const revoke = async (grant: Grant, before: Revocation | undefined) => {
     const issuer = await issuerOf(grant).catch(error => ({ error: asBrokerError(error) }))
     if ('error' in issuer) return unreachableIssuer(grant, issuer.error)
@@ -145,6 +151,7 @@ function noteLoss(core: Core, id: string, state: { readonly is: string; readonly
     core.servers.saveAccount(server.name, { ...account, lost: state.why ?? 'The sign-in is no longer valid.' })
     core.connections.reconsider()
   }
+  if (state?.is === 'lost') noteCompanyLoss(core, id, state.why)
   core.changed()
 }
 
@@ -161,7 +168,9 @@ async function lookAtGrants(core: Core): Promise<void> {
           .catch(error => core.ports.log.warn('grant-unreadable', { server: server.name, error }))
     }
   }
+  await lookAtCompany(core)
   await resumeRevocations(core)
+  await resumeCompanySignOut(core)
 }
 
 async function pendingRevocations(core: Core) {

@@ -25,6 +25,9 @@ export const ExceptionName = z.enum(['no-resource-metadata', 'no-pkce-metadata',
 /** How a sign-in reaches the person: our browser, an address printed and the redirect pasted back, or a code for another device. */
 const browser = z.enum(['open', 'paste', 'device']).default('open')
 
+/** Whether the company's sign-in is to be used; by itself where the server's issuer says that it takes it. */
+const company = z.enum(['use', 'avoid']).optional()
+
 export const Command = z.discriminatedUnion('verb', [
   z.object({
     verb: z.literal('add'),
@@ -42,6 +45,7 @@ export const Command = z.discriminatedUnion('verb', [
     clientKey: privateKey.exactOptional(),
     /** Who signs in: a person, or nobody but the registered client itself. */
     as: z.enum(['person', 'service-account']).default('person'),
+    company,
   }),
   /** The client that somebody registered for a server: named, its proof replaced, or all of it forgotten. */
   z.object({
@@ -63,7 +67,21 @@ export const Command = z.discriminatedUnion('verb', [
     loginHint: text.optional(),
     issuer: text.optional(),
     browser,
+    company,
   }),
+  /** One sign-in at the company's identity provider, for every server that takes its word. Without an issuer: the one known. */
+  z.object({
+    verb: z.literal('company-sign-in'),
+    issuer: text.optional(),
+    clientId: text.optional(),
+    clientSecret: text.exactOptional(),
+    clientKey: privateKey.exactOptional(),
+    /** One that the person got elsewhere, where no browser can be shown. */
+    idToken: privateKey.exactOptional(),
+    browser: z.enum(['open', 'paste']).default('open'),
+  }),
+  /** Revokes it, and everything that was had by it. */
+  z.object({ verb: z.literal('company-sign-out') }),
   z.object({ verb: z.literal('logout'), server: serverName, account: accountName.optional() }),
   z.object({
     verb: z.literal('revoke'),
@@ -183,6 +201,8 @@ export interface Results {
     expiresAt: number | undefined
     scopes: readonly string[]
   }
+  'company-sign-in': { issuer: string; who: string | undefined; expiresAt: number | undefined }
+  'company-sign-out': { receipts: readonly Receipt[] }
   logout: { receipts: readonly Receipt[] }
   revoke: { receipts: readonly Receipt[]; deniedClients: readonly string[]; closedConnections: number }
   access: { client: string; closedConnections: number }

@@ -5,6 +5,7 @@ import { changeAccess } from './access.ts'
 import { addServer } from './add.ts'
 import { logInWithPerson } from './begin-log-in.ts'
 import type { Asker, Command, Results, Verb } from './commands.ts'
+import { signInToCompany, signOutOfCompany } from './company-sign-in.ts'
 import type { Core } from './core.ts'
 import { setCredentials } from './credentials.ts'
 import { setException } from './exceptions.ts'
@@ -34,6 +35,8 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
       const name = accountOf(core.servers.get(server), account)
       return await logInWithPerson(core, { ...how, server, account: name }, asker)
     },
+    'company-sign-in': (command, asker) => signInToCompany(core, command, asker),
+    'company-sign-out': () => signOutOfCompany(core),
     credentials: command => setCredentials(core, command),
     recipes: async () => ({ recipes: recipes() }),
     logout: async ({ server, account }) => ({ receipts: await revokeOne(core, { server, account }) }),

@@ -28,19 +28,23 @@ export interface Issuers {
 }
 
 export interface IssuersOptions {
+  /** The company's sign-in, seen as a server. */
+  readonly company: () => ServerRecord | undefined
   readonly servers: Servers
   readonly vault: Vault
   readonly fetchFor: FetchFor
   readonly now: () => number
 }
 
-export function createIssuers({ servers, vault, fetchFor, now }: IssuersOptions): Issuers {
+export function createIssuers({ servers, company, vault, fetchFor, now }: IssuersOptions): Issuers {
   const known = new Map<string, { readonly metadata: IssuerMetadata; readonly at: number }>()
   const remember = (metadata: IssuerMetadata) => void known.set(metadata.issuer, { metadata, at: now() })
   return {
     remember,
     of: async (grant, grantId) => {
-      const server = servers.all().find(({ accounts }) => accounts.some(account => grantIdOf(account) === grantId))
+      const server = grant.idToken
+        ? company()
+        : servers.all().find(({ accounts }) => accounts.some(account => grantIdOf(account) === grantId))
       const confirmedHosts = server ? confirmedHostsFor(server) : hostsOfGrant(grant)
       const exceptions = server?.exceptions ?? []
       const fetch = fetchFor(confirmedHosts)

@@ -5,6 +5,7 @@ import { authorize } from '../mcp/authorize.ts'
 import { createFetchFor } from '../net/fetch.ts'
 import type { UserCode } from '../oauth/device-sign-in.ts'
 import type { Discovery } from '../oauth/discover.ts'
+import { takesCompanyWord } from '../oauth/enterprise.ts'
 import { warningsOfGrant } from '../oauth/grant-warnings.ts'
 import { identify } from '../oauth/identity.ts'
 import type { Identity } from '../oauth/issuer.ts'
@@ -15,6 +16,7 @@ import { grantId } from '../vault/grant.ts'
 import { accessTokens } from './access-tokens.ts'
 import { readClientSecret } from './client-secrets.ts'
 import type { Asker } from './commands.ts'
+import { companyOf, companyProvider } from './company.ts'
 import type { Core } from './core.ts'
 import { tellOfChange } from './issuer-change.ts'
 import { confirmedHostsFor } from './issuers.ts'
@@ -25,7 +27,7 @@ import type { AccountRecord, ServerRecord } from './records.ts'
 import { findAccount, grantIdOf } from './servers.ts'
 import type { SignedIn } from './sign-ins.ts'
 import { requireOpenVault } from './vault-state.ts'
-import { flowOf, obtain, type WayIn, wayFor } from './ways-in.ts'
+import { type CompanyWish, flowOf, obtain, type WayIn, wayFor } from './ways-in.ts'
 
 export interface LogIn {
   readonly server: string
@@ -33,6 +35,7 @@ export interface LogIn {
   readonly loginHint?: string | undefined
   /** Which of several sign-in services; a person's word. */
   readonly issuer?: string | undefined
+  readonly company?: CompanyWish
   /** Shows the address to the person. */
   readonly show: (url: URL) => Promise<void>
   /** How it is to be done; in a browser when absent. A service account needs nobody whatever is said. */
@@ -51,8 +54,8 @@ export interface LogIn {
 export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
   await requireOpenVault(core)
   const before = core.servers.get(request.server)
-  const way = wayFor(findAccount(before, request.account), request.way ?? 'browser')
-  const look = request.look ?? (await lookAt(core, before, request.asker, { ...request, flow: flowOf(way) }))
+  const asked = wayFor(findAccount(before, request.account), request.way ?? 'browser', request.company)
+  const look = request.look ?? (await lookAt(core, before, request.asker, { ...request, flow: flowOf(asked) }))
   const { discovery } = look
   const server = discovery
     ? await allowQuirks(core, { server: look.server, issuer: discovery.issuer, asker: request.asker })
@@ -60,14 +63,28 @@ export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
   if (discovery) tellOfChange({ server, account: findAccount(server, request.account), discovery }, request.asker)
   core.servers.save(server)
   if (!discovery) throw noSignInNeeded(server)
+  const way = byCompany(core, { asked, discovery, wish: request.company }) ? 'company' : asked
   const identity = await whoWeAre(core, server, { discovery, way })
   request.asker.tell({ kind: 'step', step: 'identity', text: identitySentence(identity) })
   const grant = await askPerson(core, request, { server, discovery, identity, way })
+  if (discovery.bindsTokens && !grant.dpopKey) request.asker.tell({ kind: 'warning', text: unboundText(discovery) })
   for (const text of warningsOfGrant(grant)) request.asker.tell({ kind: 'warning', text })
   await prove(core, server, grant, request.asker)
   core.connections.reconsider()
   const { who, expiresAt, scopes } = grant
   return { server: server.name, account: grant.account, who: whoText(who), expiresAt, scopes }
+}
+
+/** Where nobody said otherwise, the company's sign-in is used for whoever takes it: then there is nothing to do for the person. */
+function byCompany(core: Core, { asked, discovery, wish }: Deciding): boolean {
+  const isOpen = (asked === 'browser' || asked === 'no-browser') && wish !== 'avoid'
+  return isOpen && companyOf(core) !== undefined && takesCompanyWord(discovery.metadata)
+}
+
+interface Deciding {
+  readonly asked: WayIn
+  readonly discovery: Discovery
+  readonly wish: CompanyWish
 }
 
 async function whoWeAre(
@@ -124,6 +141,7 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       confirmedHosts: confirmedHostsFor(server),
       showCode: request.showCode ?? (() => {}),
       quirks: quirksOf(discovery.issuer),
+      provider: () => companyProvider(core),
       fetch: fetchFor(confirmedHostsFor(server)),
       now,
       signal: request.signal,
@@ -151,7 +169,9 @@ async function scopesSoFar(core: Core, account: AccountRecord | undefined): Prom
 /** The account is somebody already: another person's sign-in is given back, not stored under that name. */
 async function refuseAnotherPerson(core: Core, server: ServerRecord, grant: Grant): Promise<void> {
   const known = findAccount(server, grant.account)
-  const before = known?.grant?.issuer === grant.issuer ? known.who : undefined
+  // A company calls people by other names than a server's issuer does.
+  const isSameWay = (known?.byCompany === true) === (grant.obtainedBy === 'enterprise')
+  const before = isSameWay && known?.grant?.issuer === grant.issuer ? known.who : undefined
   if (!before || !grant.who || before.subject === grant.who.subject) return
   await core.queue.revoke(grant)
   throw new BrokerError('wrong-person', {
@@ -172,6 +192,7 @@ async function keep(core: Core, server: ServerRecord, identity: Identity, grant:
     grant: { issuer, clientId, resource },
     identity: identity.mechanism,
     ...(before?.serviceAccount ? { serviceAccount: true } : {}),
+    ...(grant.obtainedBy === 'enterprise' ? { byCompany: true } : {}),
     ...(who ? { who } : {}),
     challengedScopes: [],
     lastUsed: before?.lastUsed,
@@ -201,6 +222,10 @@ async function prove(core: Core, server: ServerRecord, { account }: Grant, asker
   } catch (error) {
     asker.tell({ kind: 'warning', text: `Signed in; the first request failed: ${asBrokerError(error).message}` })
   }
+}
+
+function unboundText({ issuer }: Discovery): string {
+  return `${quote(issuer)} was asked to bind the token to a key of Valetkey's and did not: it is a bearer token, of use to whoever gets hold of it.`
 }
 
 function noSignInNeeded(server: ServerRecord): BrokerError {

@@ -15,6 +15,8 @@ const AccountRecord = z.object({
   who: WhoAmI.optional(),
   /** No person: Valetkey asks for tokens with the proof of its registered client. */
   serviceAccount: z.boolean().exactOptional(),
+  /** The company's sign-in opened it, and renews it. */
+  byCompany: z.boolean().exactOptional(),
   /** Why a person is needed, when one is: set when the issuer refused to renew, cleared by a sign-in. */
   lost: z.string().optional(),
   /** A revocation has begun: access is cut, the issuer may not know yet. */
@@ -30,6 +32,13 @@ const ToolRecord = z.object({
   description: z.string().exactOptional(),
 })
 
+const PreRegistered = z.object({
+  clientId: z.string(),
+  hasSecret: z.boolean(),
+  hasKey: z.boolean().exactOptional(),
+  issuer: z.string().optional(),
+})
+
 const ServerRecord = z.object({
   name: z.string(),
   url: z.string(),
@@ -43,14 +52,7 @@ const ServerRecord = z.object({
   /** Hosts at private addresses that a person confirmed for this server, besides the one in `url`. S12. */
   confirmedHosts: z.array(z.string()).default([]),
   /** A client id that the user registered at the issuer by hand; its secret or key, if any, is in the vault. */
-  preRegistered: z
-    .object({
-      clientId: z.string(),
-      hasSecret: z.boolean(),
-      hasKey: z.boolean().exactOptional(),
-      issuer: z.string().optional(),
-    })
-    .optional(),
+  preRegistered: PreRegistered.optional(),
   accounts: z.array(AccountRecord).default([]),
   /** What the server last answered to `initialize` or `server/discover`, for clients that come while nobody is signed in. */
   known: z.object({ protocolVersion: z.string(), result: z.unknown() }).optional(),
@@ -84,14 +86,28 @@ const ClientRecord = z.object({
   uses: z.array(z.object({ server: z.string(), account: z.string(), lastUsed: z.number().optional() })).default([]),
 })
 
+/** The identity provider of the person's company, whose one sign-in opens the servers that take its word. */
+const CompanyRecord = z.object({
+  issuer: z.string(),
+  /** Who we are there. */
+  preRegistered: PreRegistered,
+  /** Whether its grant is in the vault. */
+  signedIn: z.boolean(),
+  who: WhoAmI.exactOptional(),
+  lost: z.string().exactOptional(),
+  revoking: z.boolean().exactOptional(),
+})
+
 const RecordsFile = z.object({
   servers: z.array(ServerRecord).default([]),
   clients: z.array(ClientRecord).default([]),
+  company: CompanyRecord.optional(),
   /** All access is paused until a person resumes it. */
   paused: z.boolean().default(false),
 })
 
 export type AccountRecord = Readonly<z.output<typeof AccountRecord>>
+export type CompanyRecord = Readonly<z.output<typeof CompanyRecord>>
 export type ServerRecord = Readonly<z.output<typeof ServerRecord>>
 export type ClientRecord = Readonly<z.output<typeof ClientRecord>>
 type RecordsFile = z.output<typeof RecordsFile>

@@ -4,6 +4,7 @@ import { deny } from './access.ts'
 import { deleteClientProof } from './client-secrets.ts'
 import { deniedClients } from './clients.ts'
 import type { Command, Receipt, Results } from './commands.ts'
+import { endCompany } from './company.ts'
 import type { Core } from './core.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
 import { accountOf, findAccount, getAccount, grantIdOf, grantKeyOf } from './servers.ts'
@@ -86,7 +87,8 @@ async function revokeServer(core: Core, server: ServerRecord): Promise<readonly 
 export async function revokeEverything(core: Core): Promise<readonly Receipt[]> {
   const receipts: Receipt[] = []
   for (const server of core.servers.all()) receipts.push(...(await revokeServer(core, server)))
-  return receipts
+  const company = await endCompany(core)
+  return company ? [...receipts, company] : receipts
 }
 
 /** Revokes all of it and forgets the server. */
