@@ -7,6 +7,7 @@ const world = [
   'test/package/**/*.test.ts',
   'test/journeys/**/*.test.ts',
   'test/security/**/*.test.ts',
+  'test/conformance/**/*.test.ts',
 ]
 
 export default defineConfig({
