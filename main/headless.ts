@@ -1,5 +1,6 @@
 // The Node host: the same broker without a screen, for terminals, SSH boxes, containers, and bridges that wake it.
 import { realpathSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { asBrokerError, isBrokerError } from './base/errors.ts'
@@ -7,6 +8,7 @@ import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
 import { settingsFile } from './broker/settings.ts'
 import { browserOpener, openerFor } from './host/open-browser.ts'
+import { removeTraces } from './host/remove-traces.ts'
 import { findSession, sourcesHere } from './host/session.ts'
 import { vaultKind } from './host/settle-vault.ts'
 import { buildFacts, startBroker } from './host/start-broker.ts'
@@ -32,7 +34,8 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
   const settings = settingsFile(paths.state)
   const kept = settings.read()
   if (named) settings.write({ ...kept, vault: vaultKind(named) })
-  const facts = buildFacts(join(dirname(fileURLToPath(import.meta.url)), '..'))
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+  const facts = buildFacts(root)
   const held = await claim(paths)
   const stopping = untilToldToStop()
   try {
@@ -45,6 +48,7 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
       facts,
       vault: named ?? (session.VALETKEY_VAULT || kept.vault),
       openBrowser: browserOpener(session),
+      removeTraces: () => tracesFrom(root, paths.state),
       canOpenBrowser: () => openerFor(session, process.platform) !== undefined,
       stop: stopping.stop,
     })
@@ -59,6 +63,15 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
     stopping.release()
     held.release()
   }
+}
+
+function tracesFrom(root: string, state: string): readonly string[] {
+  const { platform, env } = process
+  const program = join(root, 'scripts', 'valetkey.cjs')
+  // macOS, Windows: the system keeps that list, and only the app itself may strike itself off.
+  const login =
+    platform === 'linux' ? [] : ['Valetkey’s start at login, if you switched it on: your system’s settings.']
+  return [...removeTraces({ home: homedir(), state, platform, env, program }), ...login]
 }
 
 /** What a bridge starts: `node headless.js`. A second one that lost the race ends quietly; its neighbour serves. */

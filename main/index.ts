@@ -11,6 +11,7 @@ import { nobody } from './broker/begin-log-in.ts'
 import { settingsFile } from './broker/settings.ts'
 import { configEntry } from './cli/entry.ts'
 import { browserOpener } from './host/open-browser.ts'
+import { removeTraces } from './host/remove-traces.ts'
 import { type Environment, findSession, sourcesHere } from './host/session.ts'
 import { buildFacts, startBroker } from './host/start-broker.ts'
 import { setAppMenu } from './shell/app-menu.ts'
@@ -21,8 +22,8 @@ import { startGtkWithoutGl } from './shell/gtk.ts'
 import { guardApp } from './shell/guards.ts'
 import { createHands } from './shell/hands.ts'
 import { createHead, type Head } from './shell/head.ts'
-import { launcherHere, terminalCommandHere } from './shell/launcher.ts'
-import { wasStartedAtLogin } from './shell/login-item.ts'
+import { launcherHere, programHere, terminalCommandHere } from './shell/launcher.ts'
+import { leaveSystem, wasStartedAtLogin } from './shell/login-item.ts'
 import { openExternal } from './shell/open-external.ts'
 import { watchSurroundings } from './shell/power.ts'
 import { announceAppScheme } from './shell/protocol.ts'
@@ -99,6 +100,10 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     vault: desktop.VALETKEY_VAULT || settings.vault,
     openBrowser,
     askPerson: questions.ask,
+    removeTraces: () => {
+      leaveSystem()
+      return removeTraces({ ...around(), program: programHere() })
+    },
     proxyFor: desktopProxy(session.defaultSession),
     stop: reason => {
       why = reason
@@ -161,6 +166,11 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
 
 const noTray =
   'This desktop shows no tray icons. Closing this window leaves Valetkey running; start Valetkey again to open it, or quit with Ctrl+Q.'
+
+function around() {
+  const { platform, env } = process
+  return { home: homedir(), state: paths.state, platform, env }
+}
 
 /** A browser that the person named, else the desktop's own. */
 function openerFor(desktop: Environment): (url: URL) => Promise<void> {

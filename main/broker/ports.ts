@@ -38,6 +38,8 @@ export interface BrokerPorts {
   readonly clientIdUrl: { readonly build: string | undefined; readonly environment: string | undefined }
   readonly guard: Guard
   readonly journal: Journal
+  /** Takes back what this Valetkey left outside its own folders; one sentence for each thing that stayed. Never throws. */
+  readonly removeTraces: () => readonly string[]
   readonly host: Snapshot['host']
   readonly version: string
   /** Asks the host to end, after the answer that said so is on its way: for good, or because another host takes over. */

@@ -12,7 +12,7 @@ export async function uninstall(core: Core): Promise<Results['uninstall']> {
   await core.connections.closeAll()
   const deleted = await core.ports.vault.clear()
   core.records.forget()
-  const left = deleteState(core)
+  const left = [...core.ports.removeTraces(), ...deleteState(core)]
   return { receipts, deleted, couldNotUndo: [...receipts.flatMap(unconfirmed), ...entriesOf(names), ...left] }
 }
 

@@ -13,6 +13,7 @@ export const sessionNames = [
   'DISPLAY',
   'WAYLAND_DISPLAY',
   'XAUTHORITY',
+  'XDG_CONFIG_HOME',
   'BROWSER',
   'HTTPS_PROXY',
   'https_proxy',

@@ -12,7 +12,10 @@ import type { ChosenVault } from '../vault/choose.ts'
 import type { Environment } from './session.ts'
 import { settleVault } from './settle-vault.ts'
 
-type FromHost = Pick<BrokerPorts, 'host' | 'paths' | 'log' | 'openBrowser' | 'canOpenBrowser' | 'askPerson' | 'stop'>
+type FromHost = Pick<
+  BrokerPorts,
+  'host' | 'paths' | 'log' | 'openBrowser' | 'canOpenBrowser' | 'askPerson' | 'removeTraces' | 'stop'
+>
 
 export interface StartBroker extends FromHost {
   readonly session: Environment
@@ -75,9 +78,10 @@ function trustSystem({ log }: StartBroker): void {
   }
 }
 
-function portsOf({ host, paths, log, openBrowser, canOpenBrowser, askPerson, stop }: FromHost): FromHost {
+function portsOf(given: FromHost): FromHost {
+  const { host, paths, log, openBrowser, canOpenBrowser, askPerson, removeTraces, stop } = given
   const own = { ...(canOpenBrowser ? { canOpenBrowser } : {}), ...(askPerson ? { askPerson } : {}) }
-  return { host, paths, log, openBrowser, stop, ...own }
+  return { host, paths, log, openBrowser, removeTraces, stop, ...own }
 }
 
 export interface BuildFacts {

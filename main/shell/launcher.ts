@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { pathsOf } from '../base/paths.ts'
+import { copyFolder, programName } from '../base/traces.ts'
 import { lastingPlace, lastingProgram, type PackedProgram } from './lasting-program.ts'
 import { type TerminalCommand, terminalCommand } from './terminal-command.ts'
 
@@ -18,10 +19,14 @@ export function launcherHere(): Launcher {
   return { node: existsSync(own) ? own : 'node', script: sourceScript() }
 }
 
+/** What the name `valetkey` should lead to; perhaps nothing lies there yet. */
+export function programHere(): string {
+  return app.isPackaged ? lastingPlace(packedProgram()) : sourceScript()
+}
+
 export function terminalCommandHere(): TerminalCommand {
-  const program = app.isPackaged ? lastingPlace(packedProgram()) : sourceScript()
   const { platform, env } = process
-  const { view, set } = terminalCommand({ program, platform, home: homedir(), path: env.PATH ?? '' })
+  const { view, set } = terminalCommand({ program: programHere(), platform, home: homedir(), path: env.PATH ?? '' })
   return {
     view,
     set: on => {
@@ -38,9 +43,8 @@ function sourceScript(): string {
 }
 
 function packedProgram(): PackedProgram {
-  const program = join(process.resourcesPath, 'bin', `valetkey${ending}`)
+  const program = join(process.resourcesPath, 'bin', programName(process.platform))
   const { APPIMAGE } = process.env
-  // macOS: the state folder's own path has a space in it.
-  const folder = process.platform === 'linux' ? join(pathsOf().state, 'bin') : join(homedir(), '.valetkey', 'bin')
+  const folder = copyFolder(homedir(), pathsOf().state, process.platform)
   return { program, app: APPIMAGE ?? process.execPath, passes: APPIMAGE !== undefined, folder }
 }

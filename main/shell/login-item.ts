@@ -1,10 +1,11 @@
 // Whether Valetkey starts when the person logs in. The desktop's own setting is the truth; nothing is kept beside it.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { app } from 'electron'
 import { BrokerError } from '../base/errors.ts'
+import { autostartFile, configFolder, loginFlag } from '../base/traces.ts'
+import { linkScheme } from './deep-links.ts'
 import { desktopEntry } from './desktop-entry.ts'
-import { loginFlag } from './start-words.ts'
 
 export interface LoginItem {
   isOn(): boolean
@@ -13,9 +14,14 @@ export interface LoginItem {
 }
 
 export function loginItem(home: string): LoginItem {
-  return process.platform === 'linux'
-    ? autostartFile(join(configFolder(home), 'autostart', 'valetkey.desktop'))
-    : systemItem()
+  return process.platform === 'linux' ? desktopItem(autostartFile(configFolder(home, process.env))) : systemItem()
+}
+
+/** What only the app itself can take back: macOS, Windows: the system's list of what starts at login, and who opens our links. */
+export function leaveSystem(): void {
+  if (process.platform === 'linux') return
+  systemItem().set(false)
+  app.removeAsDefaultProtocolClient(linkScheme)
 }
 
 /** macOS: an app that starts at login gets no words of its own; the system knows. */
@@ -32,7 +38,7 @@ function systemItem(): LoginItem {
 }
 
 // Linux: the desktop's autostart folder (XDG autostart specification).
-function autostartFile(file: string): LoginItem {
+function desktopItem(file: string): LoginItem {
   return {
     isOn: () => {
       try {
@@ -54,10 +60,6 @@ function autostartFile(file: string): LoginItem {
       }
     },
   }
-}
-
-function configFolder(home: string): string {
-  return process.env.XDG_CONFIG_HOME || join(home, '.config')
 }
 
 // An AppImage is mounted elsewhere at every start; its own file stays where it is.

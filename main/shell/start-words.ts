@@ -1,11 +1,10 @@
 // What the words that the app was started with ask for: a window, none, or a link. A second instance's words come from
 // anybody on this desktop, so nothing else in them is heard.
+import { loginFlag } from '../base/traces.ts'
 import { linkAmong } from './deep-links.ts'
 
 /** Woken by a client's bridge: no window, whatever happens. */
 export const hiddenFlag = '--hidden'
-/** Started at login: no window, unless there is no tray to open it from. */
-export const loginFlag = '--at-login'
 
 export interface StartWords {
   readonly by: 'person' | 'login' | 'bridge'

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, lstatSync, mkdirSync, readlinkSync, 
 import { delimiter, dirname, join } from 'node:path'
 import type { TerminalView } from '../../preload/api.ts'
 import { BrokerError, isBrokerError } from '../base/errors.ts'
+import { terminalFolders } from '../base/traces.ts'
 
 export interface TerminalCommand {
   view(): TerminalView
@@ -57,9 +58,9 @@ interface Place {
 }
 
 /** The person's own folder first. macOS: an app started from the Dock has a short PATH; a terminal's has this folder. */
-function placesFor({ home, path, platform, shared = '/usr/local/bin' }: TerminalCommandOptions): readonly Place[] {
+function placesFor({ home, path, platform, ...chosen }: TerminalCommandOptions): readonly Place[] {
   const listed = path.split(delimiter)
-  const own = join(home, '.local', 'bin')
+  const { own, shared } = { ...terminalFolders(home), ...chosen }
   return [
     { folder: own, onPath: listed.includes(own) },
     { folder: shared, onPath: platform === 'darwin' || listed.includes(shared) },

@@ -56,6 +56,7 @@ export async function aBroker({ ports = {}, person = { as: 'alice' }, home }: AB
     clientIdUrl: { build: exampleClientId, environment: undefined },
     guard: openGuard,
     journal: blankJournal,
+    removeTraces: () => [],
     host: 'headless',
     version: '0.0.0',
     stop: () => {},

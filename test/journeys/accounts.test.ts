@@ -1,6 +1,7 @@
 // Several accounts at one server, and taking access away: logout, revoke, remove, uninstall.
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -97,11 +98,15 @@ test('uninstalling revokes all, deletes what was kept, and says what it could no
   await using story = await aStory({ keychain: true })
   await story.add()
   expect(await keychainItems(story)).not.toEqual([])
+  const link = join(story.home.path, '.local', 'bin', 'valetkey')
+  mkdirSync(dirname(link), { recursive: true })
+  symlinkSync(join(project, 'scripts', 'valetkey.cjs'), link) // as Settings makes it
   const gone = await story.home.json(['uninstall', '--yes'])
   expect(gone).toMatchObject({ ok: true, uninstalled: true, couldNotUndo: expect.any(Array) })
   expect(await keychainItems(story)).toEqual([])
   expect(story.issuer.grantsAlive()).toBe(0)
   await eventually(() => story.home.brokerPid()).toBeUndefined()
+  expect(existsSync(link)).toBe(false)
   const { state } = pathsOf(story.home.path)
   expect(existsSync(state) ? readdirSync(state, { recursive: true }) : []).toEqual([])
 })
