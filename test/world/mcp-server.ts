@@ -19,6 +19,8 @@ export interface ServerOptions {
   /** Default `/mcp`. */
   readonly path?: string
   readonly unprotected?: boolean
+  /** Which requests need a token; default: all. */
+  readonly guards?: (method: string) => boolean
   /** No protected-resource metadata anywhere, and none named in the challenge. */
   readonly noResourceMetadata?: boolean
   /** Where the metadata lies; `root` and `path` are found without the challenge as well. Default `path`. */
@@ -236,7 +238,8 @@ class RunningServer implements McpServer {
     response.on('close', () => {
       seen.status = response.statusCode
     })
-    if (this.#options.issuer && !this.#options.unprotected) {
+    const isGuarded = this.#options.guards?.(seen.method ?? '') ?? true
+    if (this.#options.issuer && !this.#options.unprotected && isGuarded) {
       const fault = verified && bearer && this.#dpopFault(verified, { request, scheme, token: bearer })
       if (!verified || fault) return this.#challenge(response, bearer !== undefined, fault)
       const needed = this.#options.needsScope?.(seen.method ?? '', seen.params ?? {})
