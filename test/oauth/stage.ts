@@ -9,6 +9,7 @@ import { type Discovery, discover } from '../../main/oauth/discover.ts'
 import type { Exception } from '../../main/oauth/exception.ts'
 import { identify } from '../../main/oauth/identity.ts'
 import type { Identity } from '../../main/oauth/issuer.ts'
+import type { Flow } from '../../main/oauth/issuer-metadata.ts'
 import { probeServer } from '../../main/oauth/probe.ts'
 import { type SignInOptions, signIn } from '../../main/oauth/sign-in.ts'
 import type { Grant } from '../../main/vault/grant.ts'
@@ -27,7 +28,7 @@ export interface Stage extends AsyncDisposable {
   readonly fetch: Fetch
   readonly log: Log
   readonly logged: readonly string[]
-  discover(exceptions?: readonly Exception[]): Promise<Discovery>
+  discover(exceptions?: readonly Exception[], flow?: Flow): Promise<Discovery>
   identify(discovery: Discovery, own?: { clientIdUrl?: undefined }): Promise<Identity>
   signIn(more?: Partial<SignInOptions>): Promise<Grant>
 }
@@ -44,11 +45,11 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
   const vault = memoryVault()
   const logged: string[] = []
   const log = createLog(line => logged.push(line), { least: 'debug' })
-  const find = async (exceptions: readonly Exception[] = []) => {
+  const find = async (exceptions: readonly Exception[] = [], flow?: Flow) => {
     const url = new URL(server.url)
     const probe = await probeServer({ url, fetch })
     if (probe.is === 'open') throw new Error('The server is open.')
-    return discover({ url, challenge: probe.challenge, exceptions, confirmedHosts: confirmedHostsOf(url), fetch })
+    return discover({ url, challenge: probe.challenge, exceptions, confirmedHosts: confirmedHostsOf(url), flow, fetch })
   }
   const introduce = (discovery: Discovery, own: { clientIdUrl?: undefined } = {}) =>
     identify({ discovery, clientIdUrl, preRegistered: undefined, vault, fetch, now: Date.now, log, ...own })

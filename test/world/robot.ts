@@ -58,15 +58,15 @@ async function walkThrough(
       request = { url: new URL(location, request.url) }
       continue
     }
-    if (answer.status !== 200) throw new Error(`The issuer showed an error page (${answer.status}): ${text}`)
     if (text.includes('id="device-done"')) return seen
     const typed = deviceForm(text)
+    // After a refusal the page asks for another code.
+    if (typed?.form.user_code === '') return seen
     if (typed) {
-      // After a refusal the page asks for another code.
-      if (typed.id === 'op.deviceInputForm' && step > 0) return seen
       request = { url: new URL(typed.action, request.url), form: typed.form }
       continue
     }
+    if (answer.status !== 200) throw new Error(`The issuer showed an error page (${answer.status}): ${text}`)
     if (text.includes('name="login"')) {
       request = { url: request.url, form: { answer: 'login', login: as } }
       continue
@@ -93,16 +93,12 @@ async function visit({ url, form }: { url: URL; form?: Record<string, string> },
   return answer
 }
 
-/** The forms of a page that takes a code (RFC 8628, section 3.3), with what is typed in already. */
-function deviceForm(html: string): { id: string; action: string; form: Record<string, string> } | undefined {
-  const [, id = '', action = ''] = /<form id="(op\.device\w+)"[^>]*action="([^"]*)"/.exec(html) ?? []
-  if (!id) return undefined
-  const inputs = html.matchAll(/<input[^>]*name="([^"]*)"(?:[^>]*value="([^"]*)")?/g)
-  return {
-    id,
-    action: plain(action),
-    form: Object.fromEntries([...inputs].map(([, name, value = '']) => [name, value])),
-  }
+/** The form of a page that takes a code (RFC 8628, section 3.3), with what is typed in already. */
+function deviceForm(html: string): { action: string; form: Record<string, string> } | undefined {
+  const [, action] = /<form[^>]*method="post" action="([^"]*)"/.exec(html) ?? []
+  if (action === undefined || !html.includes('name="user_code"')) return undefined
+  const inputs = [...html.matchAll(/<input[^>]*name="([^"]*)"(?:[^>]*value="([^"]*)")?/g)]
+  return { action: plain(action), form: Object.fromEntries(inputs.map(([, name, value = '']) => [name, plain(value)])) }
 }
 
 function readConsent(html: string): Pick<Sighting, 'clientName' | 'clientId' | 'scopes'> {
