@@ -40,7 +40,7 @@ export async function throughRounds({ envelope: { method } }: RequestMessage, ro
     if (!mayAsk.has(method)) throw broken(url, `asks back about ${quote(method)}, where MCP does not allow it`)
     retry = await retryAfter(answer, result, { rounds, round, opened })
   }
-  throw broken(url, `wanted to know something more for the ${mostRounds + 1}th time; the request was given up`)
+  throw broken(url, `still wants to know something after ${mostRounds} answers; the request was given up`)
 }
 
 interface Round {
