@@ -6,7 +6,7 @@ import { aServer } from '../world/mcp-server.ts'
 import { aNotificationHost } from '../world/notification-host.ts'
 import { aTrayHost, type TrayHost } from '../world/tray-host.ts'
 import { anApp } from './an-app.ts'
-import { brokerOf } from './hands.ts'
+import { ask, brokerOf } from './hands.ts'
 
 test('the tray icon’s menu names the servers with their states, and pausing in it pauses all access', async () => {
   await using story = await aStory({ keychain: true })
@@ -63,6 +63,21 @@ test('a client that meets a server nobody is signed in to is told of once, and a
   if (notification) desktop.press(notification)
   await eventually(() => app.electron.windows().filter(one => !one.isClosed()).length).toBe(1)
   await (await app.window()).getByRole('heading', { name: 'example', level: 1 }).waitFor()
+})
+
+test('a server that was added to be signed in later is told of as soon as a client wants it', async () => {
+  await using story = await aStory({ keychain: true })
+  await using desktop = await aNotificationHost(busOf(story))
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  const added = await ask(page, { verb: 'add', url: story.server.url, name: 'example', signIn: 'later' })
+  expect(added).toMatchObject({ ok: true, result: { signedIn: false } })
+  await page.close()
+  expect(desktop.shown()).toEqual([])
+  await using client = await story.client()
+  expect(await client.tools()).toEqual(['sign_in_with_valetkey'])
+  await eventually(titlesOf(desktop)).toEqual(['tester needs you to sign in to example'])
+  expect(story.home.opened()).toEqual([])
 })
 
 const busOf = ({ keyring }: Story) => keyring.env.DBUS_SESSION_BUS_ADDRESS ?? ''
