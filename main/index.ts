@@ -89,7 +89,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
   const changed = () => head?.changed()
   const questions = createQuestions({ now: Date.now, changed, showWindow: () => head?.showWindow() })
   let why: 'stopped' | 'replaced' = 'stopped'
-  const held = await claimOrTakeOver(paths, log)
+  const held = await claimOrTakeOver({ paths, log })
   const facts = buildFacts(app.getAppPath())
   const { broker, end } = await startBroker({
     host: 'app',

@@ -4,25 +4,40 @@ import type { Log } from '../base/log.ts'
 import type { Paths } from '../base/paths.ts'
 import type { Channel } from '../link/channel.ts'
 import { dial } from '../link/dial.ts'
-import { type Claim, claim } from '../link/single.ts'
+import { type Claim, claim as claimOnce } from '../link/single.ts'
 
 /** It drains its calls for ten seconds at most. */
 const patience = 20_000
 const look = 50
+/** A client's bridge may wake another one just when the first has let go; that one is asked, too. */
+const most = 3
+
+export interface TakeOver {
+  readonly paths: Paths
+  readonly log: Log
+  readonly claim?: typeof claimOnce
+  readonly ask?: typeof askToHandOver
+}
 
 /** @throws BrokerError `already-running` when whoever holds it does not let go. */
-export async function claimOrTakeOver(paths: Paths, log: Log): Promise<Claim> {
-  const end = Date.now() + patience
-  let asked = false
+export async function claimOrTakeOver(options: TakeOver): Promise<Claim> {
+  const { paths, log, claim = claimOnce, ask = askToHandOver } = options
+  const asked = new Set<unknown>()
+  let end = Date.now() + patience
   for (;;) {
-    try {
-      return await claim(paths)
-    } catch (error) {
-      if (!isBrokerError(error, 'already-running') || Date.now() > end) throw error
+    const found = await claim(paths).catch(error => holderIn(error, end))
+    if ('release' in found) return found
+    if (!asked.has(found.pid) && asked.size < most && (await ask(paths, log))) {
+      asked.add(found.pid)
+      end = Date.now() + patience
     }
-    if (!asked) asked = await askToHandOver(paths, log)
     await new Promise(go => setTimeout(go, look))
   }
+}
+
+function holderIn(error: unknown, end: number): { readonly pid: unknown } {
+  if (!isBrokerError(error, 'already-running') || Date.now() > end) throw error
+  return { pid: error.facts.pid }
 }
 
 /** False when it could not be asked yet: it may just be starting, or ending. */
