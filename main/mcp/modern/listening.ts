@@ -67,7 +67,7 @@ export function listen(wire: Wire, message: RequestMessage, signal: AbortSignal)
   }
 
   async function pause(failures: number): Promise<void> {
-    const milliseconds = Math.min(longestPause, shortestPause * 2 ** failures)
+    const milliseconds = Math.min(longestPause, shortestPause * 2 ** Math.max(0, failures - 1))
     await sleep(milliseconds, undefined, { signal: connection.signal, ref: false }).catch(() => {})
     if (connection.signal.aborted) connection = new AbortController()
   }

@@ -80,7 +80,7 @@ export function headersIn(inputSchema: unknown): readonly ToolHeader[] | { reado
   const found = new Map<string, ToolHeader>()
   const places: Place[] = isRecord(inputSchema) ? [{ schema: inputSchema, path: [] }] : []
   for (let place = places.pop(); place; place = places.pop()) {
-    places.push(...placesIn(place))
+    for (const below of placesIn(place)) places.push(below)
     if (!Object.hasOwn(place.schema, key)) continue
     const fault = faultOf(place, found)
     if (fault !== undefined) return { invalid: `${where(place)} ${fault}` }
@@ -123,10 +123,13 @@ const named: ReadonlySet<string> = new Set([
   'dependentSchemas',
 ])
 
+/** Arguments lie nowhere near as deep; a stranger's schema may. */
+const deepest = 100
+
 function placesIn({ schema, path }: Place): readonly Place[] {
   return Object.entries(schema).flatMap(([keyword, under]) => {
     if (values.has(keyword) || typeof under !== 'object' || under === null) return []
-    const isChain = keyword === 'properties' && path !== undefined
+    const isChain = keyword === 'properties' && path !== undefined && path.length < deepest
     if (named.has(keyword) && isRecord(under))
       return Object.entries(under).flatMap(([name, child]) => placeOf(child, isChain ? [...path, name] : undefined))
     return (Array.isArray(under) ? under : [under]).flatMap(child => placeOf(child, undefined))
