@@ -41,6 +41,7 @@ async function signInAgain({ title, log, beginSignIn, ask, toClient }: StepUpOpt
   try {
     const pending = await beginSignIn?.()
     if (!pending) return false
+    pending.done.catch(() => {})
     const elicitationId = randomUUID()
     const message = `${title} asks for more access than was granted. Sign in to it again with Valetkey to grant that.`
     const params = { mode: 'url', elicitationId, url: pending.url.href, message }
