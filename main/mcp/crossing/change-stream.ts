@@ -7,6 +7,7 @@ import type { Message } from '../message.ts'
 import { exchangeModern } from '../modern/exchange.ts'
 import { type ClientWords, ownRequest } from '../modern/words.ts'
 import type { Wire } from '../wire.ts'
+import { createGate } from './gate.ts'
 
 export interface ChangeStreamOptions {
   readonly wire: Wire
@@ -125,12 +126,12 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
     const message = ownRequest(listenMethod, { notifications: filter }, words())
     const startedAt = performance.now()
     // What follows the acknowledgement waits until the stream is the present one.
-    const { promise: inPlace, resolve: goOn } = Promise.withResolvers<void>()
+    const inPlace = createGate()
     const acknowledged = new Promise<Attempt>(resolve => {
       const deliver = (told: Message): void | Promise<void> => {
         if (told.envelope.method === acknowledgement) {
           resolve({ agreed: agreedFilter(filter, told) })
-          return inPlace
+          return inPlace.opened
         }
         if (current?.ending !== ending) return
         if (wants(current.agreed, told.envelope)) return onChange(told)
@@ -146,7 +147,7 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
           if (current?.ending === ending) broken(how, performance.now() - startedAt)
         })
     })
-    return { acknowledged, goOn }
+    return { acknowledged, goOn: inPlace.open }
   }
 
   function broken(how: 'failed' | 'not-offered', lived: number): void {

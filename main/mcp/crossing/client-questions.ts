@@ -24,14 +24,17 @@ export function createClientQuestions(toClient: (message: Message) => void | Pro
 
   async function ask(method: string, params: unknown, signal: AbortSignal): Promise<Message> {
     const id = `valetkey-${randomUUID()}`
-    const timer = new AbortController()
-    const timeout = setTimeout(() => timer.abort(), patience).unref()
-    const given = AbortSignal.any([signal, timer.signal])
+    let leave = () => {}
     try {
       return await new Promise<Message>((resolve, reject) => {
-        const stop = () => reject(timer.signal.aborted ? timedOut(method) : cancelledQuestion(method))
-        if (given.aborted) return stop()
-        given.addEventListener('abort', stop, { once: true })
+        const stop = () => reject(cancelledQuestion(method))
+        if (signal.aborted) return stop()
+        const timer = setTimeout(() => reject(timedOut(method)), patience).unref()
+        signal.addEventListener('abort', stop, { once: true })
+        leave = () => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', stop)
+        }
         waiting.set(id, resolve)
         void toClient(messageOf({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) }))
       })
@@ -39,7 +42,7 @@ export function createClientQuestions(toClient: (message: Message) => void | Pro
       if (waiting.has(id)) void toClient(notification('notifications/cancelled', { requestId: id }))
       throw error
     } finally {
-      clearTimeout(timeout)
+      leave()
       waiting.delete(id)
     }
   }

@@ -72,10 +72,12 @@ async function retryAfter(answer: Message, result: Record<string, unknown>, roun
 
 /** All questions at once; when one fails, nobody needs the answers to the others. */
 async function answersTo(questions: readonly Question[], { rounds, opened }: Round): Promise<string> {
-  const failing = new AbortController()
-  const signal = AbortSignal.any([rounds.signal, failing.signal])
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  rounds.signal.addEventListener('abort', end)
   try {
-    const answers = await Promise.all(questions.map(question => answerTo(question, rounds, signal)))
+    if (rounds.signal.aborted) end()
+    const answers = await Promise.all(questions.map(question => answerTo(question, rounds, ending.signal)))
     for (const [n, { envelope }] of answers.entries()) {
       const { elicitationId } = questions[n] ?? {}
       const isAgreed = isRecord(envelope.result) && envelope.result.action === 'accept'
@@ -84,7 +86,8 @@ async function answersTo(questions: readonly Question[], { rounds, opened }: Rou
     const texts = questions.map(({ key }, n) => `${JSON.stringify(key)}:${resultText(answers[n])}`)
     return `{${texts.join(',')}}`
   } finally {
-    failing.abort()
+    rounds.signal.removeEventListener('abort', end)
+    end()
   }
 }
 

@@ -23,6 +23,7 @@ import { cancelled, type Wire } from '../wire.ts'
 import { createChangeStream } from './change-stream.ts'
 import { createClientQuestions } from './client-questions.ts'
 import { clientCapabilities, initializeResult, offeredChanges, versionFor, wordsFor } from './discovered.ts'
+import { createGate, type Gate } from './gate.ts'
 import { throughRounds } from './input-rounds.ts'
 import { legacyAnswer } from './legacy-answer.ts'
 import { modernRequest, ownId, type Retry } from './modern-request.ts'
@@ -53,7 +54,7 @@ export function createLegacyClientRelay({ wire, opening, onReopened }: LegacyCli
   let discovering: Promise<ServerFacts> | undefined
   let offered: Readonly<Record<string, unknown>> = {}
   /** Holds changes back from a client that has not said `notifications/initialized` yet. */
-  let gate: { readonly opened: Promise<void>; open(): void } | undefined
+  let gate: Gate | undefined
 
   return {
     initialize,
@@ -70,8 +71,7 @@ export function createLegacyClientRelay({ wire, opening, onReopened }: LegacyCli
 
   async function initialize({ envelope: { id } }: Message): Promise<Message> {
     if (id == null) throw new BrokerError('internal', { message: 'A request needs an id.' })
-    const { promise, resolve } = Promise.withResolvers<void>()
-    gate = { opened: promise, open: resolve }
+    gate = createGate()
     facts ??= await discovered()
     return resultAnswer(id, facts.answer.envelope.result)
   }
