@@ -70,6 +70,7 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   const url = new URL(record?.url ?? 'https://unknown.invalid/')
   const standing = (): Standing => refused ?? standingOf(core, passage)
   const use = core.uses.of(passage)
+  let met: ClientInfo | undefined
   const connection = createConnection({
     client: side,
     passage,
@@ -80,6 +81,7 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
     journal: ports.journal,
     log: ports.log,
     eras: core.eras.of(name),
+    isResumed: request.isResumed === true,
     standing,
     known: () => servers.find(name)?.known,
     remember: known => rememberKnown(core, name, known),
@@ -93,7 +95,10 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
         ended(outcome)
         // What is asked in vain is no use of the account.
         if (connection.state === 'ready') use.lastUsed = ports.now()
-        if (request.method === 'initialize' && !refused) meet(core, passage, connection.clientInfo)
+        const { clientInfo } = connection
+        if (refused || (request.method !== 'initialize' && clientInfo === met)) return
+        met = clientInfo
+        meet(core, passage, clientInfo)
       }
     },
     onTools: (request, answer) => core.tools.listed(name, request, answer),

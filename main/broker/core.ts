@@ -51,6 +51,8 @@ export interface AttachRequest {
   /** `name` or `name@account`. */
   readonly server: string
   readonly client: string
+  /** It had been attached before, to a broker that is gone. */
+  readonly isResumed?: boolean
 }
 
 export interface Attached {

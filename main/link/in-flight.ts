@@ -35,6 +35,8 @@ interface Sent extends Lost {
 
 /** A request that three brokers did not survive is not given to a fourth. */
 const mostTimes = 3
+/** It stays open as long as its client likes, and outlives any number of brokers. */
+const staysOpen = 'subscriptions/listen'
 
 export function createInFlight(): InFlight {
   const queue: ClientMessage[] = []
@@ -87,7 +89,7 @@ export function createInFlight(): InFlight {
       const frames = opening.frames()
       for (const { message, times } of [...sent.values()]) {
         if (!message) continue
-        note(message, times + 1)
+        note(message, message.method === staysOpen ? times : times + 1)
         frames.push(frameOf(message))
       }
       return frames

@@ -19,9 +19,9 @@ export function lostAnswer(id: RequestId, method: string): Buffer {
     return ownError(id, 'broker-restarted', `Valetkey restarted while ${method} was under way. ${mayHaveWorked}`)
   }
   const text = `Valetkey restarted while this tool call was under way. ${mayHaveWorked}`
-  return Buffer.from(
-    JSON.stringify({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text }], isError: true } }),
-  )
+  // Clients of 2026-07-28 take no result that does not say what it is; to all others the member means nothing.
+  const result = { content: [{ type: 'text', text }], isError: true, resultType: 'complete' }
+  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, result }))
 }
 
 const mayHaveWorked =

@@ -75,6 +75,17 @@ test('an answer counts once', () => {
   expect([inFlight.answered(1), inFlight.answered(1)]).toEqual([true, false])
 })
 
+test('a subscription of a modern client is opened again at every broker that comes', () => {
+  const inFlight = createInFlight()
+  sendAll(inFlight, ask(1, 'subscriptions/listen'))
+  for (let broker = 0; broker < 10; broker += 1) {
+    expect(inFlight.lose()).toEqual([])
+    expect(shown(inFlight)).toEqual(['subscriptions/listen 1'])
+  }
+  inFlight.add({ ...note('notifications/cancelled'), cancels: 1 })
+  expect(shown(inFlight)).toEqual([])
+})
+
 test('a request that three brokers did not survive is not given to a fourth', () => {
   const inFlight = createInFlight()
   sendAll(inFlight, ask(1, 'tools/list'))

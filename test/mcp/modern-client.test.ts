@@ -257,6 +257,34 @@ describe('a parked client', () => {
   })
 })
 
+describe('a modern server', () => {
+  test('is used as it is, its subscriptions included, also when the person signs in later', async () => {
+    const { server, client } = await parkedClient({}, { sdk: 'v2', era: 'modern' })
+    const { id } = await client.listen({ toolsListChanged: true, resourceSubscriptions: ['note://one'] })
+    client.stands({ is: 'ready' })
+    client.connection.reconsider()
+    await until(() => client.on(id).length > 0)
+    expect(toolNames(await client.tools())).toContain('echo')
+    expect(textOf(await client.call('echo', { n: 1 }))).toBe('{"n":1}')
+    await until(() => server.requests.some(({ method, status }) => method === 'subscriptions/listen' && status === 200))
+    await server.setResource('note://one', 'second')
+    await until(() => client.on(id).includes('notifications/resources/updated'))
+    expect(client.on(id)).toEqual([changed('tools'), 'notifications/resources/updated'])
+    expect(server.requests.some(({ method }) => method === 'initialize')).toBe(false)
+    await client.give({ method: 'notifications/cancelled', params: { requestId: id } })
+    expect(client.heard.filter(one => one.id === id)).toEqual([])
+  })
+
+  test('its own questions are rounds with a state that is not ours', async () => {
+    const { client } = await serverAndClient({ sdk: 'v2', era: 'modern' }, { capabilities: { elicitation: {} } })
+    const asked = await client.call('ask', { what: 'elicitation' })
+    expect(asked.result).toMatchObject({ resultType: 'input_required', inputRequests: { answer: {} } })
+    const inputResponses = { answer: { action: 'accept', content: { colour: 'red' } } }
+    const params = { name: 'ask', arguments: { what: 'elicitation' }, inputResponses }
+    expect(JSON.parse(textOf(await client.ask('tools/call', params)))).toEqual(inputResponses.answer)
+  })
+})
+
 describe('signing in through a client that shows URLs', () => {
   function aPending() {
     let finish: () => void = () => {}

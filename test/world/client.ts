@@ -8,6 +8,8 @@ import type { Spawnable } from './raw-client.ts'
 
 export interface ClientOptions extends Spawnable {
   readonly sdk?: 'v1' | 'v2'
+  /** How a v2 client finds its server's era: by a probe in a process of its own, or it speaks 2026-07-28 alone. */
+  readonly era?: 'auto' | 'modern'
   /** How the person at the client answers an elicitation; with it the client offers form and URL elicitation. */
   readonly elicit?: (params: Elicitation) => Promise<object> | object
 }
@@ -31,6 +33,8 @@ export interface TestClient extends AsyncDisposable {
   /** How often each kind of list was said to have changed: `tools`, `prompts`, `resources`. */
   readonly changes: readonly string[]
   readonly serverName: () => string | undefined
+  /** The revision that was agreed on. */
+  readonly version: () => string | undefined
   close(): Promise<void>
 }
 
@@ -40,6 +44,7 @@ export async function aClient(options: ClientOptions): Promise<TestClient> {
   return {
     changes,
     serverName: () => client.getServerVersion()?.name,
+    version: () => (client instanceof ClientV2 ? client.getNegotiatedProtocolVersion() : undefined),
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, args = {}) => {
       const answer = (await client.callTool({ name, arguments: args })) as {
@@ -75,15 +80,25 @@ async function openV1(options: ClientOptions, changes: string[]): Promise<Client
 }
 
 async function openV2(options: ClientOptions, changes: string[]): Promise<ClientV2> {
-  const client = new ClientV2(info, { capabilities: capabilitiesOf(options) })
+  const mode = options.era === 'auto' ? 'auto' : options.era === 'modern' ? { pin: '2026-07-28' } : 'legacy'
+  const client = new ClientV2(info, {
+    capabilities: capabilitiesOf(options),
+    versionNegotiation: { mode },
+    ...(mode === 'legacy' ? {} : { listChanged: listening(changes) }),
+  })
   const { elicit } = options
   if (elicit) {
     client.setRequestHandler('elicitation/create', async ({ params }) => (await elicit(params as Elicitation)) as never)
   }
-  for (const kind of kinds) {
+  for (const kind of mode === 'legacy' ? kinds : []) {
     client.setNotificationHandler(`notifications/${kind}/list_changed`, () => void changes.push(kind))
   }
   const { command, args, env } = options
   await client.connect(new TransportV2({ command, args: [...args], env: { ...env }, stderr: 'ignore' }))
   return client
+}
+
+/** A modern client hears of changes by the subscription that this opens. */
+function listening(changes: string[]) {
+  return Object.fromEntries(kinds.map(kind => [kind, { autoRefresh: false, onChanged: () => void changes.push(kind) }]))
 }
