@@ -3,7 +3,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import facts from '../package.json' with { type: 'json' }
-import { BrokerError } from './base/errors.ts'
 import { pathsOf } from './base/paths.ts'
 import { runBridge } from './bridge.ts'
 import { main } from './cli.ts'
@@ -20,7 +19,7 @@ function run(words: readonly string[]): Promise<number> {
   if (words[0] === openVerb) return openApp(appBeside(execPath, platform))
   const asked = bridgeAsked(words)
   if (asked) return runBridge({ ...asked, stdin, stdout, stderr, host, paths })
-  const installation = { version: facts.version, node: execPath, host, serve: refuseToServe }
+  const installation = { version: facts.version, node: execPath, host }
   return main(words, { paths, installation, env, stdin, stdout, stderr, now: Date.now })
 }
 
@@ -40,12 +39,6 @@ function appBeside(program: string, os: NodeJS.Platform): string {
   const contents = join(folder, '..', '..')
   if (os === 'darwin') return join(contents, 'MacOS', 'Valetkey')
   return join(contents, os === 'win32' ? 'Valetkey.exe' : 'valetkey-app')
-}
-
-async function refuseToServe(): Promise<number> {
-  throw new BrokerError('bad-input', {
-    message: 'This valetkey belongs to the Valetkey app, which is the broker itself: open the app instead.',
-  })
 }
 
 run(process.argv.slice(2)).then(

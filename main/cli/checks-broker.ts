@@ -23,7 +23,7 @@ export async function checksOfBroker(desk: Desk): Promise<readonly Check[]> {
         what,
         is: 'bad',
         text: message,
-        todo: `Run it where you can see it: valetkey serve. Its log: ${desk.paths.logs}`,
+        todo: `${desk.installation.serve ? 'Run it where you can see it: valetkey serve' : 'Open the Valetkey app'}. Its log: ${desk.paths.logs}`,
       },
     ]
   }

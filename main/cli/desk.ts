@@ -19,8 +19,8 @@ export interface Installation {
   readonly script?: string
   /** Starts a sleeping broker. */
   readonly host: HostCommand
-  /** Runs the broker in this process until it ends; its exit code. */
-  readonly serve: (options: ServeOptions) => Promise<number>
+  /** Runs the broker in this process until it ends; its exit code. The packed program has none: its app is the broker. */
+  readonly serve?: (options: ServeOptions) => Promise<number>
 }
 
 export interface ServeOptions {

@@ -34,13 +34,9 @@ export function openDesk(around: Around, { argv, json, interrupts }: DeskOptions
   const style = json ? plainStyle : styleFor(stderr, env)
   const voice = createVoice({ stream: stderr, style, lively: stderr.isTTY === true && !json && !dumb })
   const person = personAt({ voice, stdin, typed: asTyped(argv), signal })
-  const serve: Installation['serve'] = options => {
-    interrupts.stop() // the host has its own way to end
-    return installation.serve(options)
-  }
   return {
     paths,
-    installation: { ...installation, serve },
+    installation: withoutInterrupts(installation, interrupts),
     now,
     signal,
     env,
@@ -48,6 +44,19 @@ export function openDesk(around: Around, { argv, json, interrupts }: DeskOptions
     style: json ? plainStyle : styleFor(stdout, env),
     stdin,
     request: requestOver({ paths, installation, voice, person }),
+  }
+}
+
+/** A host that serves in this process has its own way to end. */
+function withoutInterrupts(installation: Installation, interrupts: Interrupts): Installation {
+  const { serve } = installation
+  if (!serve) return installation
+  return {
+    ...installation,
+    serve: options => {
+      interrupts.stop()
+      return serve(options)
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 // What a verb of the command line is: how it is called, what it says of itself, and what it hands back to be printed.
 import type { ErrorCode } from '../base/errors.ts'
-import type { Desk } from './desk.ts'
+import type { Desk, Installation } from './desk.ts'
 
 export interface Verb {
   readonly name: string
@@ -11,6 +11,8 @@ export interface Verb {
   /** More, for `valetkey help VERB`; one paragraph each. */
   readonly about?: readonly string[]
   readonly options?: Readonly<Record<string, Option>>
+  /** Whether this installation can do it; every one can, unless it is said here. */
+  readonly isHere?: (installation: Installation) => boolean
   /** How many words may follow besides options: least and most. */
   readonly words: readonly [number, number]
   readonly examples: readonly string[]

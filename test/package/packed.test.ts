@@ -57,6 +57,10 @@ describe('S5 the packed app', () => {
     const { code, stderr } = await run(program, ['serve'], {})
     expect(stderr).toContain('open the app instead')
     expect(code).toBe(2)
+    const help = await run(program, ['help'], {})
+    expect(help.stdout).toContain('uninstall')
+    expect(help.stdout).not.toMatch(/\bserve\b/)
+    expect((await run(program, ['help', 'serve'], {})).code).toBe(2)
   })
 })
 

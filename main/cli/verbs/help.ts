@@ -12,8 +12,8 @@ export function helpOn(table: () => readonly Verb[]): Verb {
     summary: 'Explain a verb, or list all of them',
     words: [0, 1],
     examples: ['valetkey help', 'valetkey help revoke'],
-    async run(call, { style }) {
-      const verbs = table()
+    async run(call, { style, installation }) {
+      const verbs = table().filter(({ isHere }) => !isHere || isHere(installation))
       const name = call.words[0]
       if (name === undefined) return { result: { verbs: verbs.map(verb => verb.name) }, text: overview(verbs, style) }
       const verb = verbs.find(verb => verb.name === name)

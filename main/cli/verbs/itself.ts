@@ -33,7 +33,8 @@ export const status: Verb = {
   async run(_call, desk) {
     const snapshot = await unlessAsleep(desk.request({ verb: 'snapshot' }, 'if-awake'))
     if (snapshot) return { result: { awake: true, ...snapshot }, text: statusText(snapshot, desk) }
-    const text = `${desk.style('quiet', '○')} Valetkey sleeps. A client or a command wakes it; to run it yourself: valetkey serve`
+    const byHand = desk.installation.serve ? '; to run it yourself: valetkey serve' : ''
+    const text = `${desk.style('quiet', '○')} Valetkey sleeps. A client or a command wakes it${byHand}`
     return { result: { awake: false }, text }
   },
 }
