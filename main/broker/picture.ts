@@ -4,6 +4,7 @@ import type { PendingRevocation } from '../oauth/revocation-queue.ts'
 import type { Registered } from './client-secrets.ts'
 import { clientsOf, viewClients } from './client-views.ts'
 import { deniedClients } from './clients.ts'
+import { companyNeedsYou, viewCompany } from './company-view.ts'
 import type { Core } from './core.ts'
 import { whoText } from './log-in.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
@@ -17,6 +18,7 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
   const servers = core.servers.all().map(server => viewServer(core, server))
   const pendingRevocations = pending.map(one => viewRevocation(core, one))
   const connections = core.connections.views()
+  const company = viewCompany(core)
   const vault = { kind: core.ports.vault.kind, state: core.vaultState(), why: core.ports.vaultWhy }
   return {
     version: core.ports.version,
@@ -32,7 +34,13 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
     clients: viewClients(core, connections),
     activity: core.activity.views(),
     pendingRevocations,
-    needs: [...vaultNeeds(vault), ...servers.flatMap(accountNeeds), ...pendingRevocations.map(revocationNeed)],
+    ...(company ? { company } : {}),
+    needs: [
+      ...vaultNeeds(vault),
+      ...companyNeedsYou(company),
+      ...servers.flatMap(accountNeeds),
+      ...pendingRevocations.map(revocationNeed),
+    ],
   }
 }
 
@@ -83,6 +91,7 @@ function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): 
     identity: account.identity,
     scopes: known?.scopes ?? [],
     audienceBound: known?.audienceBound ?? true,
+    ...(account.byCompany ? { byCompany: true } : {}),
     lastUsed: core.uses.lastUsed({ server: server.name, account: account.account }) ?? account.lastUsed,
     signedInAt: known?.obtainedAt,
     expiresAt: known?.expiresAt,

@@ -18,6 +18,8 @@ export interface AccountView {
   readonly identity: 'pre-registered' | 'cimd' | 'dynamic' | undefined
   readonly scopes: readonly string[]
   readonly audienceBound: boolean
+  /** The company's sign-in opened it, and renews it. */
+  readonly byCompany?: true
   readonly lastUsed: number | undefined
   /** When the person signed in, and when the access token ends; undefined while the vault is closed. */
   readonly signedInAt: number | undefined
@@ -125,6 +127,17 @@ export interface PendingRevocationView {
   readonly nextTry: number | undefined
 }
 
+/** The one sign-in to the person's company. */
+export interface CompanyView {
+  readonly issuer: string
+  readonly clientId: string
+  /** A stranger's text, quoted. */
+  readonly who: string | undefined
+  readonly state: AccountState
+  /** How many accounts were opened by it. */
+  readonly accounts: number
+}
+
 export interface Snapshot {
   readonly version: string
   readonly pid: number
@@ -144,6 +157,7 @@ export interface Snapshot {
   /** Newest first, at most 200. */
   readonly activity: readonly ActivityView[]
   readonly pendingRevocations: readonly PendingRevocationView[]
+  readonly company?: CompanyView
   /** What a person should do, most urgent first; empty when nothing is wrong. */
   readonly needs: readonly { readonly text: string; readonly command: string | undefined }[]
 }

@@ -48,7 +48,7 @@ export function issuerConfiguration(setup: IssuerSetup): object {
       Session: day,
       Interaction: 3600,
       RefreshToken: day,
-      IdToken: 3600,
+      IdToken: options.idTokenTtl ?? 3600,
       AuthorizationCode: 60,
       AccessToken: () => options.accessTokenTtl ?? 3600,
       ClientCredentials: 600,
@@ -140,7 +140,7 @@ function accountOf(people: People, sub: string): object | undefined {
 let key: object | undefined
 
 /** One key a process: making it costs a tenth of a second. */
-function signingKey(): object {
+export function signingKey(): object {
   key ??= {
     ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
     kid: 'test-world',

@@ -37,6 +37,10 @@ export interface IssuerOptions extends Partial<Switches> {
   readonly deviceFlow?: boolean
   /** Service accounts (RFC 6749, section 4.4). */
   readonly clientCredentials?: boolean
+  /** Adds to oidc-provider what this issuer has beyond it. */
+  readonly extend?: (provider: Provider) => void
+  /** Seconds that an ID token lives; default 3600. */
+  readonly idTokenTtl?: number
   /** A path of the issuer identifier, such as `/tenant1`. */
   readonly path?: string
 }
@@ -130,6 +134,7 @@ class RunningIssuer implements Issuer {
         firstResource: () => [...this.#resources.keys()][0],
       }),
     )
+    options.extend?.(provider)
     hear(provider, { note: event => this.#note(event), given: tokens => this.#keep(tokens) })
     provider.use(this.#switching.middleware)
     const answer = provider.callback()

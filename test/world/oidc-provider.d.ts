@@ -30,6 +30,7 @@ declare module 'oidc-provider' {
       readonly route: string
       readonly params?: Readonly<Record<string, unknown>>
       readonly client?: ClientEntity
+      entity(name: 'AccessToken' | 'Account', entity: object): void
       readonly entities: Readonly<
         Record<'AccessToken' | 'RefreshToken' | 'RotatedRefreshToken' | 'ClientCredentials', Entity | undefined>
       >
@@ -62,7 +63,11 @@ declare module 'oidc-provider' {
     save(): Promise<string>
   }
 
-  export const errors: { readonly InvalidTarget: new () => Error }
+  export const errors: {
+    readonly InvalidTarget: new () => Error
+    readonly InvalidGrant: new (detail: string) => Error
+    readonly CustomOIDCProviderError: new (error: string, description: string) => Error
+  }
 
   export class Provider {
     constructor(issuer: string, configuration: object)
@@ -70,7 +75,15 @@ declare module 'oidc-provider' {
       new (init: { accountId: string | undefined; clientId: string | undefined }): GrantEntity
       find(id: string): Promise<GrantEntity | undefined>
     }
-    readonly Client: { find(id: string | undefined): Promise<ClientEntity | undefined> }
+    readonly Client: {
+      find(id: string | undefined): Promise<ClientEntity | undefined>
+      readonly prototype: { grantTypeAllowed(this: ClientEntity, grantType: string): boolean }
+    }
+    readonly AccessToken: {
+      new (init: object): Entity & { save(): Promise<string>; setAudience(audience: string): void }
+    }
+    readonly RefreshToken: { find(token: string): Promise<(Entity & { readonly isValid: boolean }) | undefined> }
+    registerGrantType(name: string, handler: (ctx: KoaContext) => Promise<void>, parameters: readonly string[]): void
     callback(): (request: IncomingMessage, response: ServerResponse) => void
     on(event: string, listener: (...facts: never[]) => void): this
     use(middleware: (ctx: KoaContext, next: () => Promise<void>) => Promise<void>): this
