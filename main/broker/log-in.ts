@@ -22,7 +22,7 @@ import { tellOfChange } from './issuer-change.ts'
 import { confirmedHostsFor } from './issuers.ts'
 import { type Look, lookAt } from './look.ts'
 import { allowQuirks } from './quirks.ts'
-import { quirksOf } from './recipes.ts'
+import { quirksOf, withRecipe } from './recipes.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
 import { findAccount, grantIdOf } from './servers.ts'
 import type { SignedIn } from './sign-ins.ts'
@@ -103,7 +103,7 @@ async function whoWeAre(
     fetch: fetchFor(confirmedHostsFor(server)),
     now,
     log,
-  })
+  }).catch(error => Promise.reject(withRecipe(error, { server: server.name, issuer: discovery.issuer })))
 }
 
 /** How we introduce ourselves, for a person who watches. */

@@ -5,6 +5,8 @@ import github from '../../resources/recipes/github.json' with { type: 'json' }
 import google from '../../resources/recipes/google.json' with { type: 'json' }
 import entra from '../../resources/recipes/microsoft-entra.json' with { type: 'json' }
 import slack from '../../resources/recipes/slack.json' with { type: 'json' }
+import { BrokerError, isBrokerError } from '../base/errors.ts'
+import { quote } from '../base/quote.ts'
 import { callbackPorts, redirectUris } from '../oauth/client-document.ts'
 import type { Exception } from '../oauth/exception.ts'
 
@@ -80,6 +82,19 @@ export function exceptionsFor(issuer: string): readonly Exception[] {
     ...(quirks.includes('refuses-resource') ? (['omit-resource'] as const) : []),
     ...(quirks.includes('no-pkce-metadata') ? (['no-pkce-metadata'] as const) : []),
   ]
+}
+
+/** The refusal of an issuer that wants us registered by hand, with what there is to do about it. */
+export function withRecipe(error: unknown, { server, issuer }: { server: string; issuer: string }): unknown {
+  if (!isBrokerError(error, 'identity-needed')) return error
+  const recipe = recipeFor(issuer)
+  if (!recipe)
+    return new BrokerError(error.code, { message: error.message, cause: error, facts: { ...error.facts, server } })
+  return new BrokerError(error.code, {
+    message: `${quote(issuer)} wants Valetkey to be registered by hand. How is told by: valetkey recipe ${recipe.name}. Then name the client that you got: valetkey credentials ${server} --client-id ID --ask-client-secret`,
+    cause: error,
+    facts: { ...error.facts, server, recipe: recipe.name },
+  })
 }
 
 function recipeFileFor(issuer: string): RecipeFile | undefined {

@@ -18,9 +18,9 @@ export function listText(servers: readonly ServerView[], style: Style): string {
 }
 
 /** Who that is, and the user's own word for it where there is one. */
-function accountWord({ account, who }: AccountView): string {
+function accountWord({ account, who, serviceAccount }: AccountView): string {
   const named = account === 'default' ? '' : inert(account)
-  return [named, who ? inert(who) : ''].filter(Boolean).join(' ')
+  return [named, serviceAccount ? 'service account' : who ? inert(who) : ''].filter(Boolean).join(' ')
 }
 
 function accountsWord({ protection, accounts }: ServerView): string {

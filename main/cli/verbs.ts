@@ -3,6 +3,7 @@ import type { Verb } from './verb.ts'
 import { allow, deny, pause, resume } from './verbs/access.ts'
 import { accounts, login, logout, revoke } from './verbs/accounts.ts'
 import { bridge, entry } from './verbs/clients.ts'
+import { credentials, recipe } from './verbs/credentials.ts'
 import { doctor } from './verbs/doctor.ts'
 import { helpOn } from './verbs/help.ts'
 import { identity } from './verbs/identity.ts'
@@ -11,7 +12,7 @@ import { serve } from './verbs/serve.ts'
 import { add, except, list, remove } from './verbs/servers.ts'
 
 export const verbs: readonly Verb[] = [
-  ...[add, list, except, remove],
+  ...[add, list, except, credentials, recipe, remove],
   ...[login, logout, accounts, revoke, allow, deny, pause, resume],
   ...[entry, bridge],
   ...[status, identity, unlock, doctor, serve, stop, uninstall, helpOn(() => verbs), version],

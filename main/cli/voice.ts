@@ -46,6 +46,7 @@ export function createVoice({ stream, style, lively }: VoiceOptions): Voice {
   function tell(progress: Progress): void {
     if (progress.kind === 'warning') warn(progress.text)
     if (progress.kind === 'browser') address(progress)
+    if (progress.kind === 'device') code(progress)
     if (progress.kind === 'step') step(progress)
   }
 
@@ -62,6 +63,14 @@ export function createVoice({ stream, style, lively }: VoiceOptions): Voice {
         ? 'Waiting for you to sign in in the browser. Ctrl-C cancels.'
         : 'Waiting for the sign-in. Ctrl-C cancels.',
     )
+  }
+
+  function code({ text, url, complete, code: typed }: Extract<Progress, { kind: 'device' }>): void {
+    const unshown = '(an address that cannot be shown)'
+    line(`${style('waiting', '→')} ${inert(text)}`)
+    line(`\n  ${wholeUrl(url) ?? unshown}\n\n  Code: ${style('strong', inert(typed, 64))}\n`)
+    if (complete) line(`  With the code in it: ${wholeUrl(complete) ?? unshown}\n`)
+    waiting('Waiting for the code to be typed in. Ctrl-C cancels.')
   }
 
   return {

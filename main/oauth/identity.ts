@@ -115,7 +115,7 @@ function identityNeeded({ issuer, metadata }: Discovery, clientIdUrl: string | u
     message:
       `${quote(issuer)} has to know Valetkey before you can sign in, and offers no way to introduce itself.${missing} ` +
       'Register an application there by hand, of the kind “native” or “public” or “desktop”, with the redirect ' +
-      `address ${redirectUris[0]} (if it wants a port: ${redirectUris.slice(3).join(', ')}), and add the server again with its --client-id.`,
+      `address ${redirectUris[0]} (if it wants a port: ${redirectUris.slice(3).join(', ')}), and name the client id that you get: valetkey credentials NAME --client-id ID`,
     facts: { issuer },
   })
 }

@@ -3,7 +3,7 @@
 import type { AppSnapshot } from '../../preload/api.ts'
 
 /** The verbs that the window has a control for; `serve`, `stop` and `doctor` are a terminal's alone. */
-const withButton = /\bvaletkey (add|login|unlock|allow|resume)\b/
+const withButton = /\bvaletkey (add|login|unlock|allow|resume|recipe|credentials)\b/
 
 /** Drops each sentence, or its part after a semicolon, that tells to type such a command; never everything. */
 export function forWindow(text: string): string {
@@ -17,6 +17,10 @@ export function forWindow(text: string): string {
 const rewordings = [
   [': valetkey identity use URL gives it one.', '; Settings can give it one.'],
   ['with its --client-id.', 'with its client id.'],
+  [
+    ' and name the client id that you get: valetkey credentials NAME --client-id ID',
+    ' and name the client id that you get here.',
+  ],
   ['Choose another with --name.', 'Choose another.'],
   [' Choose with --issuer.', ''],
 ] as const

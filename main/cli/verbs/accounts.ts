@@ -4,6 +4,7 @@ import type { Results } from '../../broker/commands.ts'
 import type { AccountView, Snapshot } from '../../broker/snapshot.ts'
 import { misused } from '../arguments.ts'
 import type { CommandOf, Desk } from '../desk.ts'
+import { introduceByHand } from '../introduce.ts'
 import { accountNamed, shownAccount } from '../names.ts'
 import { clock, inert, relative, table } from '../print.ts'
 import { receiptText, unconfirmed } from '../receipts.ts'
@@ -16,7 +17,7 @@ const group = 'Accounts and access'
 export const login: Verb = {
   name: 'login',
   group,
-  usage: 'NAME[@ACCOUNT] [--as HINT] [--no-browser]',
+  usage: 'NAME[@ACCOUNT] [--as HINT] [--no-browser | --device]',
   summary: 'Sign in to a server',
   words: [1, 1],
   options: {
@@ -27,20 +28,30 @@ export const login: Verb = {
       help: 'which of several sign-in services; asked for where there are several',
     },
     'no-browser': { takes: 'nothing', help: 'print the sign-in address and take the redirect address pasted back' },
+    device: { takes: 'nothing', help: 'show a code to type in on another device, where the issuer offers that' },
   },
   examples: ['valetkey login example', 'valetkey login example@work --as me@work.example'],
   async run(call, desk) {
     const loginHint = call.value('as')
     const issuer = call.value('issuer')
-    const result = await desk.request({
+    const command: CommandOf<'login'> = {
       verb: 'login',
       ...accountNamed(call.words[0] ?? ''),
       ...(loginHint ? { loginHint } : {}),
       ...(issuer ? { issuer } : {}),
-      browser: call.has('no-browser') ? 'paste' : 'open',
+      browser: browserWord(call),
+    }
+    const result = await desk.request(command).catch(async error => {
+      await introduceByHand(error, desk)
+      return await desk.request(command)
     })
     return { result, text: signedInText(result, desk) }
   },
+}
+
+export function browserWord(call: Call): 'open' | 'paste' | 'device' {
+  if (call.has('device')) return 'device'
+  return call.has('no-browser') ? 'paste' : 'open'
 }
 
 function signedInText({ server, account, who, expiresAt, scopes }: Results['login'], desk: Desk): string {
@@ -106,7 +117,7 @@ function accountsText(found: readonly NamedAccount[], desk: Desk): string {
 function accountBlock(account: NamedAccount, { style, now }: Desk): string {
   const rows = [
     ['State', [stateWord(account.state.is, style), stateNote(account.state, now())].filter(Boolean).join(', ')],
-    ['Who', account.who ? quoted(account.who) : 'the issuer does not say'],
+    ['Who', whoWords(account)],
     ['Issuer', account.issuer ? inert(account.issuer, 300) : ''],
     ['Scopes', scopesText(account.scopes)],
     ['Identified by', account.identity ? identityWords[account.identity] : ''],
@@ -115,6 +126,11 @@ function accountBlock(account: NamedAccount, { style, now }: Desk): string {
   ].filter(([, value]) => value)
   const name = style('strong', inert(shownAccount(account.server, account.account)))
   return `${name}\n${table(rows.map(([label = '', value = '']) => [`  ${style('quiet', label)}`, value]))}`
+}
+
+function whoWords({ who, serviceAccount }: NamedAccount): string {
+  if (serviceAccount) return 'a service account; no person signs in'
+  return who ? quoted(who) : 'the issuer does not say'
 }
 
 const identityWords = {

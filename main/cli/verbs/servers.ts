@@ -1,11 +1,14 @@
 // The verbs about servers: add, list, except, remove.
-import { askSecret } from '../ask.ts'
+import type { Results } from '../../broker/commands.ts'
+import { proofOptions, typedProof } from '../client-proof.ts'
 import type { CommandOf, Desk } from '../desk.ts'
+import { introduceByHand } from '../introduce.ts'
 import { shownAccount } from '../names.ts'
 import { inert } from '../print.ts'
 import { receiptText, unconfirmed } from '../receipts.ts'
 import { listText } from '../server-list.ts'
 import type { Call, Outcome, Verb } from '../verb.ts'
+import { browserWord } from './accounts.ts'
 
 const exceptionNames = 'no-resource-metadata, no-pkce-metadata or omit-resource'
 
@@ -16,6 +19,7 @@ export const add: Verb = {
   summary: 'Add a remote MCP server and sign in to it',
   about: [
     'Looks at the server, tells what it finds (who signs users in, how Valetkey identifies itself, what it asks for) and signs in with your browser.',
+    'A service account is no person: Valetkey asks for tokens with the key or secret of a client that was registered for it, without any browser.',
     'An exception lets Valetkey use a server that departs from the standard. It weakens a check, so a person confirms it on a terminal, and the warning stays visible.',
   ],
   words: [1, 1],
@@ -23,6 +27,8 @@ export const add: Verb = {
     name: { takes: 'one', value: 'NAME', help: 'what to call it; otherwise made from the address' },
     account: { takes: 'one', value: 'ACCOUNT', help: 'your word for the account, when you have several' },
     'no-browser': { takes: 'nothing', help: 'print the sign-in address and take the redirect address pasted back' },
+    device: { takes: 'nothing', help: 'show a code to type in on another device, where the issuer offers that' },
+    'service-account': { takes: 'nothing', help: 'no person signs in; with --client-id and its key or secret' },
     'no-login': { takes: 'nothing', help: 'add it now, sign in later' },
     exception: { takes: 'several', value: 'NAME', help: `use the server although it departs: ${exceptionNames}` },
     issuer: {
@@ -30,37 +36,45 @@ export const add: Verb = {
       value: 'URL',
       help: 'which of several sign-in services; asked for where there are several',
     },
-    'client-id': { takes: 'one', value: 'ID', help: 'the client id that you registered at its issuer' },
-    'ask-client-secret': { takes: 'nothing', help: 'with --client-id: ask for its secret on the terminal, unseen' },
+    ...proofOptions,
   },
   examples: [
     'valetkey add https://mcp.example.com/mcp',
     'valetkey add https://mcp.example.com/mcp --name example --account work',
+    'valetkey add https://mcp.example.com/mcp --service-account --client-id nightly --client-key key.pem',
   ],
   async run(call, desk) {
-    const result = await desk.request(await addCommand(call, desk))
+    const command = await addCommand(call, desk)
+    const result = await desk.request(command).catch(error => addedByHand(error, command, desk))
     return { result, text: addedText(result) }
   },
+}
+
+/** The server is added, and its issuer wants a client that somebody registers there. */
+async function addedByHand(error: unknown, command: CommandOf<'add'>, desk: Desk): Promise<Results['add']> {
+  const { server } = await introduceByHand(error, desk)
+  const { browser = 'open', account: wanted, url } = command
+  const { account } = await desk.request({ verb: 'login', server, browser, ...(wanted ? { account: wanted } : {}) })
+  return { server, account, url, signedIn: true, protected: true }
 }
 
 async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
   const name = call.value('name')
   const account = call.value('account')
   const issuer = call.value('issuer')
-  const clientId = call.value('client-id')
-  const clientSecret = call.has('ask-client-secret') ? await askSecret('The client secret', desk.signal) : undefined
+  const proof = await typedProof(call, desk)
   return {
     verb: 'add',
     url: call.words[0] ?? '',
     ...(name ? { name } : {}),
     ...(account ? { account } : {}),
-    browser: call.has('no-browser') ? 'paste' : 'open',
+    browser: browserWord(call),
+    as: call.has('service-account') ? 'service-account' : 'person',
     signIn: call.has('no-login') ? 'later' : 'now',
     // The broker refuses names that it does not know.
     exceptions: [...call.values('exception')] as NonNullable<CommandOf<'add'>['exceptions']>,
     ...(issuer ? { issuer } : {}),
-    ...(clientId ? { clientId } : {}),
-    ...(clientSecret ? { clientSecret } : {}),
+    ...proof,
   }
 }
 
