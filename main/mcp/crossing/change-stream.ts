@@ -102,7 +102,8 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
 
   function settle(outcome: Attempt, ending: AbortController): Attempt {
     if (outcome === 'failed' || outcome === 'not-offered') {
-      if (!current) afterwards(outcome)
+      // After a sleep the present one may be dead.
+      if (!current || hasGap) afterwards(outcome)
       return outcome
     }
     if (isEmpty(outcome.agreed)) {
@@ -160,6 +161,7 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
   /** What needs a person is told at the next request; without a token there is nothing to listen with. */
   function afterwards(how: 'failed' | 'not-offered'): void {
     if (how === 'not-offered' || closing.signal.aborted) return
+    waiting?.abort()
     const pause = new AbortController()
     waiting = pause
     // A server's `retry:` says nothing here: it belongs to streams that are resumed.

@@ -1,9 +1,9 @@
 // How a legacy client is asked on behalf of its server (elicitation, sampling, roots), each time under an id of ours, and
 // how its answers find back. Knows nothing of what is asked and why.
-import { randomUUID } from 'node:crypto'
 import { BrokerError } from '../../base/errors.ts'
 import { notification } from '../answers.ts'
 import { type Message, messageOf, type RequestId } from '../message.ts'
+import { ownId } from '../modern/words.ts'
 
 export interface ClientQuestions {
   /**
@@ -23,7 +23,7 @@ export function createClientQuestions(toClient: (message: Message) => void | Pro
   return { ask, take }
 
   async function ask(method: string, params: unknown, signal: AbortSignal): Promise<Message> {
-    const id = `valetkey-${randomUUID()}`
+    const id = ownId()
     let leave = () => {}
     try {
       return await new Promise<Message>((resolve, reject) => {

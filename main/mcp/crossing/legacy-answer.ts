@@ -3,9 +3,9 @@
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { withMembers } from '../json-text.ts'
-import { type Envelope, type Message, messageOf, type RequestMessage } from '../message.ts'
+import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message.ts'
 import { errorCodes } from '../modern/refusals.ts'
-import { isRecord } from '../modern/words.ts'
+import { isRecord, withId } from '../modern/words.ts'
 import { resultFor } from './older-content.ts'
 
 export interface Reading {
@@ -18,34 +18,32 @@ export function legacyAnswer(answer: Message, request: RequestMessage, { version
   const { id, method } = request.envelope
   const { error, result } = answer.envelope
   if (error !== undefined) return errorFor(answer, request)
-  if (!isRecord(result)) return numbered(answer, request)
+  if (!isRecord(result)) return underId(answer, id)
   if (result.resultType !== undefined && result.resultType !== 'complete')
     throw unknownKind(url, method, result.resultType)
   const rest = Object.fromEntries(Object.entries(result).filter(([name]) => !isOfLater(name, method)))
   const older = resultFor(version, method, rest)
-  const next = { ...answer.envelope, id, result: older }
+  const envelope = { ...answer.envelope, result: older }
   const raw =
     older === rest
       ? withMembers(answer.raw, ['result'], { resultType: undefined, ...(isCacheable(method) ? noHints : {}) })
       : withMembers(answer.raw, [], { result: JSON.stringify(older) })
-  return raw ? numbered({ raw, envelope: next }, request, answer.envelope.id) : messageOf(next)
+  return underId(raw ? { raw, envelope } : messageOf(envelope), id)
+}
+
+/** The answer under the id that the client gave its request. */
+function underId(answer: Message, id: RequestId): Message {
+  return answer.envelope.id === id ? answer : withId(answer, id)
 }
 
 const noHints = { ttlMs: undefined, cacheScope: undefined }
 
 function isOfLater(name: string, method: string): boolean {
-  return name === 'resultType' || (name in noHints && isCacheable(method))
+  return name === 'resultType' || (Object.hasOwn(noHints, name) && isCacheable(method))
 }
 
 function isCacheable(method: string): boolean {
   return method.endsWith('/list') || method === 'resources/read'
-}
-
-/** The answer under the id that the client gave its request. */
-function numbered(answer: Message, { envelope: { id } }: RequestMessage, had = answer.envelope.id): Message {
-  if (had === id) return answer
-  const envelope = { ...answer.envelope, id }
-  return { raw: withMembers(answer.raw, [], { id: JSON.stringify(id) }) ?? messageOf(envelope).raw, envelope }
 }
 
 const invalidParams = -32602
@@ -53,12 +51,10 @@ const internalError = -32603
 /** "Resource not found" until 2025-11-25; the number is never used again. */
 const resourceNotFound = -32002
 
-function errorFor(answer: Message, request: RequestMessage): Message {
+function errorFor(answer: Message, { envelope: { id, method } }: RequestMessage): Message {
   const { error = {} } = answer.envelope
-  const older = olderError(error, request.envelope.method)
-  return older === error
-    ? numbered(answer, request)
-    : messageOf({ ...answer.envelope, id: request.envelope.id, error: older })
+  const older = olderError(error, method)
+  return underId(older === error ? answer : messageOf({ ...answer.envelope, error: older }), id)
 }
 
 function olderError(error: NonNullable<Envelope['error']>, method: string): NonNullable<Envelope['error']> {

@@ -17,7 +17,7 @@ import {
 } from '../message.ts'
 import { createAsking } from '../modern/asking.ts'
 import { discover } from '../modern/discover.ts'
-import { isRecord, metaKeys, metaOf } from '../modern/words.ts'
+import { isRecord, metaKeys, metaOf, ownId } from '../modern/words.ts'
 import type { Relay, ServerFacts } from '../relay.ts'
 import { cancelled, type Wire } from '../wire.ts'
 import { createChangeStream } from './change-stream.ts'
@@ -26,7 +26,7 @@ import { clientCapabilities, initializeResult, offeredChanges, versionFor, words
 import { createGate, type Gate } from './gate.ts'
 import { throughRounds } from './input-rounds.ts'
 import { legacyAnswer } from './legacy-answer.ts'
-import { modernRequest, ownId, type Retry } from './modern-request.ts'
+import { modernRequest, type Retry } from './modern-request.ts'
 import { createOwnAnswers } from './own-answers.ts'
 
 export interface LegacyClientRelayOptions {
