@@ -267,7 +267,7 @@ describe('a modern server', () => {
     expect(toolNames(await client.tools())).toContain('echo')
     expect(textOf(await client.call('echo', { n: 1 }))).toBe('{"n":1}')
     await until(() => server.requests.some(({ method, status }) => method === 'subscriptions/listen' && status === 200))
-    await server.setResource('note://one', 'second')
+    await server.broadcast('notifications/resources/updated', { uri: 'note://one' })
     await until(() => client.on(id).includes('notifications/resources/updated'))
     expect(client.on(id)).toEqual([changed('tools'), 'notifications/resources/updated'])
     expect(server.requests.some(({ method }) => method === 'initialize')).toBe(false)
@@ -369,14 +369,14 @@ describe('bad input', () => {
   })
 
   test.each([
-    undefined,
-    [],
-    'tools',
-    { toolsListChanged: 'yes' },
-    { resourceSubscriptions: 'note://one' },
-    { resourceSubscriptions: [1] },
-    { resourceSubscriptions: Array.from({ length: 1001 }, (_, n) => `note://${n}`) },
-  ])('a subscription to %s is refused', async notifications => {
+    ['nothing at all', undefined],
+    ['a list', []],
+    ['a text', 'tools'],
+    ['tools, by a text', { toolsListChanged: 'yes' }],
+    ['one resource that is no list', { resourceSubscriptions: 'note://one' }],
+    ['a resource by number', { resourceSubscriptions: [1] }],
+    ['too many resources', { resourceSubscriptions: Array.from({ length: 1001 }, (_, n) => `note://${n}`) }],
+  ])('a subscription to %s is refused', async (_what, notifications) => {
     const { client } = await serverAndClient()
     const { said } = await client.listen(notifications as object)
     expect(said.error?.code).toBe(-32602)
