@@ -7,9 +7,17 @@ import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
 import { modernProbe } from '../eras.ts'
 import { refusal } from '../http-refusals.ts'
-import { isRequestMessage, isResponse, type Message, messageOf, type RequestMessage, readMessages } from '../message.ts'
+import {
+  type Envelope,
+  isRequestMessage,
+  isResponse,
+  type Message,
+  messageOf,
+  type RequestMessage,
+  readMessages,
+} from '../message.ts'
 import { headTimeoutOf } from '../methods.ts'
-import { otherEraError, perhapsOtherEra } from '../relay.ts'
+import { perhapsOtherEra } from '../relay.ts'
 import { largestMessage, lost, malformed, type Wire } from '../wire.ts'
 import { readAnswerStream, takeInto } from './answer-stream.ts'
 import { requestHeaders } from './header-values.ts'
@@ -49,7 +57,7 @@ export async function exchangeModern(wire: Wire, { message, headers, signal }: M
   })
   const isOk = answer.status >= 200 && answer.status <= 299
   const found = isOk ? await answerIn(wire, answer, message, signal) : await refused(wire, answer, message)
-  if (isFromLegacy(message.envelope, found.envelope)) throw otherEraError(wire.url, 'legacy')
+  if (isFromLegacy(message.envelope, found.envelope)) throw notModern(wire.url, found.envelope)
   return found
 }
 
@@ -59,7 +67,7 @@ async function answerIn(
   asked: RequestMessage,
   signal: AbortSignal,
 ): Promise<Message> {
-  const type = answer.headers['content-type'] ?? ''
+  const type = (answer.headers['content-type'] ?? '').toLowerCase()
   if (type.startsWith('text/event-stream')) return readAnswerStream(wire, answer.body, { ...asked.envelope, signal })
   if (type.startsWith('application/json')) return answerInJson(wire, answer, asked)
   discard(answer.body)
@@ -113,3 +121,8 @@ async function errorIn(wire: Wire, { body }: SendResponse): Promise<Message | un
 }
 
 const largestRefusal = 1024 * 1024
+
+function notModern({ host }: URL, { error }: Envelope): BrokerError {
+  const message = `${quote(host)} does not speak MCP 2026-07-28. It says: ${quote(String(error?.message))}`
+  return perhapsOtherEra(new BrokerError('protocol-error', { message, facts: { host } }), 'legacy')
+}
