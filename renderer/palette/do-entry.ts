@@ -2,6 +2,7 @@
 import { announce } from '../components/announcer.tsx'
 import { confirmFirst } from '../components/confirm.tsx'
 import { go } from '../route.ts'
+import { entryIn } from '../screens/entry-in.ts'
 import { command } from '../use-broker.ts'
 import type { Deed } from './entries.ts'
 
@@ -13,10 +14,22 @@ export function doEntry(deed: Deed): void {
     case 'confirm':
       confirmFirst({ ...deed, verb: deed.title })
       break
+    case 'copy-entry':
+      void copyEntry(deed)
+      break
     case 'command':
       if (deed.to) go(deed.to)
       void send(deed)
   }
+}
+
+async function copyEntry({ server, client }: Extract<Deed, { kind: 'copy-entry' }>): Promise<void> {
+  const given = await command({ verb: 'entry', server, client })
+  if (!given.ok) return announce(given.error.message)
+  const entry = entryIn(given.result)
+  if (!entry) return announce('There is no entry to copy.')
+  const copied = await command({ verb: 'copy', text: entry.text })
+  announce(copied.ok ? `Copied. It goes into ${entry.where}.` : copied.error.message)
 }
 
 async function send({ command: what, done }: Extract<Deed, { kind: 'command' }>): Promise<void> {

@@ -24,6 +24,8 @@ export type Deed =
   | { readonly kind: 'go'; readonly to: Route }
   /** `done` is said when it worked. */
   | { readonly kind: 'command'; readonly command: WindowCommand; readonly done?: string; readonly to?: Route }
+  /** The entry for this client's config; `server` is `name` or `name@account`. */
+  | { readonly kind: 'copy-entry'; readonly server: string; readonly client: string }
   | { readonly kind: 'confirm'; readonly title: string; readonly says: ReactNode; readonly command: WindowCommand }
 
 export function paletteEntries({ broker, desk }: AppSnapshot): readonly Entry[] {

@@ -1,4 +1,5 @@
 // What can be asked for of one server and its accounts in the command palette. Data only.
+import { knownClients } from '../screens/known-clients.ts'
 import type { Account, Server } from '../screens/picture.ts'
 import { accountLabel } from '../screens/wording.ts'
 import type { Entry } from './entries.ts'
@@ -8,13 +9,7 @@ export function serverEntries(server: Server): readonly Entry[] {
   return [
     ...server.accounts.flatMap(account => accountEntries(server, account)),
     { says: `Open ${name}`, also: server.url, group: 'Servers', verb: 'list', isFirst: true, does: page(name) },
-    {
-      says: `Copy an entry for ${name}`,
-      also: 'client config connect',
-      group: 'Servers',
-      verb: 'entry',
-      does: page(name),
-    },
+    ...server.accounts.flatMap(({ account }) => configEntries(accountLabel(name, account))),
     { says: `Tools of ${name}`, group: 'Servers', does: page(name) },
     {
       says: `Check ${name}`,
@@ -37,6 +32,16 @@ export function serverEntries(server: Server): readonly Entry[] {
     },
     ...exceptionEntries(name),
   ]
+}
+
+function configEntries(server: string): readonly Entry[] {
+  return knownClients.map(({ name: client, title }) => ({
+    says: `Copy ${title}’s entry for ${server}`,
+    also: `${client} client config connect`,
+    group: 'Servers',
+    verb: 'entry',
+    does: { kind: 'copy-entry', server, client },
+  }))
 }
 
 function page(server: string): Entry['does'] {

@@ -5,6 +5,7 @@ import { CopyButton } from '../components/copy-button.tsx'
 import { Choice } from '../components/field.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { command } from '../use-broker.ts'
+import { entryIn } from './entry-in.ts'
 import { knownClients } from './known-clients.ts'
 import { accountLabel } from './wording.ts'
 import './entry-to-copy.css'
@@ -54,10 +55,4 @@ export function EntryToCopy({ server, account, copyKind = 'plain' }: EntryToCopy
       {answer && !answer.ok && <FailureNotice failure={answer.error} />}
     </div>
   )
-}
-
-function entryIn(result: unknown): { readonly text: string; readonly where: string } | undefined {
-  if (typeof result !== 'object' || result === null || !('text' in result) || !('where' in result)) return undefined
-  const { text, where } = result
-  return typeof text === 'string' && typeof where === 'string' ? { text, where } : undefined
 }

@@ -38,6 +38,17 @@ describe('the palette', () => {
     expect(findEntries(entries, 'no such thing')).toEqual([])
   })
 
+  test('copies the entry that a client needs, for each account', () => {
+    const [found] = findEntries(paletteEntries(anApp()), 'copy claude desktop notion')
+    expect(found?.says).toBe('Copy Claude Desktop’s entry for notion')
+    expect(found?.does).toEqual({ kind: 'copy-entry', server: 'notion', client: 'claude-desktop' })
+    const [one] = aServer('linear').accounts
+    if (!one) throw new Error('no account')
+    const two = aServer('linear', { accounts: [one, { ...one, account: 'work' }] })
+    const [work] = findEntries(paletteEntries(anApp({ servers: [two] })), 'cursor linear@work')
+    expect(work?.does).toEqual({ kind: 'copy-entry', server: 'linear@work', client: 'cursor' })
+  })
+
   test('asks before it takes anything away', () => {
     const taking = ['logout', 'remove', 'uninstall', 'stop']
     const unasked = paletteEntries(anApp()).filter(
