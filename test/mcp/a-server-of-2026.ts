@@ -40,6 +40,7 @@ export interface ModernServer {
   readonly onCall?: Take
   readonly onListen?: (post: Post, earlier: readonly Post[]) => void
   readonly capabilities?: object
+  readonly tools?: readonly object[]
   readonly discovered?: () => object
 }
 
@@ -48,6 +49,7 @@ export async function aModernServer({
   onCall,
   onListen = post => acknowledge(post),
   capabilities = offers,
+  tools = [],
   discovered,
 }: ModernServer) {
   const posts: Post[] = []
@@ -66,7 +68,7 @@ export async function aModernServer({
       posts.push(post)
       if (method === 'server/discover')
         return result(post, { supportedVersions: ['2026-07-28'], capabilities, ...discovered?.() })
-      if (method === 'tools/list') return result(post, { tools: [] })
+      if (method === 'tools/list') return result(post, { tools })
       return method === 'subscriptions/listen' ? onListen(post, of(method).slice(0, -1)) : onCall?.(post)
     })
   })
