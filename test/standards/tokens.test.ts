@@ -43,7 +43,7 @@ test('A29 a server gets no token of another server’s issuer', async () => {
   const { url, requests } = await rawServer((request, response) => {
     const metadata = { resource: url.href, authorization_servers: [other.url] }
     if (request.url?.startsWith('/.well-known/')) response.end(JSON.stringify(metadata))
-    else response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
+    else response.writeHead(401, { 'www-authenticate': 'Bearer scope="mcp:read"' }).end()
   })
   const { broker } = world.stage
   await broker.do({ verb: 'add', url: url.href, name: 'other', signIn: 'later' }, aPerson())
