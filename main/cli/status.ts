@@ -33,6 +33,7 @@ function headText(
   const rows = [
     ['Vault', vaultText(snapshot.vault, style)],
     ['Identity', identityText(snapshot.identity)],
+    ...(snapshot.company ? [['Company', companyLine(snapshot.company)]] : []),
   ]
   const other = version === installation.version ? '' : otherVersion(installation.version, style)
   return [runs, table(rows.map(([label = '', value = '']) => [`  ${style('quiet', label)}`, value])), other]
@@ -62,6 +63,11 @@ const sources = { build: 'this build', user: 'your setting', environment: 'the e
 export function identityText({ clientIdUrl, from }: Snapshot['identity']): string {
   if (!clientIdUrl) return 'no published document; Valetkey registers itself at each issuer that lets it'
   return `${inert(clientIdUrl, 300)} (from ${sources[from]})`
+}
+
+function companyLine({ issuer, who, state }: NonNullable<Snapshot['company']>): string {
+  const ended = state.is === 'ready' ? '' : ` (${state.is === 'needs-you' ? 'ended' : 'unknown'})`
+  return `${inert(issuer, 300)}${who ? `, as ${inert(who, 200)}` : ''}${ended}`
 }
 
 function needs({ needs }: Snapshot, style: Style): string[] {

@@ -3,6 +3,7 @@ import type { Verb } from './verb.ts'
 import { allow, deny, pause, resume } from './verbs/access.ts'
 import { accounts, login, logout, revoke } from './verbs/accounts.ts'
 import { bridge, entry } from './verbs/clients.ts'
+import { company } from './verbs/company.ts'
 import { credentials, recipe } from './verbs/credentials.ts'
 import { doctor } from './verbs/doctor.ts'
 import { helpOn } from './verbs/help.ts'
@@ -13,7 +14,7 @@ import { add, except, list, remove } from './verbs/servers.ts'
 
 export const verbs: readonly Verb[] = [
   ...[add, list, except, credentials, recipe, remove],
-  ...[login, logout, accounts, revoke, allow, deny, pause, resume],
+  ...[login, logout, accounts, company, revoke, allow, deny, pause, resume],
   ...[entry, bridge],
   ...[status, identity, unlock, doctor, serve, stop, uninstall, helpOn(() => verbs), version],
 ]

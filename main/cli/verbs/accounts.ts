@@ -3,6 +3,7 @@ import { BrokerError } from '../../base/errors.ts'
 import type { Results } from '../../broker/commands.ts'
 import type { AccountView, Snapshot } from '../../broker/snapshot.ts'
 import { misused } from '../arguments.ts'
+import { companyOptions, companyWord } from '../company-words.ts'
 import type { CommandOf, Desk } from '../desk.ts'
 import { introduceByHand } from '../introduce.ts'
 import { accountNamed, shownAccount } from '../names.ts'
@@ -29,6 +30,7 @@ export const login: Verb = {
     },
     'no-browser': { takes: 'nothing', help: 'print the sign-in address and take the redirect address pasted back' },
     device: { takes: 'nothing', help: 'show a code to type in on another device, where the issuer offers that' },
+    ...companyOptions,
   },
   examples: ['valetkey login example', 'valetkey login example@work --as me@work.example'],
   async run(call, desk) {
@@ -40,6 +42,7 @@ export const login: Verb = {
       ...(loginHint ? { loginHint } : {}),
       ...(issuer ? { issuer } : {}),
       browser: browserWord(call),
+      ...companyWord(call),
     }
     const result = await desk.request(command).catch(async error => {
       await introduceByHand(error, desk)
@@ -128,8 +131,9 @@ function accountBlock(account: NamedAccount, { style, now }: Desk): string {
   return `${name}\n${table(rows.map(([label = '', value = '']) => [`  ${style('quiet', label)}`, value]))}`
 }
 
-function whoWords({ who, serviceAccount }: NamedAccount): string {
+function whoWords({ who, serviceAccount, byCompany }: NamedAccount): string {
   if (serviceAccount) return 'a service account; no person signs in'
+  if (byCompany) return `${who ? `${quoted(who)}, ` : ''}by your company's sign-in`
   return who ? quoted(who) : 'the issuer does not say'
 }
 

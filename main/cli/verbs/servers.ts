@@ -1,6 +1,7 @@
 // The verbs about servers: add, list, except, remove.
 import type { Results } from '../../broker/commands.ts'
 import { proofOptions, typedProof } from '../client-proof.ts'
+import { companyOptions, companyWord } from '../company-words.ts'
 import type { CommandOf, Desk } from '../desk.ts'
 import { introduceByHand } from '../introduce.ts'
 import { shownAccount } from '../names.ts'
@@ -36,6 +37,7 @@ export const add: Verb = {
       value: 'URL',
       help: 'which of several sign-in services; asked for where there are several',
     },
+    ...companyOptions,
     ...proofOptions,
   },
   examples: [
@@ -69,6 +71,7 @@ async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
     ...(name ? { name } : {}),
     ...(account ? { account } : {}),
     browser: browserWord(call),
+    ...companyWord(call),
     as: call.has('service-account') ? 'service-account' : 'person',
     signIn: call.has('no-login') ? 'later' : 'now',
     // The broker refuses names that it does not know.
