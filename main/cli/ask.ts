@@ -17,7 +17,8 @@ export interface Asking {
 export async function askPerson(question: Question, { voice, stdin, typed }: Asking, signal: AbortSignal) {
   voice.quiet()
   if (question.kind === 'paste-redirect') return await readPasted(question.text, stdin, signal)
-  if (question.kind === 'choose') return await onTerminal(whyChoose, terminal => choose(terminal, question, signal))
+  if (question.kind === 'choose')
+    return await onTerminal(whyChoose(question), terminal => choose(terminal, question, signal))
   return await onTerminal(whyConfirm(question.sentence, typed), terminal => confirm(terminal, question, signal))
 }
 
@@ -29,8 +30,9 @@ async function confirm(terminal: Terminal, question: { sentence: string; code: s
   return (await terminal.readLine('shown', signal))?.trim() ?? ''
 }
 
-const whyChoose =
-  'Which sign-in service to use is for a person to say, and this process has no terminal to ask on. Name one with --issuer URL; valetkey help says more.'
+function whyChoose({ text, choices }: Choosing): string {
+  return `${inert(text, 300)} This process has no terminal to ask on; name one with --issuer: ${choices.map(choice => inert(choice, 300)).join(', ')}`
+}
 
 /** One of the choices by its number; undefined when the person gives none. */
 async function choose(terminal: Terminal, { text, choices }: Choosing, signal: AbortSignal) {

@@ -17,7 +17,7 @@ export function browserOpener(environment: Environment, platform: NodeJS.Platfor
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
       return Promise.reject(noBrowser(`it is a ${url.protocol} address`))
     const opener = openerFor(environment, platform)
-    if (!opener) return Promise.reject(noBrowser('this machine has no display'))
+    if (!opener) return Promise.reject(noBrowser('this machine has no display, or is said to have no browser'))
     return run(opener.command, [...opener.args, url.href], environment)
   }
 }
@@ -29,6 +29,8 @@ interface Opener {
 
 /** Which program opens an address here; undefined where none could be seen by anyone. */
 export function openerFor(environment: Environment, platform: NodeJS.Platform): Opener | undefined {
+  // `none`: a machine without a browser, whatever display it may seem to have.
+  if (environment.VALETKEY_BROWSER === 'none') return undefined
   if (environment.VALETKEY_BROWSER) return { command: environment.VALETKEY_BROWSER, args: [] }
   if (platform === 'darwin') return { command: '/usr/bin/open', args: [] }
   // Windows: rundll32 takes the address as one argument; `start` would be a shell.

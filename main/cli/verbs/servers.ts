@@ -72,7 +72,7 @@ async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
     ...(account ? { account } : {}),
     browser: browserWord(call),
     ...companyWord(call),
-    as: call.has('service-account') ? 'service-account' : 'person',
+    ...(call.has('service-account') ? { as: 'service-account' } : {}),
     signIn: call.has('no-login') ? 'later' : 'now',
     // The broker refuses names that it does not know.
     exceptions: [...call.values('exception')] as NonNullable<CommandOf<'add'>['exceptions']>,
