@@ -68,7 +68,8 @@ export function createModernSide({ options, upstream, pass, toClient, judge, rec
     if (method === listenMethod) return listens.has(id) ? undefined : listens.hold(message)
     if (method === 'tools/call' && isOurTool(envelope)) return asModern(await ourTool(message, standing), method)
     if (standing.is === 'parked') return asModern(parkedAnswer(envelope, standing, title), method)
-    const passed = await pass('from-server', asModern(await upstream.request(message), method))
+    const said = await signIn.through(message, words, upstream.request)
+    const passed = await pass('from-server', asModern(said, method))
     if (method === 'tools/list') options.onTools?.(envelope, passed.envelope)
     return passed
   }
@@ -90,11 +91,15 @@ export function createModernSide({ options, upstream, pass, toClient, judge, rec
     return parkedDiscover(message.envelope.id, { title, server: passage.server, known })
   }
 
-  async function ourTool({ envelope }: RequestMessage, standing: Standing): Promise<Message> {
-    if (standing.is === 'parked') return signIn.call(envelope, words, standing)
-    if (stateIn(envelope) !== undefined) return signIn.call(envelope, words, undefined)
+  async function ourTool(message: RequestMessage, standing: Standing): Promise<Message> {
+    if (standing.is === 'parked') return signIn.call(message, words, standing)
+    if (stateIn(message.envelope) !== undefined) return signIn.call(message, words, undefined)
     listens.announce()
-    return toolAnswer(envelope.id, `Signed in to ${title}: its tools are there now. List the tools again.`, 'done')
+    return toolAnswer(
+      message.envelope.id,
+      `Signed in to ${title}: its tools are there now. List the tools again.`,
+      'done',
+    )
   }
 
   function admits({ envelope }: Message): boolean {

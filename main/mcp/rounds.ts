@@ -56,6 +56,11 @@ export function createRounds<Question>(onForgotten: (question: Question) => void
   }
 }
 
+/** Whether a request of this method may be answered with questions. */
+export function mayAsk(method: string | undefined): boolean {
+  return method === 'tools/call' || method === 'prompts/get' || method === 'resources/read'
+}
+
 export function stateIn({ params }: Envelope): string | undefined {
   const state = isRecord(params) ? params.requestState : undefined
   return typeof state === 'string' ? state : undefined

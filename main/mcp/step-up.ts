@@ -36,6 +36,11 @@ export function createStepUp(options: StepUpOptions): StepUp {
   }
 }
 
+/** What the person is told who shall sign in once more. */
+export function wishForMore(title: string): string {
+  return `${title} asks for more access than was granted. Sign in to it again with Valetkey to grant that.`
+}
+
 /** Whether the person has signed in once more. */
 async function signInAgain({ title, log, beginSignIn, ask, toClient }: StepUpOptions): Promise<boolean> {
   try {
@@ -43,8 +48,7 @@ async function signInAgain({ title, log, beginSignIn, ask, toClient }: StepUpOpt
     if (!pending) return false
     pending.done.catch(() => {})
     const elicitationId = randomUUID()
-    const message = `${title} asks for more access than was granted. Sign in to it again with Valetkey to grant that.`
-    const params = { mode: 'url', elicitationId, url: pending.url.href, message }
+    const params = { mode: 'url', elicitationId, url: pending.url.href, message: wishForMore(title) }
     const answer = await ask('elicitation/create', params)
     const { action } = (answer?.result ?? {}) as { action?: unknown }
     if (action !== 'accept') {

@@ -1,11 +1,15 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { BrokerError } from '../../main/base/errors.ts'
+import { silentLog } from '../../main/base/log.ts'
 import type { Envelope } from '../../main/mcp/message.ts'
 import { metaKeys } from '../../main/mcp/modern/words.ts'
 import { signInTool, statusTool } from '../../main/mcp/parked.ts'
 import type { PendingSignIn } from '../../main/mcp/sign-in-tool.ts'
 import type { Standing } from '../../main/mcp/standing.ts'
+import { createSend } from '../../main/net/http-send.ts'
+import type { Send } from '../../main/net/send.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { textOf, toolNames, until } from './a-client.ts'
 import { aModernClient, type ModernClientOptions } from './a-modern-client.ts'
@@ -343,6 +347,42 @@ describe('signing in through a client that shows URLs', () => {
     expect(cancel).toHaveBeenCalledOnce()
   })
 
+  async function stepUpClient(given: Partial<ModernClientOptions>) {
+    let isGranted = false
+    const needed = () => Promise.reject(new BrokerError('scope-needed', { message: 'Example wants more access.' }))
+    const server = await rawLegacyServer({
+      capabilities: { tools: {} },
+      answer: () => ({ result: { content: [{ type: 'text', text: 'done' }] } }),
+    })
+    const real = createSend({ log: silentLog })
+    onTestFinished(() => real.close())
+    const send: Send = request => (!isGranted && String(request.body).includes('tools/call') ? needed() : real(request))
+    const client = aModernClient({ url: server.url, send, ...given })
+    return { server, client, grant: () => (isGranted = true) }
+  }
+
+  test('a call that wants more access is a question, and goes out once more after the sign-in', async () => {
+    const { pending, finish } = aPending()
+    const { server, client, grant } = await stepUpClient({ capabilities, beginSignIn: async () => pending })
+    const asked = await client.call('buy', { n: 1 })
+    expect(inputIn(asked)['sign-in']?.params.url).toBe(pending.url.href)
+    grant()
+    finish()
+    const answer = await client.retry('buy', { n: 1 }, asked, { 'sign-in': { action: 'accept' } })
+    expect(textOf(answer)).toBe('done')
+    expect(server.heard.filter(method => method === 'tools/call')).toHaveLength(1)
+  })
+
+  test('declined, the call fails with its sentence', async () => {
+    const { pending, cancel } = aPending()
+    const { client } = await stepUpClient({ capabilities, beginSignIn: async () => pending })
+    const asked = await client.call('buy')
+    const answer = await client.retry('buy', {}, asked, { 'sign-in': { action: 'decline' } })
+    expect(answer.result).toMatchObject({ isError: true, resultType: 'complete' })
+    expect(textOf(answer)).toBe('Example wants more access.')
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
   test('is not offered by a client that shows none', async () => {
     const beginSignIn = vi.fn()
     const { client } = await parkedClient({ capabilities: { elicitation: {} }, beginSignIn })
@@ -403,20 +443,52 @@ describe('bad input', () => {
   })
 })
 
+test('a server that changes its era between calls is spoken to in the other one, and no call is lost', async () => {
+  let isModern = false
+  const text = (words: string) => ({ result: { content: [{ type: 'text', text: words }], resultType: 'complete' } })
+  const server = await rawLegacyServer({
+    capabilities: { tools: {} },
+    answer: ({ method, params }) => {
+      const says = (params._meta as Record<string, unknown> | undefined)?.[metaKeys.protocolVersion]
+      if (isModern && says === undefined)
+        return { error: { code: -32022, message: 'no', data: { supported: ['2026-07-28'], requested: '2025-11-25' } } }
+      if (method === 'tools/call') return text(isModern ? 'modern' : 'legacy')
+      if (!isModern || method !== 'server/discover') return undefined
+      const result = { supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, resultType: 'complete' }
+      return { result: { ...result, ttlMs: 0, cacheScope: 'private' } }
+    },
+    initializes: () => !isModern,
+  })
+  const client = aModernClient({ url: server.url })
+  const call = () => client.ask('tools/call', { name: 'era' })
+  expect(textOf(await call())).toBe('legacy')
+  isModern = true
+  expect(textOf(await call())).toBe('modern')
+  isModern = false
+  expect(textOf(await call())).toBe('legacy')
+})
+
 /** A server on node:http that speaks as it is told. */
 async function rawLegacyServer({
   capabilities,
   answer,
+  initializes = () => true,
 }: {
   capabilities: object
+  initializes?: () => boolean
   answer?: (request: { id: unknown; method: string; params: Record<string, unknown> }) => object | undefined
 }) {
   const heard: string[] = []
+  const ears = new Set<ServerResponse>()
   const http = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const text = Buffer.concat(chunks).toString('utf8')
-    if (request.method !== 'POST') return void response.writeHead(405).end()
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+      ears.add(response)
+      return
+    }
     const asked = JSON.parse(text) as { id: unknown; method: string; params: Record<string, unknown> }
     heard.push(asked.method)
     if (asked.id === undefined) return void response.writeHead(202).end()
@@ -424,7 +496,7 @@ async function rawLegacyServer({
       result: { protocolVersion: '2025-11-25', capabilities, serverInfo: { name: 'raw', version: '1' } },
     }
     const said =
-      asked.method === 'initialize'
+      asked.method === 'initialize' && initializes()
         ? initialized
         : (answer?.(asked) ?? { error: { code: -32601, message: 'no such method' } })
     response.writeHead(200, { 'content-type': 'application/json' })
@@ -435,7 +507,15 @@ async function rawLegacyServer({
     http.closeAllConnections()
     http.close()
   })
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`, heard }
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
+    heard,
+    /** Unasked, on its own stream. */
+    says: async (message: object) => {
+      await until(() => ears.size > 0)
+      for (const ear of ears) ear.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`)
+    },
+  }
 }
 
 describe('errors of an earlier revision', () => {
@@ -469,7 +549,7 @@ describe('errors of an earlier revision', () => {
           : { result: { content: [{ type: 'text', text: 'paid' }] } }
       },
     })
-    return { url: server.url, calls: () => calls }
+    return { url: server.url, says: server.says, calls: () => calls }
   }
 
   test('a page that has to be opened first is a round', async () => {
@@ -483,6 +563,17 @@ describe('errors of an earlier revision', () => {
     const declined = await client.retry('buy', {}, asked, { 'page-1': { action: 'decline' } })
     expect(declined.result).toMatchObject({ isError: true })
     expect(server.calls()).toBe(1)
+  })
+
+  test('the call goes out once more when the server has said that the page is done', async () => {
+    const server = await payingServer()
+    const client = aModernClient({ url: server.url, capabilities: { elicitation: { url: {} } } })
+    const asked = await client.call('buy', { n: 1 })
+    const answer = client.retry('buy', { n: 1 }, asked, { 'page-1': { action: 'accept' } })
+    await server.says({ method: 'notifications/elicitation/complete', params: { elicitationId: 'e1' } })
+    expect(textOf(await answer)).toBe('paid')
+    expect(server.calls()).toBe(2)
+    expect(client.heard.filter(({ method }) => method?.includes('elicitation'))).toEqual([])
   })
 
   test('a client that shows no pages is told which capability it would need', async () => {

@@ -4,8 +4,8 @@ import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../answers.ts'
 import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message.ts'
 import { type ClientWords, isRecord, metaOf, wordsOf } from '../modern/words.ts'
 import { inputRequired } from '../modern-answers.ts'
-import { responsesIn } from '../rounds.ts'
-import { isLoud, mayAsk, questionOf } from './to-modern.ts'
+import { mayAsk, responsesIn } from '../rounds.ts'
+import { isLoud, questionOf } from './to-modern.ts'
 
 /** One request upstream, for as long as the server works on it. */
 export interface Call {

@@ -5,9 +5,10 @@ import { errorAnswer, toolAnswer, unknownMethodAnswer } from '../answers.ts'
 import { modernProbe } from '../eras.ts'
 import { listenMethod } from '../listen-filter.ts'
 import { isRequestMessage, type Message, type RequestId, type RequestMessage } from '../message.ts'
+import { versionToSpeak } from '../modern/refusals.ts'
 import { type ClientWords, isRecord, wordsOf } from '../modern/words.ts'
 import { asModern, inputRequired, invalidParamsAnswer, missingCapabilityAnswer } from '../modern-answers.ts'
-import type { Relay, ServerFacts } from '../relay.ts'
+import { otherEraError, type Relay, type ServerFacts } from '../relay.ts'
 import { createRounds, responsesIn, stateIn } from '../rounds.ts'
 import { cancelled, type Wire } from '../wire.ts'
 import { type Call, createCalls, newCall } from './calls.ts'
@@ -80,7 +81,13 @@ export function createModernClientRelay({ wire, words, onReopened }: ModernClien
       preparing.delete(id)
     }
     const call = newCall(message, session.nextId())
-    return calls.begin(call, session.request(legacyRequest(message, call.upstreamId)))
+    return calls.begin(call, session.request(legacyRequest(message, call.upstreamId)).then(stillLegacy))
+  }
+
+  /** A server may have changed its era since the session was opened; then it did nothing with what it was sent. */
+  function stillLegacy(answer: Message): Message {
+    if (versionToSpeak(answer.envelope, '') !== undefined) throw otherEraError(url, 'modern')
+    return answer
   }
 
   async function comeBack(message: RequestMessage): Promise<Message> {

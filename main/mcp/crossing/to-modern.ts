@@ -90,13 +90,6 @@ function isOffered(method: string, params: unknown, { capabilities }: ClientWord
   return isRecord(elicitation.form) || !isRecord(elicitation.url)
 }
 
-/** Requests that may be answered with questions. */
-const withRounds: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read'])
-
-export function mayAsk(method: string | undefined): boolean {
-  return method !== undefined && withRounds.has(method)
-}
-
 const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
 
 /** Whether a log line of this level is asked for by a request with that level. */
