@@ -1,4 +1,4 @@
-// What `npm start`, `npm run demo`, `npm run check`, `npm test`, `npm run bench` and a first `valetkey` do on a machine
+// What `npm start`, `npm run dev`, `npm run demo`, `npm run check`, `npm test`, `npm run bench` and a first `valetkey` do on a machine
 // that has Node 20 and npm and nothing else: install what is missing, build, and go on with the project's own Node 24.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -15,6 +15,7 @@ const targets = {
   build: async () => 0,
   start: args =>
     startHere({ root, args, say, serve: (...words) => onProjectNode('scripts/valetkey.cjs', 'serve', ...words) }),
+  dev: args => onProjectNode('scripts/dev.mjs', ...args),
   dist: args => onProjectNode('scripts/dist.mjs', ...args),
   demo: args => onProjectNode('scripts/demo.ts', ...args),
   check: args => check('unit', args),
