@@ -258,6 +258,14 @@ describe('a server that changes its era between calls', () => {
     expect(posts).toHaveLength(asked)
   })
 
+  test('closed before its first use, it asks nobody', async () => {
+    const { url, posts } = await changing(modernOnly(unsupported))
+    const { ask, relay } = anEraRelay(url, 'modern')
+    await relay.close()
+    await expect(ask('tools/list')).rejects.toMatchObject({ code: 'cancelled' })
+    expect(posts).toEqual([])
+  })
+
   test('a check after a sleep finds the new era', async () => {
     const { url, become } = await changing(modernOnly(unsupported))
     const { ask, relay } = anEraRelay(url, 'modern')

@@ -230,6 +230,18 @@ describe('hostile servers', () => {
     expect(requests.every(({ method }) => method === 'POST')).toBe(true)
   })
 
+  test('an answer counts when it comes, whether or not the stream ends', async () => {
+    const { url } = await modernServer(({ id }, response) => void stream(response, { id, result: { prompts: [] } }))
+    expect(await aModernRelay(url).ask('prompts/list')).toMatchObject({ result: { prompts: [] } })
+  })
+
+  test('two requests with one id are two requests', async () => {
+    const { url } = await modernServer(({ id, method }, response) => answer(response, id, { [method ?? '']: [] }))
+    const { ask } = aModernRelay(url)
+    const both = await Promise.all([ask('prompts/list', {}, 'same'), ask('resources/list', {}, 'same')])
+    expect(both.map(({ result }) => result)).toEqual([{ 'prompts/list': [] }, { 'resources/list': [] }])
+  })
+
   test('a stream that names an id and ends is not asked for again', async () => {
     const { ask, requests } = await against('id: 7\nretry: 1\ndata: {"jsonrpc":"2.0","method":"x"}\n\n')
     await expect(ask('tools/call', call)).rejects.toMatchObject({ code: 'unreachable' })
