@@ -47,6 +47,7 @@ const places: readonly Entry[] = [
   place('Clients', { screen: 'clients' }, undefined, 'programs cursor claude'),
   place('Activity', { screen: 'activity' }, undefined, 'calls live log'),
   place('Settings', { screen: 'settings' }, 'identity', 'identity document vault theme'),
+  place('Company sign-in', { screen: 'settings' }, 'company', 'enterprise sso identity provider work'),
   place('About Valetkey', { screen: 'settings' }, 'version', 'version help update'),
 ]
 

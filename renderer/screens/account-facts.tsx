@@ -11,12 +11,13 @@ type Fact = readonly [what: string, value: ReactNode]
 
 /** Only what is known; what was never told is not shown as empty. */
 export function accountFacts(server: Server, account: Account, broker: Pick<Broker, 'clients'>): readonly Fact[] {
-  const { state, signedInAt, lastUsed, scopes, identity } = account
+  const { state, signedInAt, lastUsed, scopes, identity, byCompany } = account
   const issuer = account.issuer ?? server.discovery?.issuer
   const users = clientsOf(broker, server.name, account.account)
   const facts: (Fact | undefined)[] = [
     state.is === 'ready' ? ['Access', <Lasting key="until" until={state.until} renews={state.renews} />] : undefined,
     signedInAt === undefined ? undefined : ['Signed in', <Time key="since" at={signedInAt} />],
+    byCompany ? ['Opened', 'by your company’s sign-in'] : undefined,
     lastUsed === undefined ? undefined : ['Last used', <Time key="used" at={lastUsed} />],
     users.length === 0 ? undefined : ['Used by', inWords(users)],
     issuer === undefined ? undefined : ['Signs you in', <Mono key="issuer" text={issuer} keep={52} />],

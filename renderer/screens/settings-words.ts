@@ -1,4 +1,4 @@
-// What the settings say of vault, identity and updates, in sentences.
+// What the settings say of vault, identity, company and updates, in sentences.
 import type { Broker, Desk } from './picture.ts'
 
 export interface Told {
@@ -58,6 +58,18 @@ const identitySources: Record<Broker['identity']['from'], string> = {
   build:
     'This build’s publisher put this document up. It speaks for Valetkey at every issuer that reads such documents.',
   none: '',
+}
+
+export function companyTold(company: Broker['company']): Told {
+  if (!company) {
+    const says = 'Where servers take the word of your company, one sign-in there opens them all.'
+    return { state: 'quiet', word: 'None', says }
+  }
+  const { state, accounts } = company
+  const opened = accounts === 1 ? 'One account was opened by it.' : `${accounts} accounts were opened by it.`
+  if (state.is === 'ready') return { state: 'good', word: 'Signed in', says: opened }
+  const why = state.is === 'needs-you' || state.is === 'unknown' ? (state.why.split(' Sign in')[0] ?? '') : ''
+  return { state: 'bad', word: state.is === 'unknown' ? 'Not known' : 'Ended', says: `${why} ${opened}`.trim() }
 }
 
 export function updateTold({ is, version, why }: Desk['update']): Told {

@@ -1,4 +1,4 @@
-// What a person can set, and what Valetkey is made of here: start and look, vault, identity document, updates, about.
+// What a person can set, and what Valetkey is made of here: start and look, vault, identity document, company, updates, about.
 
 import { FailureNotice } from '../components/notice.tsx'
 import { List, Row } from '../components/row.tsx'
@@ -7,6 +7,7 @@ import { Segmented } from '../components/segmented.tsx'
 import { Switch } from '../components/switch.tsx'
 import { useCommand, useSnapshot } from '../use-broker.ts'
 import { About } from './settings-about.tsx'
+import { CompanySettings } from './settings-company.tsx'
 import { IdentitySettings } from './settings-identity.tsx'
 import { VaultSettings } from './settings-vault.tsx'
 import { terminalSays } from './settings-words.ts'
@@ -19,6 +20,7 @@ export function Settings() {
         <General />
         <VaultSettings />
         <IdentitySettings />
+        <CompanySettings />
         <About />
       </div>
     </Page>

@@ -1,6 +1,12 @@
 // What the settings say; each state has words of its own.
 import { expect, test } from 'vitest'
-import { identityTold, terminalSays, updateTold, vaultTold } from '../../renderer/screens/settings-words.ts'
+import {
+  companyTold,
+  identityTold,
+  terminalSays,
+  updateTold,
+  vaultTold,
+} from '../../renderer/screens/settings-words.ts'
 
 test('a locked vault says why', () => {
   const told = vaultTold({ kind: 'keychain', state: { is: 'locked', why: 'The keyring is locked.' }, why: '' })
@@ -21,6 +27,20 @@ test('the terminal command says where its link is, and why a terminal may miss i
     /at \/b\/valetkey;.* Not on PATH\.$/,
   )
   expect(terminalSays({ is: 'not-offered', why: 'Run npm link.' })).toBe('Run npm link.')
+})
+
+test('a company sign-in tells whether it still holds, and how much hangs on it', () => {
+  const company = { issuer: 'https://idp.example', clientId: 'v', who: undefined, accounts: 2 }
+  const ready = { is: 'ready', until: undefined, renews: true } as const
+  expect(companyTold(undefined)).toMatchObject({ state: 'quiet' })
+  expect(companyTold({ ...company, state: ready })).toMatchObject({
+    state: 'good',
+    says: '2 accounts were opened by it.',
+  })
+  const why = 'The company sign-in at x has ended. Sign in to your company again: valetkey company sign-in'
+  const ended = companyTold({ ...company, state: { is: 'needs-you', why } })
+  expect(ended).toMatchObject({ state: 'bad', word: 'Ended' })
+  expect(ended.says).not.toContain('valetkey')
 })
 
 test('every state of an update has a word', () => {
