@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http'
 import { expect, test } from 'vitest'
 import { callbackPorts } from '../../main/oauth/client-document.ts'
 import { eventually } from '../world/eventually.ts'
+import { anIssuer } from '../world/issuer.ts'
 import { aStory, type Story, type StoryOptions } from './a-story.ts'
 
 const departures: [string, StoryOptions, string, string][] = [
   ['an issuer that refuses `resource`', { issuer: { refuseResource: true } }, 'omit-resource', 'sign-in-refused'],
-  ['metadata without PKCE', { issuer: { pkceAdvertised: false } }, 'no-pkce-metadata', 'pkce-missing'],
+  ['metadata without PKCE', { issuer: { pkceAdvertised: false } }, 'no-pkce-metadata', 'needs-confirmation'],
 ]
 
 test.each(departures)(
@@ -30,6 +31,40 @@ test.each(departures)(
     expect(servers[0].warnings).not.toEqual([])
   },
 )
+
+test('S16 a person at a terminal gets through to a server that departs by answering one question', async () => {
+  await using story = await aStory({ issuer: { pkceAdvertised: false } })
+  await using terminal = story.home.terminal(['add', story.server.url, '--name', 'example'])
+  const [asked, word = ''] = await terminal.sees(/PKCE[\s\S]*type (\w{4})/)
+  expect(asked).not.toContain('--exception')
+  terminal.types(word)
+  expect(await terminal.ended).toBe(0)
+  await using client = await story.client()
+  expect((await client.call('whoami')).text).toBe('alice')
+})
+
+test('A4 of several sign-in services a person at a terminal takes one by its number; elsewhere one is named', async () => {
+  await using other = await anIssuer()
+  const both = (truth: Record<string, unknown>) => ({
+    ...truth,
+    authorization_servers: [other.url, ...(truth.authorization_servers as string[])],
+  })
+  await using story = await aStory({ server: { resourceMetadata: both } })
+  const { home, issuer, server } = story
+  const alone = await home.run(['add', server.url, '--name', 'example', '--json'])
+  expect(alone.json()).toMatchObject({ ok: false, error: { message: expect.stringContaining('--issuer') } })
+  expect(alone.code).toBe(3)
+  await using terminal = home.terminal(['add', server.url, '--name', 'example'])
+  await terminal.sees(/Type its number/)
+  terminal.types('7')
+  await terminal.sees(/Type its number/)
+  terminal.types('2')
+  expect(await terminal.ended).toBe(0)
+  expect((await home.json(['accounts'])).accounts).toMatchObject([{ issuer: issuer.url }])
+  await home.json(['login', 'example'])
+  await home.json(['login', 'example', '--issuer', other.url])
+  expect((await home.json(['accounts'])).accounts).toMatchObject([{ issuer: other.url }])
+})
 
 test('a call that needs more scopes says so, and the next sign-in asks for all of them', async () => {
   const needsScope = (method: string, params: Readonly<Record<string, unknown>>) =>
