@@ -1,5 +1,5 @@
 // A server of 2026-07-28 in raw HTTP, without any SDK: it does as it should, but for what a test says.
-import type { ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { rawServer } from '../net/a-server.ts'
 
 export interface Post {
@@ -7,6 +7,7 @@ export interface Post {
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
   readonly raw: string
+  readonly headers: IncomingHttpHeaders
   readonly response: ServerResponse
 }
 
@@ -62,7 +63,7 @@ export async function aModernServer({
     })
     request.on('end', () => {
       const { id, method, params = {} } = JSON.parse(raw || '{}') as Post
-      const post = { id, method, params, raw, response }
+      const post = { id, method, params, raw, headers: request.headers, response }
       response.on('close', () => cut.add(response))
       if (params._meta === undefined) return json(response, '{}', 400)
       posts.push(post)

@@ -304,6 +304,34 @@ describe('answers', () => {
   })
 })
 
+describe('headers', () => {
+  const inputSchema = { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } }
+  const bad = { type: 'object', properties: { n: { type: 'number', 'x-mcp-header': 'N' } } }
+
+  test('of each request and of a tool’s arguments are there in every round; a tool that asks for impossible ones is not', async () => {
+    const { client, calls } = await against({
+      tools: [
+        { name: 'good', inputSchema },
+        { name: 'bad', inputSchema: bad },
+      ],
+      onCall: post =>
+        post.params.inputResponses ? result(post, done) : required(post, { inputRequests: { q: form } }),
+    })
+    using _ = answering(client)
+    expect((await client.ask('tools/list')).result).toEqual({ tools: [{ name: 'good', inputSchema }] })
+    await client.call('good', { region: 'ü' })
+    expect(calls()).toHaveLength(2)
+    for (const { headers } of calls()) {
+      expect(headers).toMatchObject({
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/call',
+        'mcp-name': 'good',
+        'mcp-param-region': '=?base64?w7w=?=',
+      })
+    }
+  })
+})
+
 describe('the server as the client hears of it', () => {
   test('without a name it is called by its host; tasks and what is malformed are left out', async () => {
     const { opened, url } = await against({
@@ -442,6 +470,15 @@ describe('the stream of changes', () => {
     expect(isOver(first)).toBe(false)
     if (first) told(first, 'notifications/tools/list_changed')
     await client.hears(({ method }) => method === 'notifications/tools/list_changed')
+  })
+
+  test('that cannot be had now makes a subscription an error that says so', async () => {
+    const { client } = await against({
+      onListen: (post, earlier) => (earlier.length > 0 ? void post.response.writeHead(503).end() : acknowledge(post)),
+    })
+    const answer = await client.ask('resources/subscribe', { uri: 'note://one' })
+    expect(ours(answer)).toBe('unreachable')
+    expect(answer.error?.message).toMatch(/has a problem of its own; try again in a while/)
   })
 
   test('is closed with the connection', async () => {

@@ -1,12 +1,14 @@
 // How one `subscriptions/listen` stream is kept open for what a modern server tells unasked, and opened anew with another
 // filter without a gap. Knows nothing of what its notifications mean to the client.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asBrokerError } from '../../base/errors.ts'
-import { filterIn, type ListenFilter, listenMethod, wants } from '../listen-filter.ts'
-import type { Message } from '../message.ts'
+import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
+import { quote } from '../../base/quote.ts'
+import { type ListenFilter, listenMethod, wants } from '../listen-filter.ts'
+import type { Envelope, Message } from '../message.ts'
 import { exchangeModern } from '../modern/exchange.ts'
 import { type ClientWords, ownRequest } from '../modern/words.ts'
-import type { Wire } from '../wire.ts'
+import { cancelled, lost, type Wire } from '../wire.ts'
+import { agreedFilter } from './discovered.ts'
 import { createGate } from './gate.ts'
 
 export interface ChangeStreamOptions {
@@ -20,10 +22,13 @@ export interface ChangeStreamOptions {
 }
 
 export interface ChangeStream {
-  /** Opens the stream with what is wanted now; what the server agreed to, or undefined when it could not be had. */
-  refresh(): Promise<ListenFilter | undefined>
+  /**
+   * Opens the stream with what is wanted now; what the server agreed to. One that is there stays until then.
+   * @throws BrokerError as `exchangeModern` does; `protocol-error` when the server does not tell of changes
+   */
+  refresh(): Promise<ListenFilter>
   /** The same after a sleep: the stream may hang on a socket that died unnoticed, so that there was a gap. */
-  renew(): Promise<ListenFilter | undefined>
+  renew(): Promise<ListenFilter>
   close(): void
 }
 
@@ -43,7 +48,13 @@ interface Heard {
   goOn(): void
 }
 
-type Attempt = { readonly agreed: ListenFilter } | 'failed' | 'not-offered'
+interface Failure {
+  readonly why: BrokerError
+  /** Whether it is of use to ask again later. */
+  readonly mayPass: boolean
+}
+
+type Attempt = { readonly agreed: ListenFilter } | Failure
 
 export function createChangeStream({ wire, words, wanted, onChange, onGap }: ChangeStreamOptions): ChangeStream {
   const closing = new AbortController()
@@ -57,7 +68,7 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
   return {
     refresh: async () => agreedIn(await attempted()),
     renew: async () => {
-      hasGap = current !== undefined
+      hasGap ||= current !== undefined
       return agreedIn(await attempted())
     },
     close: () => {
@@ -87,21 +98,29 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
 
   async function open(): Promise<Attempt> {
     const filter = wanted()
-    if (closing.signal.aborted) return 'not-offered'
+    if (closing.signal.aborted) return failure(cancelled(wire.url))
     if (isEmpty(filter)) return replaceBy(undefined, {})
     const ending = new AbortController()
     const heard = listenTo(filter, ending)
-    const timer = setTimeout(() => ending.abort(), patience)
+    const stop = () => ending.abort()
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      stop()
+    }, patience)
+    closing.signal.addEventListener('abort', stop)
     try {
-      return settle(await heard.acknowledged, ending)
+      const outcome = await heard.acknowledged
+      return settle(isLate && 'why' in outcome ? failure(tooLate(wire.url)) : outcome, ending)
     } finally {
       clearTimeout(timer)
+      closing.signal.removeEventListener('abort', stop)
       heard.goOn()
     }
   }
 
   function settle(outcome: Attempt, ending: AbortController): Attempt {
-    if (outcome === 'failed' || outcome === 'not-offered') {
+    if ('why' in outcome) {
       // After a sleep the present one may be dead.
       if (!current || hasGap) afterwards(outcome)
       return outcome
@@ -139,10 +158,7 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
         wire.log.warn('unasked-notification', { url: wire.url, method: told.envelope.method })
       }
       exchangeModern({ ...wire, deliver }, { message, signal: ending.signal })
-        .then(
-          ({ envelope }) => (envelope.error === undefined ? 'failed' : 'not-offered'),
-          (error: unknown) => endOf(error),
-        )
+        .then(({ envelope }) => endedBy(envelope), failure)
         .then(how => {
           resolve(how)
           if (current?.ending === ending) broken(how, performance.now() - startedAt)
@@ -151,7 +167,15 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
     return { acknowledged, goOn: inPlace.open }
   }
 
-  function broken(how: 'failed' | 'not-offered', lived: number): void {
+  /** The server has ended the stream as it should, or refused it. */
+  function endedBy({ error }: Envelope): Failure {
+    if (error === undefined) return { why: lost(wire.url, 'ended'), mayPass: true }
+    const { host } = wire.url
+    const message = `${quote(host)} does not tell of changes: ${quote(String(error.message))}.`
+    return { why: new BrokerError('protocol-error', { message, facts: { host } }), mayPass: false }
+  }
+
+  function broken(how: Failure, lived: number): void {
     current = undefined
     hasGap = true
     if (lived > brief) failures = 0
@@ -159,8 +183,8 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
   }
 
   /** What needs a person is told at the next request; without a token there is nothing to listen with. */
-  function afterwards(how: 'failed' | 'not-offered'): void {
-    if (how === 'not-offered' || closing.signal.aborted) return
+  function afterwards({ mayPass }: Failure): void {
+    if (!mayPass || closing.signal.aborted) return
     waiting?.abort()
     const pause = new AbortController()
     waiting = pause
@@ -173,27 +197,19 @@ export function createChangeStream({ wire, words, wanted, onChange, onGap }: Cha
 
 const acknowledgement = 'notifications/subscriptions/acknowledged'
 
-function endOf(error: unknown): 'failed' | 'not-offered' {
-  const { code, facts } = asBrokerError(error)
-  const isPassing = code === 'unreachable' || code === 'timed-out' || code === 'cancelled' || facts.lost === true
-  return isPassing ? 'failed' : 'not-offered'
+function failure(error: unknown): Failure {
+  const why = asBrokerError(error)
+  return { why, mayPass: isBrokerError(why, 'unreachable', 'timed-out', 'cancelled') }
 }
 
-function agreedIn(attempt: Attempt): ListenFilter | undefined {
-  return typeof attempt === 'string' ? undefined : attempt.agreed
+function tooLate({ host }: URL): BrokerError {
+  const message = `${quote(host)} did not agree within ten seconds to tell of changes.`
+  return new BrokerError('timed-out', { message, facts: { host } })
 }
 
-/** Of what was asked, what the server says that it will tell. */
-function agreedFilter(asked: ListenFilter, { envelope }: Message): ListenFilter {
-  const said = filterIn(envelope)
-  if (typeof said === 'string') return {}
-  const uris = asked.resourceSubscriptions?.filter(uri => said.resourceSubscriptions?.includes(uri)) ?? []
-  return {
-    ...(asked.toolsListChanged && said.toolsListChanged ? { toolsListChanged: true } : {}),
-    ...(asked.promptsListChanged && said.promptsListChanged ? { promptsListChanged: true } : {}),
-    ...(asked.resourcesListChanged && said.resourcesListChanged ? { resourcesListChanged: true } : {}),
-    ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
-  }
+function agreedIn(attempt: Attempt): ListenFilter {
+  if ('why' in attempt) throw attempt.why
+  return attempt.agreed
 }
 
 function isEmpty(filter: ListenFilter): boolean {

@@ -2,7 +2,8 @@
 // a legacy client. Pure; a capability that cannot be carried across is left out.
 import { agreedVersion, newestModernVersion } from '../eras.ts'
 import type { Opening } from '../legacy/opening.ts'
-import { honoured, type ListenFilter } from '../listen-filter.ts'
+import { filterIn, honoured, type ListenFilter } from '../listen-filter.ts'
+import type { Message } from '../message.ts'
 import { type ClientWords, isRecord, metaKeys, metaOf } from '../modern/words.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -56,6 +57,19 @@ export function initializeResult(
 /** What a server with these capabilities can be asked to tell, besides single resources. */
 export function offeredChanges(capabilities: Json): ListenFilter {
   return honoured({ toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true }, capabilities)
+}
+
+/** Of what was asked, what the server says that it will tell. */
+export function agreedFilter(asked: ListenFilter, { envelope }: Message): ListenFilter {
+  const said = filterIn(envelope)
+  if (typeof said === 'string') return {}
+  const uris = asked.resourceSubscriptions?.filter(uri => said.resourceSubscriptions?.includes(uri)) ?? []
+  return {
+    ...(asked.toolsListChanged && said.toolsListChanged ? { toolsListChanged: true } : {}),
+    ...(asked.promptsListChanged && said.promptsListChanged ? { promptsListChanged: true } : {}),
+    ...(asked.resourcesListChanged && said.resourcesListChanged ? { resourcesListChanged: true } : {}),
+    ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
+  }
 }
 
 function serverCapabilities(offered: unknown, carried: ListenFilter): Json {

@@ -39,6 +39,9 @@ export interface LegacyClientRelayOptions {
 /** How long a client waits in `initialize` to be told which changes it will hear of. */
 const patience = 3_000
 
+/** Without changes a server can be used all the same. */
+const nothing = (): ListenFilter => ({})
+
 export function createLegacyClientRelay({ wire, opening, onReopened }: LegacyClientRelayOptions): Relay {
   const { url } = wire
   const ending = new AbortController()
@@ -94,8 +97,8 @@ export function createLegacyClientRelay({ wire, opening, onReopened }: LegacyCli
   async function discovered(): Promise<ServerFacts> {
     const found = await discover(wire, words(), ending.signal)
     offered = found.capabilities
-    const agreed = await Promise.race([changes.refresh(), sleep(patience, undefined, { ref: false })])
-    return factsIn(found, agreed ?? {})
+    const agreed = changes.refresh().catch(nothing)
+    return factsIn(found, await Promise.race([agreed, sleep(patience, {}, { ref: false })]))
   }
 
   function factsIn(found: ServerFacts, agreed: ListenFilter): ServerFacts {
@@ -141,7 +144,7 @@ export function createLegacyClientRelay({ wire, opening, onReopened }: LegacyCli
   }
 
   async function listen(): Promise<readonly string[]> {
-    return (await changes.refresh())?.resourceSubscriptions ?? []
+    return (await changes.refresh()).resourceSubscriptions ?? []
   }
 
   async function onChange({ raw, envelope }: Message): Promise<void> {
@@ -162,12 +165,15 @@ export function createLegacyClientRelay({ wire, opening, onReopened }: LegacyCli
 
   async function check(): Promise<void> {
     if (!facts) return
-    const found = await discover(wire, words(), ending.signal)
-    const isSame = JSON.stringify(found.capabilities) === JSON.stringify(offered)
+    const before = offered
+    const found = await discover(wire, words(), ending.signal).catch((error: unknown) => {
+      void changes.renew().catch(nothing)
+      throw error
+    })
     offered = found.capabilities
-    const agreed = await changes.renew()
-    if (isSame) return
-    facts = factsIn(found, agreed ?? {})
+    const agreed = await changes.renew().catch(nothing)
+    if (JSON.stringify(before) === JSON.stringify(offered)) return
+    facts = factsIn(found, agreed)
     onReopened(facts)
   }
 

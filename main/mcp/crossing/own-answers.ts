@@ -14,7 +14,10 @@ export interface OwnAnswersOptions {
   readonly url: URL
   /** The server, asked first where nobody knows it. */
   open(): Promise<ServerFacts>
-  /** Listens for `subscriptions` as they are now; those of them that the server agreed to tell about. */
+  /**
+   * Listens for `subscriptions` as they are now; those of them that the server agreed to tell about.
+   * @throws BrokerError when it cannot be asked
+   */
   listen(): Promise<readonly string[]>
 }
 
@@ -76,7 +79,11 @@ export function createOwnAnswers({ opening, url, open, listen }: OwnAnswersOptio
     if (uri === '') return badParams(id, '`uri` must say which resource.')
     const isNews = !subscriptions.has(uri)
     subscriptions.add(uri)
-    if (!(await listen()).includes(uri)) {
+    const agreed = await listen().catch((error: unknown) => {
+      if (isNews) subscriptions.delete(uri)
+      throw error
+    })
+    if (!agreed.includes(uri)) {
       if (isNews) subscriptions.delete(uri)
       const sentence = `${quote(url.host)} did not agree to tell about changes of ${quote(uri)}.`
       return errorAnswer(id, 'protocol-error', sentence)
@@ -87,7 +94,7 @@ export function createOwnAnswers({ opening, url, open, listen }: OwnAnswersOptio
 
   async function unsubscribe(id: RequestId, request: Envelope): Promise<Message> {
     opening.note(request)
-    if (subscriptions.delete(uriIn(request))) await listen()
+    if (subscriptions.delete(uriIn(request))) await listen().catch(() => {})
     return resultAnswer(id, {})
   }
 
