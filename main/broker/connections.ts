@@ -3,6 +3,7 @@ import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { plain, quote } from '../base/quote.ts'
 import { authorize } from '../mcp/authorize.ts'
 import { type Connection, createConnection } from '../mcp/connection.ts'
+import { advertising } from '../mcp/extensions.ts'
 import type { ClientInfo } from '../mcp/legacy/opening.ts'
 import type { ClientSide, Passage } from '../mcp/ports.ts'
 import type { Standing } from '../mcp/standing.ts'
@@ -12,9 +13,10 @@ import { ClientName } from './commands.ts'
 import type { AttachRequest, Connections, Core } from './core.ts'
 import { confirmedHostsFor } from './issuers.ts'
 import type { ServerRecord } from './records.ts'
-import { accountOf } from './servers.ts'
+import { accountOf, findAccount } from './servers.ts'
 import type { ConnectionView } from './snapshot.ts'
 import { standingOf } from './standing.ts'
+import { extensionsOf } from './ways-in.ts'
 
 interface Live {
   readonly connection: Connection
@@ -70,13 +72,17 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   const url = new URL(record?.url ?? 'https://unknown.invalid/')
   const standing = (): Standing => refused ?? standingOf(core, passage)
   const use = core.uses.of(passage)
+  const extensions = () => {
+    const now = servers.find(name)
+    return extensionsOf(now && findAccount(now, account))
+  }
   let met: ClientInfo | undefined
   const connection = createConnection({
     client: side,
     passage,
     title: name,
     upstream: { url, confirmedHosts: record ? confirmedHostsFor(record) : new Set() },
-    send: authorize(ports.send, accessTokens(core, passage), url),
+    send: authorize(advertising(ports.send, extensions), accessTokens(core, passage), url),
     guard: ports.guard,
     journal: ports.journal,
     log: ports.log,

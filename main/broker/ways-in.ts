@@ -32,6 +32,12 @@ export function flowOf(way: WayIn): Flow | undefined {
   return way === 'device' ? 'device-code' : undefined
 }
 
+/** The authorization extensions of MCP that an account uses; servers are told. */
+export function extensionsOf(account: AccountRecord | undefined): readonly string[] {
+  if (account?.serviceAccount) return ['io.modelcontextprotocol/oauth-client-credentials']
+  return account?.byCompany ? ['io.modelcontextprotocol/enterprise-managed-authorization'] : []
+}
+
 export interface Obtaining extends SignInOptions, Pick<DeviceSignInOptions, 'confirmedHosts'> {
   readonly showCode: (code: UserCode) => void
   readonly quirks: readonly Quirk[]
