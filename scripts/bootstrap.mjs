@@ -1,4 +1,4 @@
-// What `npm start`, `npm run dev`, `npm run demo`, `npm run check`, `npm test`, `npm run bench` and a first `valetkey` do on a machine
+// What `npm start`, `npm run dev` and every other script of package.json, and a first `valetkey`, do on a machine
 // that has Node 20 and npm and nothing else: install what is missing, build, and go on with the project's own Node 24.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
