@@ -45,13 +45,16 @@ interface Tries {
 
 export function createStepUps(now: () => number, changed: () => void): StepUps {
   const tries = new Map<string, Tries>()
-  const wants = new Map<string, Want & { readonly obtainedAt: number | undefined }>()
+  const wants = new Map<string, Want & Pick<Tries, 'obtainedAt' | 'at'>>()
+
+  const isRecent = ({ at }: Pick<Tries, 'at'>) => Math.abs(now() - at) < rememberedFor
 
   /** How often a person has signed in anew since this operation was first refused. */
   function count(key: string, obtainedAt: number | undefined): number {
     const before = tries.get(key)
-    const recent = before && Math.abs(now() - before.at) < rememberedFor ? before : undefined
-    const signedInSince = recent !== undefined && recent.obtainedAt !== obtainedAt
+    const recent = before && isRecent(before) ? before : undefined
+    const then = recent?.obtainedAt
+    const signedInSince = then !== undefined && obtainedAt !== undefined && then !== obtainedAt
     const sum = (recent?.count ?? 0) + (signedInSince ? 1 : 0)
     tries.delete(key)
     tries.set(key, { count: sum, obtainedAt, at: now() })
@@ -68,13 +71,13 @@ export function createStepUps(now: () => number, changed: () => void): StepUps {
       const tried = count(JSON.stringify([server, account, operation.method, operation.name]), obtainedAt)
       const isGranted = scopes.length > 0 && scopes.every(scope => grant?.scopes.includes(scope))
       const verdict = isGranted ? 'granted' : tried >= mostTries ? 'tried' : 'may-help'
-      wants.set(`${server}@${account}`, { client, operation, scopes, verdict, obtainedAt })
+      wants.set(`${server}@${account}`, { client, operation, scopes, verdict, obtainedAt, at: now() })
       changed()
       return verdict
     },
     last: (server, account, obtainedAt) => {
       const want = wants.get(`${server}@${account}`)
-      return want?.obtainedAt === obtainedAt ? want : undefined
+      return want && want.obtainedAt === obtainedAt && isRecent(want) ? want : undefined
     },
   }
 }

@@ -33,6 +33,22 @@ test('after a sign-in the next loss is a new need', () => {
   expect(noticesFor(signedIn.told, needed).show).toHaveLength(1)
 })
 
+test('A20 a call that wants more access is told with its client, once; not where signing in would not help', () => {
+  const moreAccess = { client: 'cursor', call: '“write”', scopes: ['“files:write”'], helps: true }
+  const wanting = (more: object) =>
+    aSnapshot({ servers: [aServerView({ accounts: [anAccountView({ moreAccess: { ...moreAccess, ...more } })] })] })
+  const first = noticesFor(nothing, wanting({}))
+  expect(first.show).toMatchObject([
+    { title: 'cursor needs more access to linear', text: expect.stringContaining('“files:write”') },
+  ])
+  const granted = noticesFor(first.told, aSnapshot({ servers: [aServerView()] }))
+  expect([noticesFor(first.told, wanting({})).show, noticesFor(nothing, wanting({ helps: false })).show]).toEqual([
+    [],
+    [],
+  ])
+  expect(noticesFor(granted.told, wanting({})).show).toHaveLength(1)
+})
+
 test('a locked keychain is one notice, whatever waits for it', () => {
   const first = noticesFor(nothing, { ...needed, vault: locked })
   expect(first.show).toMatchObject([{ title: 'Your keychain is locked', leadsTo: { screen: 'servers' } }])

@@ -99,6 +99,21 @@ describe('A4 of several authorization servers', () => {
     expect((await later.broker.snapshot()).servers[0]?.accounts[0]?.issuer).toBe(world.second.url)
   })
 
+  test('A4 S12 one in a private network is passed over, and nothing is fetched from there', async () => {
+    await using issuer = await anIssuer()
+    const inner = ['https://10.0.0.1', 'https://169.254.169.254', 'javascript:alert(1)', 'http://public.example']
+    const resourceMetadata = (truth: Record<string, unknown>) => ({
+      ...truth,
+      authorization_servers: [...inner, issuer.url],
+    })
+    await using server = await aServer({ issuer, resourceMetadata })
+    await using stage = await aBroker()
+    const person = aPerson()
+    await stage.broker.do({ verb: 'add', url: server.url, name: 'example' }, person)
+    expect(person.asked).toEqual([])
+    expect((await stage.broker.snapshot()).servers[0]?.warnings).toHaveLength(inner.length)
+  })
+
   test('A4 with nobody to ask none is taken, and the sentence says how to choose', async () => {
     await using world = await twoIssuers()
     const adding = world.stage.broker.do({ verb: 'add', url: world.server.url, name: 'example' }, aPerson('absent'))
