@@ -1,7 +1,6 @@
 // An MCP client of either era in raw JSON, as a program that starts `valetkey bridge` would be; it speaks to no SDK.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Spawnable } from '../world/raw-client.ts'
+import { type BridgeLine, bridgeLine } from './bridge-line.ts'
 import { filledForm, type Schema } from './invented.ts'
 
 export interface Reply {
@@ -22,35 +21,35 @@ const clientInfo = { name: 'conformance-driver', version: '1.0.0' }
 const clientCapabilities = { elicitation: { form: {} }, sampling: {}, roots: {} }
 
 export async function aHost(bridge: Spawnable, version: string): Promise<Host> {
-  const line = new Line(spawn(bridge.command, bridge.args, { env: bridge.env, stdio: ['pipe', 'pipe', 'inherit'] }))
-  const host = version === modern ? new ModernHost(line) : new LegacyHost(line)
+  const dialogue = new Dialogue(bridgeLine(bridge))
+  const host = version === modern ? new ModernHost(dialogue) : new LegacyHost(dialogue)
   await host.open(version)
   return host
 }
 
 class LegacyHost implements Host {
   capabilities: Readonly<Record<string, unknown>> = {}
-  readonly #line: Line
+  readonly #dialogue: Dialogue
 
-  constructor(line: Line) {
-    this.#line = line
-    line.onRequest = (id, method, params) => line.write({ id, ...agreed(method, params) })
+  constructor(dialogue: Dialogue) {
+    this.#dialogue = dialogue
+    dialogue.onRequest = (id, method, params) => dialogue.write({ id, ...agreed(method, params) })
   }
 
   async open(protocolVersion: string): Promise<void> {
     const params = { protocolVersion, capabilities: clientCapabilities, clientInfo }
-    const { result, error } = await this.#line.ask('initialize', params)
+    const { result, error } = await this.#dialogue.ask('initialize', params)
     if (!result) throw new Error(`initialize was refused: ${JSON.stringify(error)}`)
     this.capabilities = result.capabilities
-    this.#line.write({ method: 'notifications/initialized' })
+    this.#dialogue.write({ method: 'notifications/initialized' })
   }
 
   request(method: string, params: object = {}): Promise<Reply> {
-    return this.#line.ask(method, params)
+    return this.#dialogue.ask(method, params)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#line.end()
+    return this.#dialogue.end()
   }
 }
 
@@ -62,11 +61,11 @@ const envelope = {
 
 class ModernHost implements Host {
   capabilities: Readonly<Record<string, unknown>> = {}
-  readonly #line: Line
+  readonly #dialogue: Dialogue
 
-  constructor(line: Line) {
-    this.#line = line
-    line.onRequest = (_id, method) => {
+  constructor(dialogue: Dialogue) {
+    this.#dialogue = dialogue
+    dialogue.onRequest = (_id, method) => {
       throw new Error(`The bridge sent the request ${method}, which no modern server may.`)
     }
   }
@@ -79,7 +78,7 @@ class ModernHost implements Host {
 
   async request(method: string, params: object = {}): Promise<Reply> {
     const whole = { ...params, _meta: envelope }
-    let reply = await this.#line.ask(method, whole)
+    let reply = await this.#dialogue.ask(method, whole)
     while (reply.result?.resultType === 'input_required') {
       const { inputRequests = {}, requestState } = reply.result
       const asked = Object.entries(inputRequests as Record<string, { method: string; params?: object }>)
@@ -87,13 +86,13 @@ class ModernHost implements Host {
         asked.map(([key, { method: what, params: how = {} }]) => [key, agreed(what, how).result]),
       )
       const state = requestState === undefined ? {} : { requestState }
-      reply = await this.#line.ask(method, { ...whole, inputResponses, ...state })
+      reply = await this.#dialogue.ask(method, { ...whole, inputResponses, ...state })
     }
     return reply
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#line.end()
+    return this.#dialogue.end()
   }
 }
 
@@ -114,30 +113,23 @@ interface Message extends Reply {
   readonly params?: object
 }
 
-/** The bridge's stdin and stdout: one JSON-RPC message a line. */
-class Line {
+/** Questions and answers on a bridge's line, matched by id. */
+class Dialogue {
   onRequest: (id: unknown, method: string, params: object) => void = () => {}
-  readonly #child: ChildProcess
+  readonly #line: BridgeLine
   readonly #waiting = new Map<unknown, (reply: Reply) => void>()
-  readonly #ended: Promise<void>
   #next = 1
 
-  constructor(child: ChildProcess) {
-    this.#child = child
-    if (!child.stdout) throw new Error('The bridge has no stdout.')
-    createInterface({ input: child.stdout }).on('line', text => this.#hear(JSON.parse(text) as Message))
-    child.stdin?.on('error', () => {})
-    this.#ended = new Promise(resolve => {
-      child.once('close', code => {
-        for (const settle of this.#waiting.values())
-          settle({ error: { code: 0, message: `The bridge ended: ${code}` } })
-        resolve()
-      })
+  constructor(line: BridgeLine) {
+    this.#line = line
+    line.onMessage = message => this.#hear(message)
+    void line.ended.then(() => {
+      for (const settle of this.#waiting.values()) settle({ error: { code: 0, message: 'The bridge ended.' } })
     })
   }
 
   write(message: object): void {
-    this.#child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+    this.#line.write({ jsonrpc: '2.0', ...message })
   }
 
   ask(method: string, params: object): Promise<Reply> {
@@ -146,18 +138,15 @@ class Line {
     return new Promise(resolve => this.#waiting.set(id, resolve))
   }
 
+  end(): Promise<void> {
+    return this.#line.end()
+  }
+
   #hear(message: Message): void {
     const { id, method, params = {} } = message
     if (method !== undefined && id !== undefined) this.onRequest(id, method, params)
     if (method !== undefined) return
     this.#waiting.get(id)?.(message)
     this.#waiting.delete(id)
-  }
-
-  async end(): Promise<void> {
-    this.#child.stdin?.end()
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000)
-    await this.#ended
-    clearTimeout(timer)
   }
 }
