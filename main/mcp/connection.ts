@@ -160,7 +160,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const { envelope } = message
     const { id } = envelope
     // One id has one answer: which of the two it would be nobody could tell.
-    if (pending.has(id)) return log.warn('id-in-use', { method: envelope.method })
+    if (pending.has(id) || talk.holds(id)) return log.warn('id-in-use', { method: envelope.method })
     const ended = options.onRequest?.(envelope)
     const given = () => talk.answer(message, how).catch((error: unknown) => talk.failed(envelope, error))
     if (talk.staysOpen(envelope)) {

@@ -22,6 +22,8 @@ export interface Dialogue {
   tell(message: Message, how: Arrival): Promise<void>
   /** Whether this request stays open as long as its client likes, and is no work that somebody waits for. */
   staysOpen(request: Envelope): boolean
+  /** Whether one with this id is open. */
+  holds(id: RequestId): boolean
   /** The client takes back what stays open. Whether there was such a one. */
   cancel(id: RequestId): boolean
   /** What a request that failed is answered with. */

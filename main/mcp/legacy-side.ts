@@ -24,6 +24,7 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
     takes: envelope => isResponse(envelope) && own.take(envelope),
     tell,
     staysOpen: () => false,
+    holds: () => false,
     cancel: () => false,
     failed: (request, error) => failedAnswer(request, error, { parking: upstream.parking, title }),
     admits: () => true,

@@ -1,5 +1,6 @@
 // How a client of 2026-07-28 is talked with: each request stands for itself, `server/discover` is answered at once, and
 // what the client has to know later travels on its subscriptions. Nothing is ever asked of it but in an answer.
+import { BrokerError } from '../base/errors.ts'
 import { errorAnswer, toolAnswer } from './answers.ts'
 import type { Dialogue, DialogueParts } from './dialogue.ts'
 import { modernProbe, modernVersions } from './eras.ts'
@@ -17,7 +18,8 @@ import type { Standing } from './standing.ts'
 /** Milliseconds that `server/discover` waits for the server itself. */
 const discoverPatience = 1_000
 
-export function createModernSide({ options, upstream, pass, toClient, judge, reconsider }: DialogueParts): ModernSide {
+export function createModernSide(parts: DialogueParts): ModernSide {
+  const { options, upstream, pass, toClient, isWanted, judge, reconsider } = parts
   const { passage, title, log } = options
   let words: ClientWords = { protocolVersion: '', clientInfo: undefined, capabilities: {} }
   let clientInfo: ClientInfo | undefined
@@ -41,6 +43,7 @@ export function createModernSide({ options, upstream, pass, toClient, judge, rec
       if (isNotification(message.envelope)) await upstream.tell(message)
     },
     staysOpen: ({ method }) => method === listenMethod,
+    holds: listens.has,
     cancel: listens.cancel,
     failed: (request, error) =>
       asModern(failedAnswer(request, error, { parking: upstream.parking, title }), request.method),
@@ -65,13 +68,19 @@ export function createModernSide({ options, upstream, pass, toClient, judge, rec
     const standing = judge()
     if (standing.is === 'refused') return errorAnswer(id, standing.code, standing.sentence)
     if (method === modernProbe) return discovered(message, standing)
-    if (method === listenMethod) return listens.has(id) ? undefined : listens.hold(message)
+    if (method === listenMethod) return listens.hold(message)
     if (method === 'tools/call' && isOurTool(envelope)) return asModern(await ourTool(message, standing), method)
     if (standing.is === 'parked') return asModern(parkedAnswer(envelope, standing, title), method)
-    const said = await signIn.through(message, words, upstream.request)
+    const said = await signIn.through(message, words, sent)
     const passed = await pass('from-server', asModern(said, method))
     if (method === 'tools/list') options.onTools?.(envelope, passed.envelope)
     return passed
+  }
+
+  /** A person may take long; what the client has cancelled meanwhile must not go out. */
+  function sent(message: RequestMessage): Promise<Message> {
+    if (isWanted(message.envelope.id)) return upstream.request(message)
+    return Promise.reject(new BrokerError('cancelled', { message: 'The client has cancelled this request.' }))
   }
 
   function hear(said: ClientWords | undefined): void {

@@ -242,6 +242,15 @@ describe('a requestState', () => {
   })
 })
 
+test('a call whose client never comes back is cancelled at the server, for as many as wait', async () => {
+  const { server, client } = await serverAndClient({}, { capabilities: { elicitation: {} } })
+  for (let n = 0; n < 65; n += 1) await client.call('ask', { what: 'elicitation', n })
+  await until(() => server.requests.some(({ method }) => method === 'notifications/cancelled'))
+  const first = server.requests.find(({ method }) => method === 'tools/call')
+  const told = server.requests.filter(({ method }) => method === 'notifications/cancelled')
+  expect(told.map(({ params }) => params?.requestId)).toEqual([first?.id])
+})
+
 test('an id may be used again as soon as it was answered, with its call still at work', async () => {
   const { client } = await serverAndClient({}, { capabilities: { elicitation: {} } })
   const params = { name: 'ask', arguments: { what: 'elicitation' } }

@@ -408,6 +408,15 @@ describe('bad input', () => {
     expect(client.warnings.map(([event]) => event)).toContain('id-in-use')
   })
 
+  test('nor that of a subscription that is open', async () => {
+    const { client } = await parkedClient()
+    const { id } = await client.listen({ toolsListChanged: true })
+    await client.give({ id, method: 'tools/list', params: { _meta: client.meta() } })
+    await client.give({ id, method: 'subscriptions/listen', params: { notifications: {}, _meta: client.meta() } })
+    expect(client.heard.filter(one => one.id === id)).toEqual([])
+    expect(client.heard.filter(({ method }) => method?.endsWith('/acknowledged'))).toHaveLength(1)
+  })
+
   test.each([
     ['nothing at all', undefined],
     ['a list', []],
@@ -574,6 +583,21 @@ describe('errors of an earlier revision', () => {
     expect(textOf(await answer)).toBe('paid')
     expect(server.calls()).toBe(2)
     expect(client.heard.filter(({ method }) => method?.includes('elicitation'))).toEqual([])
+  })
+
+  test('what is cancelled while its page is open does not go out again', async () => {
+    const server = await payingServer()
+    const client = aModernClient({ url: server.url, capabilities: { elicitation: { url: {} } } })
+    const asked = await client.call('buy')
+    const { requestState } = asked.result as { requestState: string }
+    const inputResponses = { 'page-1': { action: 'accept' } }
+    const params = { name: 'buy', arguments: {}, requestState, inputResponses, _meta: client.meta() }
+    void client.give({ id: 'back', method: 'tools/call', params })
+    await client.give({ method: 'notifications/cancelled', params: { requestId: 'back' } })
+    await server.says({ method: 'notifications/elicitation/complete', params: { elicitationId: 'e1' } })
+    await until(() => client.activities.at(-1)?.outcome === 'cancelled')
+    expect(server.calls()).toBe(1)
+    expect(client.heard.filter(({ id }) => id === 'back')).toEqual([])
   })
 
   test('a client that shows no pages is told which capability it would need', async () => {

@@ -45,8 +45,8 @@ export function createModernClientRelay({ wire, words, onReopened }: ModernClien
     toClient: wire.deliver,
   })
   const urls = createOpenedUrls()
-  /** Requests that have not gone out yet; those that were given up must not. */
-  const preparing = new Map<RequestId, 'wanted' | 'given-up'>()
+  /** The client's requests; one that was given up before it went out must not. */
+  const asked = new Map<RequestId, 'wanted' | 'given-up'>()
 
   return {
     initialize: () => Promise.reject(new BrokerError('internal', { message: 'A modern client does not initialize.' })),
@@ -67,19 +67,18 @@ export function createModernClientRelay({ wire, words, onReopened }: ModernClien
     if (method === modernProbe) return discovered(id, await session.open(wordsIn(message)))
     if (method === listenMethod) return subscriptions.listen(message)
     if (isGone(method)) return unknownMethodAnswer(id, `MCP 2026-07-28 has no ${method}.`)
-    return stateIn(message.envelope) === undefined ? work(message) : comeBack(message)
+    asked.set(id, 'wanted')
+    try {
+      return await (stateIn(message.envelope) === undefined ? work(message) : comeBack(message))
+    } finally {
+      asked.delete(id)
+    }
   }
 
   async function work(message: RequestMessage): Promise<Message> {
-    const { id } = message.envelope
-    preparing.set(id, 'wanted')
-    try {
-      await session.open(wordsIn(message))
-      await session.hearFrom(wordsIn(message).logLevel)
-      if (preparing.get(id) === 'given-up') throw cancelled(url)
-    } finally {
-      preparing.delete(id)
-    }
+    await session.open(wordsIn(message))
+    await session.hearFrom(wordsIn(message).logLevel)
+    if (asked.get(message.envelope.id) === 'given-up') throw cancelled(url)
     const call = newCall(message, session.nextId())
     return calls.begin(call, session.request(legacyRequest(message, call.upstreamId)).then(stillLegacy))
   }
@@ -115,20 +114,20 @@ export function createModernClientRelay({ wire, words, onReopened }: ModernClien
       : errorAnswer(id, 'cancelled', sentence)
   }
 
-  function answerFor({ request: asked }: Call, id: RequestId, answer: Message): Message {
+  function answerFor({ request: first }: Call, id: RequestId, answer: Message): Message {
     const pages = urlsRequired(answer.envelope)
-    if (pages.length > 0) return askPages(id, asked, pages)
-    return modernAnswer(answer, id, { method: asked.envelope.method, facts: session.facts })
+    if (pages.length > 0) return askPages(id, first, pages)
+    return modernAnswer(answer, id, { method: first.envelope.method, facts: session.facts })
   }
 
-  function askPages(id: RequestId, asked: RequestMessage, elicitations: readonly UrlElicitation[]): Message {
-    const { elicitation } = wordsIn(asked).capabilities
+  function askPages(id: RequestId, first: RequestMessage, elicitations: readonly UrlElicitation[]): Message {
+    const { elicitation } = wordsIn(first).capabilities
     if (!isRecord(elicitation) || !isRecord(elicitation.url)) {
       const sentence = 'A person has to open a page first, and this client shows none.'
       return missingCapabilityAnswer(id, { elicitation: { url: {} } }, sentence)
     }
     const questions = Object.fromEntries(elicitations.map((page, at) => [pageKey(at), urlQuestion(page)]))
-    return inputRequired(id, questions, rounds.ask(asked.envelope, { elicitations }))
+    return inputRequired(id, questions, rounds.ask(first.envelope, { elicitations }))
   }
 
   function wordsIn({ envelope }: RequestMessage): ClientWords {
@@ -160,7 +159,7 @@ export function createModernClientRelay({ wire, words, onReopened }: ModernClien
   }
 
   function abandon(id: RequestId): void {
-    if (preparing.has(id)) preparing.set(id, 'given-up')
+    if (asked.has(id)) asked.set(id, 'given-up')
     subscriptions.end(id, cancelled(url))
     const call = calls.of(id)
     if (call) session.abandon(call.upstreamId)

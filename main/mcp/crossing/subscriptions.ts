@@ -26,13 +26,13 @@ export interface Subscriptions {
   readonly isEmpty: boolean
 }
 
-interface Open {
-  readonly agreed: ListenFilter
-  readonly reject: (why: unknown) => void
+interface Held {
+  /** Undefined while the server is being asked. */
+  open?: { readonly agreed: ListenFilter; reject(why: unknown): void }
 }
 
 export function createSubscriptions({ open, ask, toClient }: SubscriptionsOptions): Subscriptions {
-  const held = new Map<RequestId, Open | 'opening'>()
+  const held = new Map<RequestId, Held>()
   /** How many subscriptions want each resource. */
   const wanted = new Map<string, number>()
 
@@ -55,17 +55,18 @@ export function createSubscriptions({ open, ask, toClient }: SubscriptionsOption
     const { id } = envelope
     const filter = filterIn(envelope)
     if (typeof filter === 'string') return invalidParamsAnswer(id, filter)
-    held.set(id, 'opening')
+    const mine: Held = {}
+    held.set(id, mine)
     const agreed = await agreedWith(filter).catch((error: unknown) => {
-      held.delete(id)
+      if (held.get(id) === mine) held.delete(id)
       throw error
     })
-    if (!held.has(id)) {
+    if (held.get(id) !== mine) {
       release(agreed)
       return errorAnswer(id, 'cancelled', 'The client has taken this back.')
     }
     return new Promise((_, reject) => {
-      held.set(id, { agreed, reject })
+      mine.open = { agreed, reject }
       void toClient(onListen(id, acknowledged, { notifications: agreed }))
     })
   }
@@ -100,18 +101,17 @@ export function createSubscriptions({ open, ask, toClient }: SubscriptionsOption
   }
 
   function end(id: RequestId, why: unknown): void {
-    const one = held.get(id)
+    const open = held.get(id)?.open
     held.delete(id)
-    if (!one || one === 'opening') return
-    release(one.agreed)
-    one.reject(why)
+    if (!open) return
+    release(open.agreed)
+    open.reject(why)
   }
 
   function tell({ envelope }: Message): boolean {
     if (!isChange(envelope)) return false
-    for (const [id, one] of held)
-      if (one !== 'opening' && wants(one.agreed, envelope))
-        void toClient(onListen(id, envelope.method ?? '', envelope.params))
+    for (const [id, { open }] of held)
+      if (open && wants(open.agreed, envelope)) void toClient(onListen(id, envelope.method ?? '', envelope.params))
     return true
   }
 }

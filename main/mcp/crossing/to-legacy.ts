@@ -8,10 +8,12 @@ import { type ClientWords, isRecord, metaKeys, metaOf } from '../modern/words.ts
 /** Params of an `initialize` for a client of these words. */
 export function openingParams({ clientInfo, capabilities }: ClientWords): Record<string, unknown> {
   const { name, version } = isRecord(clientInfo) ? clientInfo : {}
+  // Tasks of 2025-11-25 are not carried.
+  const { tasks: _, ...carried } = capabilities
   const isNamed = typeof name === 'string' && typeof version === 'string'
   return {
     protocolVersion: newestLegacyVersion,
-    capabilities,
+    capabilities: carried,
     clientInfo: isNamed ? clientInfo : { name: typeof name === 'string' ? name : 'unknown', version: '0' },
   }
 }
