@@ -65,7 +65,7 @@ export async function aModernServer({
       const { id, method, params = {} } = JSON.parse(raw || '{}') as Post
       const post = { id, method, params, raw, headers: request.headers, response }
       response.on('close', () => cut.add(response))
-      if (params._meta === undefined) return json(response, '{}', 400)
+      if (params._meta === undefined) return error(post, -32022, { supported: ['2026-07-28'], requested: '' }, 400)
       posts.push(post)
       if (method === 'server/discover')
         return result(post, { supportedVersions: ['2026-07-28'], capabilities, ...discovered?.() })

@@ -1,6 +1,7 @@
 // Servers of 2026-07-28 in raw HTTP that break rules, and a legacy client that must be none the worse for it.
 import { describe, expect, test } from 'vitest'
 import type { Envelope } from '../../main/mcp/message.ts'
+import { rawServer } from '../net/a-server.ts'
 import { aClient, textOf, until } from './a-client.ts'
 import {
   acknowledge,
@@ -486,4 +487,42 @@ describe('the stream of changes', () => {
     await client.connection.close()
     await until(() => isOver(listens()[0]))
   })
+})
+
+test('a server that falls back to the earlier era between two calls is gone along with, and back again', async () => {
+  const modern = await aModernServer({ onCall: post => result(post, done) })
+  let speaks: 'modern' | 'legacy' = 'modern'
+  let legacyCalls = 0
+  const { url } = await rawServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const raw = Buffer.concat(chunks).toString()
+    const { id, method } = JSON.parse(raw || '{}') as { id?: number; method?: string }
+    if (request.method !== 'POST') return void response.writeHead(405).end()
+    if (speaks === 'modern') {
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+      const answer = await fetch(modern.url, { method: 'POST', headers, body: raw }).catch(() => undefined)
+      if (!answer || method === 'subscriptions/listen') return void response.writeHead(503).end()
+      const type = answer.headers.get('content-type') ?? ''
+      return void response.writeHead(answer.status, { 'content-type': type }).end(await answer.text())
+    }
+    if (id === undefined) return void response.writeHead(202).end()
+    if (method !== 'initialize' && request.headers['mcp-session-id'] !== 's') return void response.writeHead(400).end()
+    if (method === 'tools/call') legacyCalls += 1
+    response.setHeader('mcp-session-id', 's')
+    const opened = {
+      protocolVersion: '2025-11-25',
+      capabilities: { tools: {} },
+      serverInfo: { name: 'x', version: '1' },
+    }
+    json(response, JSON.stringify({ jsonrpc: '2.0', id, result: method === 'initialize' ? opened : { content: [] } }))
+  })
+  const client = aClient({ url: url.href })
+  await client.initialize()
+  expect((await client.call('x')).error).toBeUndefined()
+  speaks = 'legacy'
+  expect((await client.call('x')).error).toBeUndefined()
+  speaks = 'modern'
+  expect((await client.call('x')).error).toBeUndefined()
+  expect({ modern: modern.calls().length, legacy: legacyCalls }).toEqual({ modern: 2, legacy: 1 })
 })
