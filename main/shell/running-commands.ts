@@ -129,8 +129,9 @@ function forgetOldest(entries: Map<string, Entry>): void {
 
 function lastPage(command: RunningCommand | undefined): URL | undefined {
   if (!command || command.answer) return undefined
-  const shown = command.progress.filter(progress => progress.kind === 'browser').at(-1)
-  return shown ? new URL(shown.url) : undefined
+  const shown = command.progress.filter(({ kind }) => kind === 'browser' || kind === 'device').at(-1)
+  if (shown?.kind === 'device') return new URL(shown.complete ?? shown.url)
+  return shown?.kind === 'browser' ? new URL(shown.url) : undefined
 }
 
 export function nothingRuns(): BrokerError {

@@ -16,6 +16,7 @@ export function accountFacts(server: Server, account: Account, broker: Pick<Brok
   const users = clientsOf(broker, server.name, account.account)
   const facts: (Fact | undefined)[] = [
     state.is === 'ready' ? ['Access', <Lasting key="until" until={state.until} renews={state.renews} />] : undefined,
+    account.serviceAccount ? ['Account', 'A service account; no person signs in'] : undefined,
     signedInAt === undefined ? undefined : ['Signed in', <Time key="since" at={signedInAt} />],
     byCompany ? ['Opened', 'by your company’s sign-in'] : undefined,
     lastUsed === undefined ? undefined : ['Last used', <Time key="used" at={lastUsed} />],

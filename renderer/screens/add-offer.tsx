@@ -5,6 +5,7 @@ import { Disclosure } from '../components/disclosure.tsx'
 import { Field } from '../components/field.tsx'
 import { useSnapshot } from '../use-broker.ts'
 import type { Found } from './found.ts'
+import { RecipeSteps } from './recipe-steps.tsx'
 import type { AddWish } from './use-adding.ts'
 
 interface AddOfferProps {
@@ -20,8 +21,8 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
   const taken = servers.some(server => server.name === name)
   const wrong = taken ? `There is a server called ${name} already.` : wrongName(name)
   const ready = wrong === undefined && !(needsClientId && asked.clientId.trim() === '')
-  const add = (signIn: 'now' | 'later'): void => {
-    if (ready) onAdd({ name, signIn, ...filledIn(asked) })
+  const add = (signIn: 'now' | 'later', browser: 'open' | 'device' = 'open'): void => {
+    if (ready) onAdd({ name, signIn, browser, ...filledIn(asked) })
   }
   const usual = found.protected ? 'now' : 'later'
   const client = <ClientIdFields asked={asked} onChange={setAsked} />
@@ -36,12 +37,18 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
         hint="Short; it stands in your clients’ config."
         autoFocus
       />
+      {needsClientId && found.recipe && <RecipeSteps recipe={found.recipe} />}
       {needsClientId && client}
       {found.protected && (
         <Disclosure title="More choices">
           <div className="add-more">
             <AccountField asked={asked} onChange={setAsked} />
             {!needsClientId && client}
+            {found.device && (
+              <Button disabled={!ready} onPress={() => add('now', 'device')}>
+                Sign in on another device
+              </Button>
+            )}
           </div>
         </Disclosure>
       )}

@@ -9,8 +9,20 @@ export interface Found {
   readonly mechanism?: string
   readonly clientId?: string
   readonly scopes?: readonly string[]
+  readonly recipe?: FoundRecipe
+  /** Whether a sign-in can be finished on another device. */
+  readonly device: boolean
   readonly refresh: boolean
   readonly warnings: readonly string[]
+}
+
+/** How to register Valetkey by hand there. */
+export interface FoundRecipe {
+  readonly title: string
+  readonly page: string
+  readonly client: 'public' | 'secret'
+  readonly steps: readonly string[]
+  readonly notes: readonly string[]
 }
 
 /** Undefined when it is the answer of something else. */
@@ -24,17 +36,30 @@ export function foundIn(result: unknown): Found | undefined {
   const mechanism = text(facts.get('mechanism'))
   const clientId = text(facts.get('clientId'))
   const scopes = texts(facts.get('scopes'))
+  const recipe = recipeIn(facts.get('recipe'))
   return {
     url,
     name,
     protected: facts.get('protected') === true,
+    device: facts.get('device') === true,
     refresh: facts.get('refresh') === true,
     warnings: texts(facts.get('warnings')) ?? [],
     ...(issuer === undefined ? {} : { issuer }),
     ...(mechanism === undefined ? {} : { mechanism }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(scopes === undefined ? {} : { scopes }),
+    ...(recipe === undefined ? {} : { recipe }),
   }
+}
+
+function recipeIn(value: unknown): FoundRecipe | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const facts = new Map(Object.entries(value))
+  const title = text(facts.get('title'))
+  const page = text(facts.get('page'))
+  if (title === undefined || page === undefined) return undefined
+  const client = facts.get('client') === 'public' ? 'public' : 'secret'
+  return { title, page, client, steps: texts(facts.get('steps')) ?? [], notes: texts(facts.get('notes')) ?? [] }
 }
 
 function text(value: unknown): string | undefined {

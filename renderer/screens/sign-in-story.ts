@@ -6,7 +6,13 @@ export type SignInStory =
   /** Several sign-in services would do, and the person says which. */
   | { readonly is: 'choosing'; readonly text: string; readonly choices: readonly string[] }
   /** The browser has the page, or the person opens the address themself. */
-  | { readonly is: 'waiting'; readonly url: string; readonly opened: boolean; readonly wantsPaste: boolean }
+  | {
+      readonly is: 'waiting'
+      readonly url: string
+      readonly opened: boolean
+      readonly wantsPaste: boolean
+      readonly code?: string
+    }
   | { readonly is: 'done'; readonly who: string | undefined }
   | { readonly is: 'ended'; readonly how: 'cancelled' | 'failed'; readonly message: string; readonly code: string }
 
@@ -19,7 +25,10 @@ export function signInStory(running: Pick<RunningCommand, 'progress' | 'question
     return { is: 'ended', how: cancelled.includes(code) ? 'cancelled' : 'failed', message, code }
   }
   if (question?.kind === 'choose') return { is: 'choosing', text: question.text, choices: question.choices }
-  const shown = progress.findLast(one => one.kind === 'browser')
+  const shown = progress.findLast(({ kind }) => kind === 'browser' || kind === 'device')
+  if (shown?.kind === 'device') {
+    return { is: 'waiting', url: shown.url, opened: false, wantsPaste: false, code: shown.code }
+  }
   if (shown?.kind !== 'browser') return { is: 'preparing' }
   return { is: 'waiting', url: shown.url, opened: shown.opened, wantsPaste: question?.kind === 'paste-redirect' }
 }

@@ -2,7 +2,9 @@
 import { ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../components/button.tsx'
+import { CopyButton } from '../components/copy-button.tsx'
 import { Field } from '../components/field.tsx'
+import { inert } from '../components/inert.ts'
 import { Time } from '../components/time.tsx'
 import { command } from '../use-broker.ts'
 import { ChooseIssuer } from './choose-issuer.tsx'
@@ -27,7 +29,9 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
       <div className="sign-in-head">
         <span className="spinner" aria-hidden />
         <div>
-          <p className="sign-in-title">{titleOf(waiting?.opened)}</p>
+          <p className="sign-in-title">
+            {waiting?.code ? 'Type this code in on any device' : titleOf(waiting?.opened)}
+          </p>
           <p className="quiet">
             {waiting ? 'Compare the address with the one in your browser before you type a password.' : lastStep(run)}
             {run.startedAt !== undefined && (
@@ -41,6 +45,7 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
       </div>
       {story.is === 'choosing' && run.id !== undefined && <ChooseIssuer running={run.id} {...story} />}
       {waiting && <ComparedAddress url={waiting.url} />}
+      {waiting?.code && <TypedCode code={waiting.code} />}
       {waiting?.wantsPaste && run.id !== undefined && <PasteRedirect running={run.id} />}
       <div className="add-actions">
         {waiting && run.id !== undefined && <OpenAgain running={run.id} />}
@@ -49,6 +54,16 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
         </Button>
       </div>
     </section>
+  )
+}
+
+/** A stranger's characters: judged before they came here, and typed in by hand elsewhere. */
+function TypedCode({ code }: { readonly code: string }) {
+  return (
+    <p className="typed-code">
+      <bdi className="mono selectable">{inert(code)}</bdi>
+      <CopyButton text={code} label="Copy the code" />
+    </p>
   )
 }
 

@@ -8,7 +8,10 @@ import { type Shown, useRun } from './use-run.ts'
 
 type AddCommand = Extract<WindowCommand, { verb: 'add' }>
 /** What a person decides about a server that was found. */
-export type AddWish = Pick<AddCommand, 'name' | 'account' | 'signIn' | 'clientId' | 'clientSecret' | 'exceptions'>
+export type AddWish = Pick<
+  AddCommand,
+  'name' | 'account' | 'signIn' | 'browser' | 'clientId' | 'clientSecret' | 'exceptions'
+>
 
 export interface Adding {
   readonly stage: AddStage

@@ -27,6 +27,17 @@ test('several sign-in services are a choice before there is an address', () => {
   })
 })
 
+test('a code for another device waits at its own page', () => {
+  const page = 'https://github.example/login/device'
+  const device = { kind: 'device', url: page, code: 'WDJB-MJHT', until: 0, text: '' } as const
+  expect(signInStory({ progress: [device] })).toMatchObject({
+    is: 'waiting',
+    url: page,
+    code: 'WDJB-MJHT',
+    wantsPaste: false,
+  })
+})
+
 test('who signed in is told when it is known', () => {
   expect(signInStory({ progress: [], answer: { ok: true, result: { who: '“ada”' } } })).toEqual({
     is: 'done',

@@ -1,0 +1,30 @@
+// How to register Valetkey by hand where an issuer wants that: the page, what to do there, and what to bring back.
+
+import { ComparedAddress } from './compared-address.tsx'
+import type { FoundRecipe } from './found.ts'
+import './recipe-steps.css'
+
+export function RecipeSteps({ recipe }: { readonly recipe: FoundRecipe }) {
+  const { title, page, client, steps, notes } = recipe
+  return (
+    <section className="recipe" aria-label={`How to register at ${title}`}>
+      <p>
+        {title} wants Valetkey to be registered by hand, once. It gives you a client id
+        {client === 'secret' ? ' and a client secret.' : ' and no secret.'}
+      </p>
+      <ComparedAddress url={page} />
+      <ol>
+        {steps.map(step => (
+          <li key={step} className="selectable">
+            {step}
+          </li>
+        ))}
+      </ol>
+      {notes.map(note => (
+        <p key={note} className="quiet">
+          {note}
+        </p>
+      ))}
+    </section>
+  )
+}
