@@ -30,7 +30,27 @@ export function serverEntries(server: Server): readonly Entry[] {
         command: { verb: 'remove', server: name },
       },
     },
+    ...registeredEntries(server),
     ...exceptionEntries(name),
+  ]
+}
+
+/** The client that somebody registered by hand, where there is one. */
+function registeredEntries({ name, registered }: Server): readonly Entry[] {
+  if (!registered) return []
+  return [
+    {
+      says: `Forget the client registered for ${name}`,
+      also: 'credentials secret key delete',
+      group: 'Servers',
+      verb: 'credentials',
+      does: {
+        kind: 'confirm',
+        title: `Forget the client of ${name}`,
+        says: `Its sign-ins are revoked at their issuer, and its client id, secret and key are deleted here.`,
+        command: { verb: 'credentials', server: name, forget: true },
+      },
+    },
   ]
 }
 

@@ -10,6 +10,8 @@ import { aBroker, aServer } from './a-snapshot.ts'
 const forTerminals = ['bridge', 'serve', 'help']
 /** Shown by the same screen as `status`: the servers, with who one is there. */
 const sameAsStatus = ['accounts']
+/** Shown where a server is added, beside the fields that wait for what comes of it. */
+const whileAdding = ['recipe']
 
 describe('the palette', () => {
   test('has every verb of the command line', () => {
@@ -17,10 +19,11 @@ describe('the palette', () => {
     const [client] = aBroker().clients
     if (!client) throw new Error('no client')
     const clients = [client, { ...client, name: 'zed', denied: true }]
-    const apps = [anApp({ vault: locked, clients }), anApp({ paused: true })]
+    const byHand = aServer('github', { registered: { clientId: 'abc', proof: 'secret' } })
+    const apps = [anApp({ vault: locked, clients, servers: [byHand] }), anApp({ paused: true })]
     const offered = new Set(apps.flatMap(paletteEntries).map(({ verb }) => verb))
     const missing = verbs.map(({ name }) => name).filter(name => !offered.has(name))
-    expect(missing.sort()).toEqual([...forTerminals, ...sameAsStatus].sort())
+    expect(missing.sort()).toEqual([...forTerminals, ...sameAsStatus, ...whileAdding].sort())
   })
 
   test('offers first what needs a person', () => {
