@@ -37,7 +37,7 @@ export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptio
 
   return {
     initialize,
-    open: () => inEitherEra(async present => learned(await present.open())),
+    open: () => inEitherEra(present => present.open()),
     request,
     tell: async message => void (await Promise.all([...living()].map(one => one.tell(message)))),
     abandon,
@@ -110,7 +110,9 @@ export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptio
   async function inEitherEra<T>(attempt: (present: Relay) => Promise<T>): Promise<T> {
     const present = current()
     try {
-      return await carrying(present, () => attempt(present))
+      const done = await carrying(present, () => attempt(present))
+      if (present.facts && eras.speaks(present.facts.era) !== true) learned(present.facts)
+      return done
     } catch (error) {
       // What says so did nothing with the request, so that even a call may be sent again.
       if (otherEra(error) === undefined || !(await switchFrom(present))) throw error

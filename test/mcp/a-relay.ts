@@ -92,10 +92,10 @@ function aWire(url: URL) {
   return { wire, delivered, logged }
 }
 
-export function aModernRelay(url: URL | string) {
+export function aModernRelay(url: URL | string, said: ClientWords = words) {
   const { wire, delivered, logged } = aWire(new URL(url))
   const reopened: ServerFacts[] = []
-  const relay = createModernRelay({ wire, words: () => words, onReopened: facts => void reopened.push(facts) })
+  const relay = createModernRelay({ wire, words: () => said, onReopened: facts => void reopened.push(facts) })
   onTestFinished(() => relay.close())
   return { relay, wire, delivered, logged, reopened, ask: asker(relay) }
 }

@@ -313,6 +313,13 @@ describe('a server that speaks neither', () => {
 })
 
 describe('what was remembered of a server', () => {
+  test('is learned at the first answer, not only at an opening', async () => {
+    const { url } = await changing(modernOnly(unsupported))
+    const { ask, seen } = anEraRelay(url, 'modern')
+    await ask('tools/list')
+    expect(Object.fromEntries(seen)).toEqual({ modern: true })
+  })
+
   test('and is not true any more is found out anew, both ways', async () => {
     const { url } = await changing(legacyOnly())
     const wrong = anEraRelay(url, 'legacy', { legacy: false, modern: true })

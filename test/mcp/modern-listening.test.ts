@@ -66,6 +66,15 @@ test("the server's own last word passes", async () => {
   })
 })
 
+test('a server that cancels the subscription ends it: nothing is opened again', async () => {
+  const { listen, methods, delivered } = await listened(
+    ({ id }, response) =>
+      void stream(response, ack(id, tools), { method: 'notifications/cancelled', params: { requestId: id } }),
+  )
+  expect(await listen(tools)).toMatchObject({ id: 'sub', result: { resultType: 'complete' } })
+  expect([methods().length, delivered.length]).toEqual([2, 1])
+})
+
 describe('C15: a stream that breaks', () => {
   test('is opened again under an id of ours; everything is told as changed, and ids are the client’s', async () => {
     const { relay, listen, delivered, posts } = await listened(

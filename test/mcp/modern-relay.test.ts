@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { messageOf } from '../../main/mcp/message.ts'
-import { metaKeys } from '../../main/mcp/modern/words.ts'
+import { metaKeys, metaOf } from '../../main/mcp/modern/words.ts'
 import { answer, mcpServer, rawServer, tcpServer } from '../net/a-server.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { until } from './a-client.ts'
-import { aModernRelay, asked, complain, event, modernServer, stream } from './a-relay.ts'
+import { aModernRelay, asked, complain, discovered, event, modernServer, postServer, stream, words } from './a-relay.ts'
 
 async function aWorldServer(options: ServerOptions = {}) {
   const server = await aServer({ sdk: 'v2', era: 'modern', ...options })
@@ -112,6 +112,16 @@ describe('which version is spoken', () => {
     )
     const reply = await aModernRelay(url).ask('tools/list')
     expect(reply.error).toMatchObject({ code: -32022, data: { supported: ['2026-07-28', '2027-01-01'] } })
+  })
+
+  test('our own question is asked again in a version that the server names', async () => {
+    const { url, posts } = await postServer(({ id, headers }, response) => {
+      if (headers['mcp-protocol-version'] === '2026-07-28') return answer(response, id, discovered)
+      complain(response, 400, id, unsupported(['2026-07-28']))
+    })
+    const { relay } = aModernRelay(url, { ...words, protocolVersion: '2027-01-01' })
+    expect((await relay.open()).protocolVersion).toBe('2026-07-28')
+    expect(posts.map(({ params }) => metaOf(params)[metaKeys.protocolVersion])).toEqual(['2027-01-01', '2026-07-28'])
   })
 
   test.each([

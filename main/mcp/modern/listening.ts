@@ -74,14 +74,20 @@ export function listen(wire: Wire, message: RequestMessage, signal: AbortSignal)
 
   function take(told: Message, asked: Message): void | Promise<void> {
     const { method, params } = told.envelope
+    const { notifications = {}, requestId } = isRecord(params) ? params : {}
+    // A server that takes leave as it would over stdio: it ends the subscription, and not only the stream.
+    if (method === 'notifications/cancelled' && requestId === asked.envelope.id) return end()
     if (method !== 'notifications/subscriptions/acknowledged') return wire.deliver(addressed(told, asked))
-    const notifications = isRecord(params) ? (params.notifications ?? {}) : {}
     if (agreed === undefined) {
       agreed = notifications
       return wire.deliver(addressed(told, asked))
     }
     if (JSON.stringify(agreed) === JSON.stringify(notifications)) return tellAll(changesIn(agreed, id))
     // It will tell less than it had promised, or more: the client must hear that.
+    end()
+  }
+
+  function end(): void {
     isOver = true
     connection.abort()
   }
