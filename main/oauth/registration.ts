@@ -77,7 +77,11 @@ function holds(record: Record, now: number): boolean {
 }
 
 async function register({ metadata, vault, fetch, now, log }: RegistrationOptions): Promise<Identity> {
-  const wanted = { ...clientMetadata, token_endpoint_auth_method: wantedMethod(metadata) }
+  const wanted = {
+    ...clientMetadata,
+    grant_types: wantedGrants(metadata),
+    token_endpoint_auth_method: wantedMethod(metadata),
+  }
   let uris = redirectUris
   const registered = await registerAt(metadata, wanted, fetch)
     .catch((error: unknown) => {
@@ -97,6 +101,12 @@ async function register({ metadata, vault, fetch, now, log }: RegistrationOption
 function mayTakeOthers(error: unknown): boolean {
   const said = error instanceof BrokerError ? error.facts.oauthError : undefined
   return said === 'invalid_redirect_uri' || said === 'invalid_client_metadata'
+}
+
+/** Codes for another device too (RFC 8628), where the issuer says that it has them. */
+function wantedGrants({ grant_types_supported: grants }: IssuerMetadata): readonly string[] {
+  const ofDevices = 'urn:ietf:params:oauth:grant-type:device_code'
+  return [...clientMetadata.grant_types, ...(grants?.includes(ofDevices) ? [ofDevices] : [])]
 }
 
 // A native application can keep no secret, so `none` is asked for wherever the issuer has it.

@@ -214,3 +214,20 @@ async function asked(stage: Stage, identity: Identity, known?: Awaited<ReturnTyp
 function hosts(stage: Stage): ReadonlySet<string> {
   return new Set([new URL(stage.server.url).host, new URL(stage.issuer.url).host, '127.0.0.1'])
 }
+
+test('RFC 8628 a registration of our own may ask for device codes, where the issuer has them', async () => {
+  await using stage = await aStage({ issuer: { deviceFlow: true, cimd: false } })
+  const discovery = await stage.discover()
+  const identity = await stage.identify(discovery)
+  expect(identity.mechanism).toBe('dynamic')
+  const show = (code: UserCode) => void aRobot(stage.issuer, { as: 'bob' })(code.complete ?? code.url)
+  const options = { ...(await asked(stage, identity)), log: stage.log, confirmedHosts: hosts(stage), show }
+  expect(await signInOnDevice(options)).toMatchObject({ who: { email: 'bob@example.com' } })
+})
+
+test('A14 an issuer that knows this machine as localhost alone is signed in to', async () => {
+  const client = aSecretClient({ redirect_uris: ['http://localhost/callback'] })
+  await using stage = await aStage({ issuer: { cimd: false, registration: false, clients: [client] } })
+  const grant = await stage.signIn({ identity: await who(stage, byHand), comesBackTo: 'localhost' })
+  expect(stage.issuer.verify(grant.accessToken.reveal())).toMatchObject({ sub: 'alice' })
+})

@@ -1,0 +1,58 @@
+// Whether each recipe is as it should be, is proposed to the issuers it is for and to no other, and what its quirks lead to.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { allowQuirks } from '../../main/broker/quirks.ts'
+import { exceptionsFor, quirksOf, readRecipe, recipeFor, recipes } from '../../main/broker/recipes.ts'
+import type { ServerRecord } from '../../main/broker/records.ts'
+import { aPerson } from './a-broker.ts'
+
+const folder = fileURLToPath(new URL('../../resources/recipes', import.meta.url))
+const files = readdirSync(folder).map(name => [name, JSON.parse(readFileSync(join(folder, name), 'utf8'))] as const)
+
+test.each(files)('%s is a recipe, named as its file, with its sources and the day they were read', (name, value) => {
+  expect(readRecipe(value).name).toBe(name.replace('.json', ''))
+})
+
+test('a recipe with a word that the code does not know is refused', () => {
+  const [[, first] = []] = files
+  expect(() => readRecipe({ ...first, quirks: ['sings'] })).toThrow()
+  expect(() => readRecipe({ ...first, more: true })).toThrow()
+})
+
+test.each([
+  ['https://github.com/login/oauth', 'github'],
+  ['https://octocorp.ghe.com/login/oauth', 'github'],
+  ['https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0', 'microsoft-entra'],
+  ['https://accounts.google.com', 'google'],
+  ['https://accounts.google.com.evil.example', undefined],
+  ['https://evil.example/https://github.com/login/oauth', undefined],
+  ['https://slack.com', undefined],
+])('%s is recognised as %s', (issuer, name) => {
+  expect(recipeFor(issuer)?.name).toBe(name)
+})
+
+test('what is to be pasted is what sign-ins come back to', () => {
+  expect(recipeFor('https://github.com/login/oauth')?.steps.join(' ')).toContain('http://127.0.0.1/callback')
+  expect(
+    recipes()
+      .flatMap(({ steps }) => steps)
+      .join(' '),
+  ).not.toContain('{')
+})
+
+test('Entra is signed in to without `resource`, once a person has allowed that; who declines goes by the standard', async () => {
+  const issuer = 'https://login.microsoftonline.com/common/v2.0'
+  expect(exceptionsFor(issuer)).toEqual(['omit-resource'])
+  expect(quirksOf(issuer)).toContain('localhost-redirect')
+  const server: Pick<ServerRecord, 'name' | 'exceptions'> = { name: 'fabric', exceptions: [] }
+  const core = { ports: {} } as Parameters<typeof allowQuirks>[0]
+  const ask = (asker: ReturnType<typeof aPerson>) =>
+    allowQuirks(core, { server: server as ServerRecord, issuer, asker })
+  const agreeing = aPerson('agrees')
+  expect((await ask(agreeing)).exceptions).toEqual(['omit-resource'])
+  expect(agreeing.asked).toHaveLength(1)
+  expect((await ask(aPerson('declines'))).exceptions).toEqual([])
+  expect((await ask(aPerson('absent'))).exceptions).toEqual([])
+})
