@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Envelope } from '../../main/mcp/message.ts'
 import { metaKeys } from '../../main/mcp/modern/words.ts'
+import { anOldServer } from '../world/http-sse-server.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { textOf, toolNames, until } from './a-client.ts'
 import { aModernClient, idOfListen, type ModernClientOptions } from './a-modern-client.ts'
@@ -186,6 +187,25 @@ describe.each(['v1', 'v2'] as const)('a modern client at a legacy server on SDK 
     await server.setResource('note://one', 'second')
     await client.hears(one => idOfListen(one) === id && one.method === 'notifications/resources/updated')
   })
+})
+
+test('a server of 2024-11-05, which has one stream for everything, asks in the newest call', async () => {
+  const server = await anOldServer()
+  const client = aModernClient({ url: server.url, capabilities: { roots: {} } })
+  expect(toolNames(await client.tools())).toContain('echo')
+  void client.give({
+    id: 'slow',
+    method: 'tools/call',
+    params: { name: 'slow', arguments: { ms: 80, steps: 2 }, _meta: client.meta({ progressToken: 'p' }) },
+  })
+  const asked = await client.call('ask', { what: 'roots' })
+  expect(Object.values(inputIn(asked).inputRequests)).toEqual([{ method: 'roots/list', params: {} }])
+  const answer = await client.retry('ask', { what: 'roots' }, asked, { [keyIn(asked)]: { roots: [] } })
+  expect(textOf(answer)).toBe('{"roots":[]}')
+  await client.hears(({ id }) => id === 'slow')
+  const progress = client.heard.filter(({ method }) => method === 'notifications/progress')
+  expect(progress.map(({ params }) => params)).toMatchObject([{ progressToken: 'p' }, { progressToken: 'p' }])
+  expect(client.requestsFromUs()).toEqual([])
 })
 
 test('requests of the session that this revision has no more are unknown methods', async () => {
