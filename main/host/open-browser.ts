@@ -63,7 +63,7 @@ function run(command: string, args: readonly string[], environment: Environment)
 
 function noBrowser(why: string, cause?: unknown): BrokerError {
   return new BrokerError('unreachable', {
-    message: `Valetkey could not open a browser: ${why}. Open the address by hand, or use --no-browser.`,
+    message: `Valetkey could not open a browser: ${why}. Open the address by hand, or use --no-browser, or --device where the issuer gives codes.`,
     cause,
   })
 }
