@@ -65,7 +65,7 @@ export function invalidParamsAnswer(id: RequestId, message: string): Message {
 }
 
 export function unsupportedVersionAnswer(id: RequestId, requested: string): Message {
-  const message = `Valetkey does not speak this version of MCP.`
+  const message = 'Valetkey does not speak this version of MCP; `data.supported` names those that it does.'
   const data = { supported: spokenVersions, requested }
   return messageOf({ jsonrpc: '2.0', id, error: { code: errorCodes.unsupportedVersion, message, data } })
 }

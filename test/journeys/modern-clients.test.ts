@@ -60,6 +60,20 @@ describe.each(['auto', 'modern'] as const)('a client of the v2 SDK (%s) at a ser
   })
 })
 
+test.each(['auto', 'modern'] as const)('a client of the v2 SDK (%s) at a server that is modern alone', async era => {
+  await using story = await aStory({ server: { sdk: 'v2', era: 'modern' } })
+  await story.add(['--no-login'])
+  const answer = { action: 'accept', content: { colour: 'green' } }
+  await using client = await story.client({ era, elicit: () => answer })
+  expect(await client.tools()).toEqual(['sign_in_with_valetkey'])
+  await story.home.json(['login', 'example'])
+  await eventually(() => client.changes).toContain('tools')
+  expect(await client.tools()).toContain('whoami')
+  expect(await client.call('whoami')).toEqual({ text: 'alice', isError: false })
+  expect(JSON.parse((await client.call('ask', { what: 'elicitation' })).text)).toEqual(answer)
+  expect(story.server.requests.some(({ method }) => method === 'initialize')).toBe(false)
+})
+
 test('a killed broker costs a modern client nothing but a word that its lists may have changed', async () => {
   await using story = await aStory({ keychain: true, server: { sdk: 'v1' } })
   await story.add()

@@ -45,6 +45,7 @@ describe.each(['v1', 'v2'] as const)('a modern client at a legacy server on SDK 
     expect(answer.result).toMatchObject({ resultType: 'complete', structuredContent: { ü: 'ä€😀', n: [1, 2.5, null] } })
     expect(resultOf(answer)).not.toHaveProperty('ttlMs')
     expect(client.connection.state).toBe('ready')
+    expect(client.known()?.result).toMatchObject({ serverInfo: { name: 'world' } })
     expect(client.connection.clientInfo).toEqual({ name: 'modern', version: '1' })
     expect(server.sessions()).toHaveLength(1)
   })

@@ -31,7 +31,7 @@ export interface OneSessionOptions {
   readonly wire: Wire
   /** What the server says besides answers; the id is that of the request on whose stream it came. */
   hear(message: Message, upstreamId?: RequestId): void | Promise<void>
-  /** The server had forgotten the session: what is known of its lists may be stale. */
+  /** A session was opened: what is known of the server and its lists may be stale. */
   onReopened(facts: ServerFacts): void
   /** Nothing is in flight that another session would cost. */
   isIdle(): boolean
@@ -75,15 +75,11 @@ export function createOneSession({ wire, hear, onReopened, isIdle }: OneSessionO
     level = undefined
     const opening = createOpening(openingParams({ ...words, capabilities: told }))
     for (const uri of subscribed) opening.note({ method: 'resources/subscribe', params: { uri } })
-    let isFirst = true
     return createLegacyRelay({
       wire: { ...wire, deliver: message => hear(message) },
       opening,
       deliverOn: (id, message) => hear(message, id),
-      onReopened: facts => {
-        if (!isFirst) onReopened(facts)
-        isFirst = false
-      },
+      onReopened,
     })
   }
 
