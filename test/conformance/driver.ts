@@ -29,7 +29,7 @@ const context = JSON.parse(contextText) as Context
 async function drive(): Promise<number> {
   await using home = aHome({ clientIdUrl, person: { as: 'somebody' } })
   process.once('SIGTERM', () => home.stop().then(() => process.exit(1)))
-  const { words, secrets } = wayToAdd(scenario, context)
+  const { words, secrets } = await wayToAdd(home, scenario, context)
   const added = await aPersonRuns(home, ['add', url, '--name', 'example', ...words], secrets)
   process.stdout.write(added.shown)
   if (added.code !== 0) return added.code
