@@ -39,6 +39,8 @@ interface Member {
   readonly at: number
   readonly valueAt: number
   readonly end: number
+  /** What it holds, where it stands on the path that was asked for. */
+  readonly inner: ObjectText | undefined
 }
 
 interface ObjectText {
@@ -48,11 +50,8 @@ interface ObjectText {
 }
 
 function objectAt(json: Buffer, path: readonly string[]): ObjectText | undefined {
-  let object = readObject(json, afterSpace(json, 0))
-  for (const name of path) {
-    const member = object && onlyOne(object, name)
-    object = member && readObject(json, member.valueAt)
-  }
+  let object = readObject(json, afterSpace(json, 0), path)
+  for (const name of path) object = object && onlyOne(object, name)?.inner
   return object
 }
 
@@ -65,9 +64,16 @@ function hasTwice({ members }: ObjectText, names: readonly string[]): boolean {
   return names.some(name => members.filter(member => member.name === name).length > 1)
 }
 
-const [quoteMark, backslash, comma, openBrace, closeBrace, openBracket, closeBracket] = Buffer.from('"\\,{}[]')
+const quoteMark = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+const openBrace = 0x7b
+const closeBrace = 0x7d
+const openBracket = 0x5b
+const closeBracket = 0x5d
 
-function readObject(json: Buffer, at: number): ObjectText | undefined {
+/** The objects on the path are read on the way, so that each byte is looked at once however large they are. */
+function readObject(json: Buffer, at: number, path: readonly string[]): ObjectText | undefined {
   if (json[at] !== openBrace) return undefined
   const members: Member[] = []
   let next = afterSpace(json, at + 1)
@@ -76,8 +82,9 @@ function readObject(json: Buffer, at: number): ObjectText | undefined {
     const nameEnd = afterString(json, next)
     const name = JSON.parse(json.toString('utf8', next, nameEnd)) as string
     const valueAt = afterSpace(json, afterSpace(json, nameEnd) + 1)
-    const end = afterValue(json, valueAt)
-    members.push({ name, at: next, valueAt, end })
+    const inner = name === path[0] ? readObject(json, valueAt, path.slice(1)) : undefined
+    const end = inner?.end ?? afterValue(json, valueAt)
+    members.push({ name, at: next, valueAt, end, inner })
     next = afterSpace(json, end)
     if (json[next] === comma) next = afterSpace(json, next + 1)
   }
@@ -95,27 +102,29 @@ function afterValue(json: Buffer, at: number): number {
 
 function afterNested(json: Buffer, at: number): number {
   let depth = 0
-  let next = at
-  do {
+  for (let next = at; next < json.length; next += 1) {
     const byte = json[next]
-    if (byte === quoteMark) {
-      next = afterString(json, next)
-      continue
+    if (byte === quoteMark) next = afterString(json, next) - 1
+    else if (byte === openBrace || byte === openBracket) depth += 1
+    else if (byte === closeBrace || byte === closeBracket) {
+      depth -= 1
+      if (depth === 0) return next + 1
     }
-    if (byte === openBrace || byte === openBracket) depth += 1
-    if (byte === closeBrace || byte === closeBracket) depth -= 1
-    next += 1
-  } while (depth > 0 && next < json.length)
-  return next
+  }
+  return json.length
 }
 
+/** Most strings have no quotation marks inside; searching for each of many would cost more than looking at all bytes. */
 function afterString(json: Buffer, at: number): number {
-  let quoteAt = at
-  do {
-    quoteAt = json.indexOf('"', quoteAt + 1)
-    if (quoteAt < 0) return json.length
-  } while (isEscaped(json, quoteAt))
-  return quoteAt + 1
+  let next = json.indexOf(quoteMark, at + 1)
+  if (next < 0) return json.length
+  if (!isEscaped(json, next)) return next + 1
+  for (next += 1; next < json.length; next += 1) {
+    const byte = json[next]
+    if (byte === quoteMark) return next + 1
+    if (byte === backslash) next += 1
+  }
+  return json.length
 }
 
 function isEscaped(json: Buffer, quoteAt: number): boolean {
