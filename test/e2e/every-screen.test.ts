@@ -2,14 +2,17 @@
 // of each in docs/screens.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { eventually } from '../world/eventually.ts'
+import { aSlowServer } from '../world/slow-server.ts'
 import { aHouse, type House } from './a-house.ts'
 import { type App, anApp } from './an-app.ts'
 import { ask, deskOf, goTo, look, question, signIn } from './hands.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const kept = process.env.VALETKEY_SCREENS === '1'
 
 test('every screen is readable by everybody, in light and in dark', async () => {
@@ -26,6 +29,7 @@ test('every screen is readable by everybody, in light and in dark', async () => 
     faults.push(...(await tooWide(on, at)).map(what => `${name}, small and with large text: ${what}`))
   }
   await seen('first-run')
+  await failing(page, seen)
   await adding(house, page, seen)
   await house.furnish()
   await goTo(page, 'Servers')
@@ -46,6 +50,7 @@ test('every screen is readable by everybody, in light and in dark', async () => 
   await seen('commands')
   await page.keyboard.press('Escape')
   await asking(house, page, seen)
+  await offline(app, page, seen)
   await revoking(page, seen)
   await house.addUnsigned()
   await goTo(page, 'Servers')
@@ -84,10 +89,64 @@ async function adding({ story }: House, page: Page, seen: Seen): Promise<void> {
   await waiting.getByRole('button', { name: /cancel/i }).click()
   await waiting.waitFor({ state: 'detached' })
   await seen('sign-in-cancelled')
+  await forget(page)
+  story.home.seat({ as: 'alice' })
+  await added(story, page, seen)
+}
+
+/** As after the first server that anybody adds. */
+async function added(story: House['story'], page: Page, seen: Seen): Promise<void> {
+  await goTo(page, 'Servers')
+  await look(page, story.server.url)
+  await signIn(page, 'linear')
+  await page.getByRole('button', { name: 'Copy entry' }).waitFor()
+  // A picture names no folder of the machine that took it.
+  const entry = page.locator('.entry-text')
+  await entry.evaluate((text, root) => {
+    text.textContent = text.textContent?.replaceAll(root, '/opt/valetkey/') ?? ''
+  }, root)
+  await seen('added')
+  await forget(page)
+}
+
+/** As if linear had never been there. */
+async function forget(page: Page): Promise<void> {
   await ask(page, { verb: 'remove', server: 'linear' })
   const { running } = await deskOf(page)
   for (const { id } of running) await ask(page, { verb: 'dismiss', running: id })
-  story.home.seat({ as: 'alice' })
+}
+
+/** Discovery while it waits, what it meets, and an address where nobody answers. */
+async function failing(page: Page, seen: Seen): Promise<void> {
+  await using server = await aSlowServer()
+  await page.getByLabel('Address of the MCP server').fill(server.url)
+  await page.getByRole('button', { name: 'Look at it' }).click()
+  await eventually(server.isAsked).toBe(true)
+  await seen('discovering')
+  await server.breakOff()
+  const again = page.getByRole('button', { name: 'Look again' })
+  await again.waitFor()
+  await seen('look-failed')
+  const before = await page.getByRole('main').innerText()
+  await again.click()
+  await eventually(() => page.getByRole('main').innerText()).not.toBe(before)
+  await again.waitFor()
+  await seen('unreachable')
+  await page.getByRole('button', { name: 'Another address' }).click()
+}
+
+/** The desktop says so; nothing is really cut. */
+async function offline(app: App, page: Page, seen: Seen): Promise<void> {
+  const say = (online: boolean) =>
+    app.electron.evaluate(({ net }, answer) => {
+      Object.defineProperty(net, 'isOnline', { value: () => answer, configurable: true })
+    }, online)
+  await say(false)
+  await goTo(page, 'Servers')
+  await page.getByText('This machine is offline').waitFor()
+  await seen('offline')
+  await say(true)
+  await page.getByText('This machine is offline').waitFor({ state: 'detached' })
 }
 
 async function asking({ story }: House, page: Page, seen: Seen): Promise<void> {
