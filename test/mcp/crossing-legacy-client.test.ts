@@ -273,7 +273,7 @@ describe('changes', () => {
     const clientInfo = { name: 'test', version: '1' }
     await client.ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })
     await server.addTool('early')
-    await client.ask('ping')
+    await client.ask('tools/list')
     expect(client.heard.some(({ method }) => method?.endsWith('list_changed'))).toBe(false)
     await client.give({ method: 'notifications/initialized' })
     await client.hears(({ method }) => method === 'notifications/tools/list_changed')

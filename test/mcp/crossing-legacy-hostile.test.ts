@@ -61,9 +61,10 @@ describe('a server that wants to know something', () => {
       },
     })
     using _ = answering(client)
-    const answer = client.ask('tools/call', { name: 'x', arguments: { big: 1 }, _meta: { traceparent: '00' } }, 'mine')
+    const params = { name: 'x', arguments: { big: 1 }, requestState: 'stray', _meta: { traceparent: '00' } }
+    const answer = client.ask('tools/call', params, 'mine')
     expect(textOf(await answer)).toBe('done')
-    expect(states).toEqual([undefined, 'state 1 ü\u0001"\\', 'state 2 ü\u0001"\\', undefined])
+    expect(states).toEqual(['stray', 'state 1 ü\u0001"\\', 'state 2 ü\u0001"\\', undefined])
     expect(new Set(calls().map(({ id }) => id)).size).toBe(4)
     for (const { params } of calls()) {
       expect(params).toMatchObject({ name: 'x', arguments: { big: 1 }, _meta: { traceparent: '00' } })
@@ -398,6 +399,22 @@ describe('the stream of changes', () => {
     await client.hears(({ method }) => method === 'notifications/prompts/list_changed')
     expect(client.heard.map(({ method }) => method)).toEqual([undefined, 'notifications/prompts/list_changed'])
     expect(listens()).toHaveLength(1)
+  })
+
+  test('of a server that agrees to more than was asked is no more than that', async () => {
+    const { client, opened } = await against({
+      capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} },
+      onListen: post => {
+        acknowledge(post, { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true })
+        told(post, 'notifications/prompts/list_changed')
+        told(post, 'notifications/resources/list_changed')
+        told(post, 'notifications/resources/updated', { uri: 'note://one' })
+        told(post, 'notifications/tools/list_changed')
+      },
+    })
+    expect(opened.result).toMatchObject({ capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} } })
+    await client.hears(({ method }) => method === 'notifications/tools/list_changed')
+    expect(client.heard.map(({ method }) => method)).toEqual([undefined, 'notifications/tools/list_changed'])
   })
 
   test('that a server agrees to with garbage is offered to nobody', async () => {
