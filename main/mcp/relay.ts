@@ -53,3 +53,12 @@ export function otherEra(error: unknown): Era | undefined {
   const era = isBrokerError(error) ? error.facts.otherEra : undefined
   return era === 'modern' || era === 'legacy' ? era : undefined
 }
+
+export function isOfEra(error: unknown): error is BrokerError {
+  return otherEra(error) !== undefined
+}
+
+/** The same refusal, from a server that has turned out to speak what it was addressed in. */
+export function ofNoEra({ code, message, facts: { otherEra: _, ...facts }, cause }: BrokerError): BrokerError {
+  return new BrokerError(code, { message, cause, facts })
+}

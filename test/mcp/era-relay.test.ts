@@ -276,6 +276,21 @@ describe('a server that changes its era between calls', () => {
   })
 })
 
+test('a refusal by something in front of a server of both eras changes nothing, and the call is not sent again', async () => {
+  const [legacy, modern] = [legacyOnly(), modernOnly(unsupported)]
+  const { url, posts, methods } = await postServer((post, response) => {
+    if (post.method === 'tools/call')
+      return void response.writeHead(400, { 'content-type': 'text/html' }).end('<p>No</p>')
+    return (isModern(post) ? modern : legacy)(post, response)
+  })
+  const { ask, relay, seen } = anEraRelay(url, 'modern')
+  await ask('tools/list')
+  await expect(ask('tools/call', { name: 'x' })).rejects.toThrow('refused this request (400 Bad Request)')
+  expect(methods()).toEqual(['server/discover', 'tools/list', 'tools/call', 'server/discover'])
+  expect(calls(posts)).toHaveLength(1)
+  expect([relay.facts?.era, Object.fromEntries(seen)]).toEqual(['modern', { modern: true }])
+})
+
 describe('a server that speaks neither', () => {
   test.each([
     [404, 'not-mcp', 'has no MCP server at this address'],

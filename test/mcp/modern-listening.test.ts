@@ -156,6 +156,15 @@ describe('C15: a stream that breaks', () => {
     expect(await listen(tools)).toEqual({ jsonrpc: '2.0', id: 'sub', error: { code: -32601, message: 'No more' } })
   })
 
+  test('and is refused by something in front of the server: that says nothing of an era', async () => {
+    const { listen } = await listened(
+      ({ id }, response) => void stream(response, ack(id, tools)).end(),
+      (_post, response) => void response.writeHead(404).end(),
+    )
+    const error = await listen(tools).catch(thrown => thrown)
+    expect([error.code, error.facts.otherEra]).toEqual(['not-mcp', undefined])
+  })
+
   test('before it began is asked for once more, and then given up', async () => {
     const { listen, methods } = await listened((_post, response) => void stream(response).end())
     await expect(listen(tools)).rejects.toMatchObject({ code: 'unreachable' })

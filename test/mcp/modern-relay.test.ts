@@ -128,8 +128,13 @@ describe('which version is spoken', () => {
     ['legacy versions alone', 400, unsupported(['2025-11-25'])],
     ['no session', 400, { code: -32000, message: 'Bad Request: Server not initialized' }],
     ['an unknown session', 404, { code: -32001, message: 'Session not found' }],
-  ])('a server with %s is a legacy one', async (_what, status, error) => {
-    const { url } = await modernServer(({ id }, response) => complain(response, status, id, error))
+  ])('a server that answers with %s from now on has become a legacy one', async (_what, status, error) => {
+    let isModern = true
+    const { url } = await postServer(({ id }, response) => {
+      if (!isModern) return complain(response, status, id, error)
+      isModern = false
+      answer(response, id, discovered)
+    })
     await expect(aModernRelay(url).ask('tools/list')).rejects.toMatchObject({ facts: { otherEra: 'legacy' } })
   })
 

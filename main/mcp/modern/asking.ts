@@ -1,10 +1,12 @@
 // How one request gets its answer from a modern server: with the headers that its tool asks for, and once more where that
-// is allowed. Knows nothing of eras and of who asks: the client itself, or we for it.
+// is allowed. Knows nothing of who asks: the client itself, or we for it.
 import { asBrokerError, isBrokerError } from '../../base/errors.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { modernProbe } from '../eras.ts'
 import type { Message, RequestMessage } from '../message.ts'
+import { isOfEra, ofNoEra } from '../relay.ts'
 import type { Wire } from '../wire.ts'
-import { unheard } from './discover.ts'
+import { discover, unheard } from './discover.ts'
 import { exchangeModern } from './exchange.ts'
 import { errorCodes } from './refusals.ts'
 import { createToolHeaders } from './tool-headers.ts'
@@ -13,6 +15,11 @@ import { type ClientWords, isRecord, ownId, ownRequest, withId } from './words.t
 export interface Asking {
   /** @throws BrokerError as `exchangeModern` does */
   ask(message: RequestMessage, signal: AbortSignal): Promise<Message>
+  /**
+   * This error without its era where the server still says what it can do: a gateway, too, refuses with 400 or 404, and
+   * the server has not changed.
+   */
+  judged(error: unknown): Promise<unknown>
 }
 
 export interface AskingOptions {
@@ -28,12 +35,27 @@ export function createAsking({ wire, words, ending }: AskingOptions): Asking {
   let reading: Promise<void> | undefined
 
   return {
-    ask: (message, signal) => {
-      const { method } = message.envelope
-      if (method === 'tools/call') return call(message, signal)
-      const answer = once(message, signal)
-      return method === 'tools/list' ? answer.then(tools.learn) : answer
+    ask: async (message, signal) => {
+      try {
+        return await answered(message, signal)
+      } catch (error) {
+        throw message.envelope.method === modernProbe ? error : await judged(error)
+      }
     },
+    judged,
+  }
+
+  async function answered(message: RequestMessage, signal: AbortSignal): Promise<Message> {
+    const { method } = message.envelope
+    if (method === 'tools/call') return call(message, signal)
+    const answer = await once(message, signal)
+    return method === 'tools/list' ? tools.learn(answer) : answer
+  }
+
+  async function judged(error: unknown): Promise<unknown> {
+    if (!isOfEra(error)) return error
+    const present = await discover(wire, words(), ending).catch(asBrokerError)
+    return present instanceof Error ? error : ofNoEra(error)
   }
 
   async function call(message: RequestMessage, signal: AbortSignal): Promise<Message> {

@@ -110,7 +110,7 @@ async function refused(wire: Wire, answer: SendResponse, { envelope: { id } }: R
 }
 
 // What servers of the earlier era say to a POST without a session, and addresses that are only for their GET.
-const mayMeanLegacy: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 415, 422, 501])
+const mayMeanLegacy: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 415, 422])
 
 async function errorIn(wire: Wire, { body }: SendResponse): Promise<Message | undefined> {
   const bytes = await readBody(body, { largest: largestRefusal, url: wire.url }).catch(() => undefined)

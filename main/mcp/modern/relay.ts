@@ -77,10 +77,16 @@ export function createModernRelay({ wire, words, onReopened }: ModernRelayOption
     return answer
   }
 
-  function listened(message: RequestMessage, signal: AbortSignal): Promise<Message> {
+  async function listened(message: RequestMessage, signal: AbortSignal): Promise<Message> {
     const listening = listen(wire, message, signal)
     listenings.add(listening)
-    return listening.answer.finally(() => listenings.delete(listening))
+    try {
+      return await listening.answer
+    } catch (error) {
+      throw await asking.judged(error)
+    } finally {
+      listenings.delete(listening)
+    }
   }
 
   async function check(): Promise<void> {
