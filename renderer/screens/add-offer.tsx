@@ -4,6 +4,7 @@ import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
 import { Field } from '../components/field.tsx'
 import { useSnapshot } from '../use-broker.ts'
+import { ClientFields } from './client-fields.tsx'
 import type { Found } from './found.ts'
 import { RecipeSteps } from './recipe-steps.tsx'
 import type { AddWish } from './use-adding.ts'
@@ -25,7 +26,7 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
     if (ready) onAdd({ name, signIn, browser, ...filledIn(asked) })
   }
   const usual = found.protected ? 'now' : 'later'
-  const client = <ClientIdFields asked={asked} onChange={setAsked} />
+  const client = <ClientFields client={asked} onChange={client => setAsked({ ...asked, ...client })} />
   return (
     <section className="add-offer" aria-label="Add it">
       <Field
@@ -75,28 +76,6 @@ interface Asked {
 interface AskedProps {
   readonly asked: Asked
   readonly onChange: (asked: Asked) => void
-}
-
-function ClientIdFields({ asked, onChange }: AskedProps) {
-  return (
-    <div className="add-more">
-      <Field
-        label="Client id"
-        value={asked.clientId}
-        onChange={clientId => onChange({ ...asked, clientId })}
-        mono
-        hint="Of an application that you registered there."
-      />
-      <Field
-        label="Client secret, if it has one"
-        value={asked.clientSecret}
-        onChange={clientSecret => onChange({ ...asked, clientSecret })}
-        secret
-        mono
-        hint="It goes into your vault."
-      />
-    </div>
-  )
 }
 
 function AccountField({ asked, onChange }: AskedProps) {

@@ -52,6 +52,13 @@ export function foundIn(result: unknown): Found | undefined {
   }
 }
 
+/** All that there are, by name. */
+export function recipesIn(result: unknown): ReadonlyMap<string, FoundRecipe> {
+  const all = typeof result === 'object' && result !== null && 'recipes' in result ? result.recipes : undefined
+  const named = Array.isArray(all) ? all.map(one => [text(one?.name), recipeIn(one)] as const) : []
+  return new Map(named.flatMap(([name, recipe]) => (name && recipe ? [[name, recipe] as const] : [])))
+}
+
 function recipeIn(value: unknown): FoundRecipe | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const facts = new Map(Object.entries(value))

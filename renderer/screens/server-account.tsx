@@ -14,6 +14,7 @@ import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
 import { accessWords } from './access-words.ts'
 import { accountFacts } from './account-facts.tsx'
 import type { Account, Desk, Server } from './picture.ts'
+import { RegisterByHand } from './register-by-hand.tsx'
 import { accountState, clientsOf } from './server-glance.ts'
 import { SignInWait } from './sign-in-wait.tsx'
 import { accountLabel, inWords } from './wording.ts'
@@ -98,6 +99,9 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
       )}
       {state.is === 'unknown' && <Notice tone="warning">{shortened(state.why, 300)}</Notice>}
       <FailureNotice failure={running ? undefined : failure} actions={ended && <Dismiss id={ended.id} />} />
+      {!running && failure?.code === 'identity-needed' && (
+        <RegisterByHand server={server.name} failure={failure} onKnown={begin} />
+      )}
       {server.accounts.length > fewAccounts ? (
         <Disclosure title="Details">
           <Facts items={facts} />

@@ -1,0 +1,52 @@
+// What a person does for a server that is here already when its issuer wants a client registered by hand.
+import { useEffect, useState } from 'react'
+import type { Failure } from '../../preload/api.ts'
+import { Button } from '../components/button.tsx'
+import { FailureNotice } from '../components/notice.tsx'
+import { command, useCommand } from '../use-broker.ts'
+import { ClientFields } from './client-fields.tsx'
+import { type FoundRecipe, recipesIn } from './found.ts'
+import { RecipeSteps } from './recipe-steps.tsx'
+
+interface RegisterByHandProps {
+  readonly server: string
+  readonly failure: Failure
+  /** The client is known now; the sign-in can begin again. */
+  readonly onKnown: () => void
+}
+
+export function RegisterByHand({ server, failure, onKnown }: RegisterByHandProps) {
+  const recipe = useRecipe(failure.facts.recipe)
+  const [client, setClient] = useState({ clientId: '', clientSecret: '' })
+  const saving = useCommand()
+  const clientId = client.clientId.trim()
+  const clientSecret = client.clientSecret.trim()
+  const save = async (): Promise<void> => {
+    const secret = clientSecret === '' ? {} : { clientSecret }
+    const answer = await saving.run({ verb: 'credentials', server, clientId, ...secret })
+    if (answer.ok) onKnown()
+  }
+  return (
+    <section className="add-offer" aria-label="Register by hand">
+      {recipe && <RecipeSteps recipe={recipe} />}
+      <ClientFields client={client} onChange={setClient} />
+      <FailureNotice failure={saving.failure} />
+      <div className="add-actions">
+        <Button kind="main" disabled={clientId === ''} busy={saving.busy} onPress={() => void save()}>
+          Sign in to {server}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function useRecipe(name: unknown): FoundRecipe | undefined {
+  const [found, setFound] = useState<FoundRecipe>()
+  useEffect(() => {
+    if (typeof name !== 'string') return
+    void command({ verb: 'recipes' }).then(answer =>
+      setFound(answer.ok ? recipesIn(answer.result).get(name) : undefined),
+    )
+  }, [name])
+  return found
+}
