@@ -21,13 +21,16 @@ const cacheable: ReadonlySet<string> = new Set([
   'resources/read',
 ])
 
-/**
- * An answer in the words of an earlier revision as a modern one: complete, not to be kept, from this server. One that
- * says already what it is, and an error, stay as they are.
- */
+/** An answer as a modern one; what says already what it is stays as it is. */
 export function asModern(answer: Message, method: string, serverInfo?: unknown): Message {
   const { result } = answer.envelope
-  if (!isRecord(result) || result.resultType !== undefined) return answer
+  return isRecord(result) && result.resultType === undefined ? complete(answer, method, serverInfo) : answer
+}
+
+/** A result as a modern one: complete, whatever else it says; not to be kept; from this server. An error stays as it is. */
+export function complete(answer: Message, method: string, serverInfo?: unknown): Message {
+  const { result } = answer.envelope
+  if (!isRecord(result)) return answer
   const said = {
     resultType: 'complete',
     ...(cacheable.has(method) ? notKept : {}),

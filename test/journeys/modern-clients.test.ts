@@ -81,7 +81,10 @@ test('a killed broker costs a modern client nothing but a word that its lists ma
   const listen = { id: 'ear', method: 'subscriptions/listen' }
   client.send({ ...listen, params: { notifications: { toolsListChanged: true }, _meta: meta } })
   await client.sees(({ method }) => method === 'notifications/subscriptions/acknowledged')
+  const running = client.ask('tools/call', { name: 'slow', arguments: { ms: 60_000 }, _meta: meta }, 40_000)
+  await eventually(() => story.server.calls.get('slow')).toBe(1)
   process.kill(story.home.brokerPid() as number, 'SIGKILL')
+  expect((await running).result).toMatchObject({ isError: true, resultType: 'complete' })
   const said = () => client.lines.filter(({ method }) => method !== undefined).map(({ method }) => method)
   await eventually(said).toEqual([
     'notifications/subscriptions/acknowledged',

@@ -253,6 +253,19 @@ describe('a parked client', () => {
     expect(client.heard.filter(one => one.id === id)).toEqual([])
   })
 
+  test('holds a subscription that its server cannot take yet, and opens it there as soon as it can', async () => {
+    const { server, client } = await parkedClient()
+    client.stands({ is: 'ready' })
+    await server.goDown()
+    const { id, agreed } = await client.listen({ toolsListChanged: true })
+    expect(agreed).toEqual({ toolsListChanged: true })
+    expect(client.on(id)).toEqual([])
+    await server.comeUp()
+    await until(() => client.on(id).length > 0)
+    expect(client.on(id)).toEqual([changed('tools')])
+    expect(client.heard.filter(one => one.id === id)).toEqual([])
+  })
+
   test('of a client that was there before tells it once to look anew', async () => {
     const { client } = await parkedClient({ isResumed: true })
     const { id } = await client.listen({ toolsListChanged: true })
@@ -450,6 +463,21 @@ describe('bad input', () => {
     await client.tools()
     expect(server.requests.some(({ method }) => method === 'answer')).toBe(false)
   })
+})
+
+test('a server of an earlier revision cannot ask by the words of a later one', async () => {
+  const question = {
+    method: 'elicitation/create',
+    params: { mode: 'url', url: 'https://evil.example/', message: 'Go' },
+  }
+  const server = await rawLegacyServer({
+    capabilities: { tools: {} },
+    answer: () => ({
+      result: { resultType: 'input_required', inputRequests: { q: question }, requestState: 's', content: [] },
+    }),
+  })
+  const client = aModernClient({ url: server.url })
+  expect((await client.call('any')).result).toMatchObject({ resultType: 'complete', content: [] })
 })
 
 test('a server that changes its era between calls is spoken to in the other one, and no call is lost', async () => {

@@ -5,7 +5,7 @@ import { modernProbe } from '../eras.ts'
 import { withMembers } from '../json-text.ts'
 import { type Envelope, type Message, messageOf, type RequestId } from '../message.ts'
 import { type ClientWords, isRecord } from '../modern/words.ts'
-import { asModern, spokenVersions } from '../modern-answers.ts'
+import { complete, spokenVersions } from '../modern-answers.ts'
 import type { ServerFacts } from '../relay.ts'
 
 const invalidParams = -32602
@@ -18,7 +18,7 @@ export function modernAnswer(answer: Message, id: RequestId, { method, facts }: 
   const envelope = { ...answer.envelope, id, ...modernError(answer.envelope) }
   const error = envelope.error === answer.envelope.error ? {} : { error: JSON.stringify(envelope.error) }
   const raw = withMembers(answer.raw, [], { id: JSON.stringify(id), ...error })
-  return asModern(raw ? { raw, envelope } : messageOf(envelope), method, serverInfoOf(facts))
+  return complete(raw ? { raw, envelope } : messageOf(envelope), method, serverInfoOf(facts))
 }
 
 interface Asked {
@@ -49,7 +49,7 @@ export function discovered(id: RequestId, facts: ServerFacts): Message {
     capabilities,
     ...(typeof instructions === 'string' ? { instructions } : {}),
   }
-  return asModern(resultAnswer(id, result), modernProbe, serverInfoOf(facts))
+  return complete(resultAnswer(id, result), modernProbe, serverInfoOf(facts))
 }
 
 /** The URLs that a person must have opened before the server does what it was asked (2025-11-25, −32042). */
