@@ -12,7 +12,7 @@ import type { Grant } from '../vault/grant.ts'
 import { browserOrPaste } from './begin-log-in.ts'
 import { proofOf, readClientSecret, registeredAs, writeClientProof } from './client-secrets.ts'
 import type { Asker, Command, Receipt, Results } from './commands.ts'
-import { companyAsServer, endCompany } from './company.ts'
+import { companyAsServer, companyKey, endCompany } from './company.ts'
 import type { Core } from './core.ts'
 import { whoText } from './log-in.ts'
 import type { CompanyRecord } from './records.ts'
@@ -21,8 +21,35 @@ import { requireOpenVault } from './vault-state.ts'
 
 type SignIn = Extract<Command, { verb: 'company-sign-in' }>
 
-/** @throws BrokerError: whatever kept it from happening, as a sentence. Nothing is stored unless it happened. */
+/**
+ * One at a time: who asks while another waits for their browser waits for the same.
+ * @throws BrokerError: whatever kept it from happening, as a sentence. Nothing is stored unless it happened.
+ */
 export async function signInToCompany(core: Core, command: SignIn, asker: Asker): Promise<Results['company-sign-in']> {
+  const { show, pasted } = browserOrPaste(core, command.browser, asker)
+  const { pending, joined } = core.signIns.begin(companyKey, async (onUrl, signal) => {
+    const shown = async (url: URL) => {
+      onUrl(url)
+      await show(url)
+    }
+    const { who, expiresAt } = await begin(core, command, { asker, show: shown, pasted, signal })
+    return { server: 'company', account: 'default', who: who && whoText(who), expiresAt, scopes: [] }
+  })
+  if (joined) await show(await pending.url)
+  else asker.signal.addEventListener('abort', pending.cancel, { once: true })
+  if (asker.signal.aborted && !joined) pending.cancel()
+  const { who, expiresAt } = await pending.done.finally(() => asker.signal.removeEventListener('abort', pending.cancel))
+  return { issuer: core.records.now().company?.issuer ?? '', who, expiresAt }
+}
+
+interface Person {
+  readonly asker: Asker
+  readonly show: (url: URL) => Promise<void>
+  readonly pasted: Promise<string>
+  readonly signal: AbortSignal
+}
+
+async function begin(core: Core, command: SignIn, person: Person): Promise<Grant> {
   await requireOpenVault(core)
   const wanted = wantedCompany(core, command)
   const fetch = core.ports.fetchFor(confirmedHostsOf(urlOf(wanted.issuer)))
@@ -34,25 +61,25 @@ export async function signInToCompany(core: Core, command: SignIn, asker: Asker)
     ? { clientId, ...proofOf(command) }
     : await readClientSecret(companyAsServer(company), vault)
   const identity = await knownIdentity({ clientId, metadata, preRegistered, vault })
-  asker.tell({ kind: 'step', step: 'issuer', text: `${quote(metadata.issuer)} signs you in for your company.` })
-  const grant = await obtain(core, command, { metadata, identity, fetch, asker, company })
+  person.asker.tell({ kind: 'step', step: 'issuer', text: `${quote(metadata.issuer)} signs you in for your company.` })
+  const grant = await obtain(core, command, { metadata, identity, fetch, person, company })
   core.issuers.remember(metadata)
   core.connections.reconsider()
-  return { issuer: company.issuer, who: grant.who && whoText(grant.who), expiresAt: grant.expiresAt }
+  return grant
 }
 
 interface Found {
   readonly metadata: IssuerMetadata
   readonly identity: Identity
   readonly fetch: Fetch
-  readonly asker: Asker
+  readonly person: Person
   readonly company: CompanyRecord
 }
 
 async function obtain(
   core: Core,
   command: SignIn,
-  { metadata, identity, fetch, asker, company }: Found,
+  { metadata, identity, fetch, person, company }: Found,
 ): Promise<Grant> {
   const { now, log } = core.ports
   const store = (grant: Grant) => keep(core, command, { company, grant })
@@ -61,7 +88,7 @@ async function obtain(
     await store(grant)
     return grant
   }
-  const { show, pasted } = browserOrPaste(core, command.browser, asker)
+  const { show, pasted, signal } = person
   return await signInAtProvider({
     metadata,
     identity,
@@ -71,7 +98,7 @@ async function obtain(
     pastedRedirect: pasted,
     fetch,
     now,
-    signal: asker.signal,
+    signal,
     log,
     store,
   })

@@ -1,5 +1,5 @@
 // How the company's sign-in is drawn for a person.
-import { companyGrantId, companyNeeds } from './company.ts'
+import { companyGrantId, companyKey, companyNeeds } from './company.ts'
 import type { Core } from './core.ts'
 import { whoText } from './log-in.ts'
 import type { AccountState, CompanyView, Snapshot } from './snapshot.ts'
@@ -18,6 +18,7 @@ export function viewCompany(core: Core): CompanyView | undefined {
 }
 
 function stateOf(core: Core, id: string): AccountState {
+  if (core.signIns.isPending(companyKey)) return { is: 'signing-in' }
   const why = companyNeeds(core)
   if (why !== undefined) return { is: 'needs-you', why }
   const known = core.tokens.peek(id)

@@ -13,7 +13,7 @@ import type { CompanyRecord, ServerRecord } from './records.ts'
 /** Seen as a server, so that its client's proof, its metadata and its revocation go the same ways as theirs. No server can have this name. */
 export function companyAsServer({ issuer, preRegistered }: CompanyRecord): ServerRecord {
   return {
-    name: '.company',
+    name: companyKey,
     url: issuer,
     addedAt: 0,
     protection: 'protected',
@@ -25,6 +25,9 @@ export function companyAsServer({ issuer, preRegistered }: CompanyRecord): Serve
     warnings: [],
   }
 }
+
+/** Its place among the sign-ins that wait; no account of a server is called so. */
+export const companyKey = '.company'
 
 export function companyGrantId({ issuer, preRegistered }: CompanyRecord): string {
   return grantId({ issuer, clientId: preRegistered.clientId, resource: issuer, account: providerAccount })

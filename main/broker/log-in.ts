@@ -1,6 +1,7 @@
 // How one account signs in, from the question "who signs users in there" to a stored grant and connections that go on.
 import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
+import type { Secret } from '../base/secret.ts'
 import { authorize } from '../mcp/authorize.ts'
 import { createFetchFor } from '../net/fetch.ts'
 import type { UserCode } from '../oauth/device-sign-in.ts'
@@ -134,6 +135,7 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       account: request.account,
       ...(loginHint ? { loginHint } : {}),
       scopes: await scopesSoFar(core, account),
+      dpopKey: await widenedKey(core, account),
       exceptions: server.exceptions,
       title: server.name,
       openBrowser: request.show,
@@ -164,6 +166,12 @@ async function scopesSoFar(core: Core, account: AccountRecord | undefined): Prom
   const id = account && grantIdOf(account)
   const requested = id ? ((await core.tokens.look(id).catch(() => undefined))?.requestedScopes ?? []) : []
   return [...new Set([...requested, ...(account?.challengedScopes ?? [])])]
+}
+
+/** A sign-in that a server's challenge for more scope asked for goes on with the grant's key; any other gets a new one. */
+async function widenedKey(core: Core, account: AccountRecord | undefined): Promise<Secret | undefined> {
+  const id = account && account.challengedScopes.length > 0 ? grantIdOf(account) : undefined
+  return id ? (await core.tokens.take(id).catch(() => undefined))?.dpopKey : undefined
 }
 
 /** The account is somebody already: another person's sign-in is given back, not stored under that name. */

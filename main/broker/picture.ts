@@ -4,6 +4,7 @@ import type { PendingRevocation } from '../oauth/revocation-queue.ts'
 import type { Registered } from './client-secrets.ts'
 import { clientsOf, viewClients } from './client-views.ts'
 import { deniedClients } from './clients.ts'
+import { companyNeeds } from './company.ts'
 import { companyNeedsYou, viewCompany } from './company-view.ts'
 import type { Core } from './core.ts'
 import { whoText } from './log-in.ts'
@@ -108,6 +109,8 @@ function stateOf(core: Core, server: ServerRecord, account: AccountRecord): Acco
   if (account.lost) return { is: 'needs-you', why: account.lost }
   if (known?.state.is === 'lost') return { is: 'needs-you', why: known.state.why }
   if (known) {
+    const company = account.byCompany && known.state.is === 'expired' ? companyNeeds(core) : undefined
+    if (company) return { is: 'needs-you', why: company }
     if (known.state.is === 'expired' && !known.renewable) {
       return { is: 'needs-you', why: 'The sign-in has run out, and this service gives no refresh token.' }
     }
@@ -159,12 +162,15 @@ function accessNeeds({ name, accounts }: ServerView): readonly Need[] {
 }
 
 function signInNeeds(server: ServerView): readonly Need[] {
-  return server.accounts
-    .filter(({ state }) => state.is === 'needs-you' || state.is === 'signed-out')
-    .map(({ account }) => ({
-      text: signInSentence(server.name, account).split(' Run this')[0] ?? '',
-      command: `valetkey login ${account === 'default' ? server.name : `${server.name}@${account}`}`,
-    }))
+  return (
+    server.accounts
+      // What the company's sign-in opened needs that one and no other; it is told once.
+      .filter(({ state, byCompany }) => (state.is === 'needs-you' && !byCompany) || state.is === 'signed-out')
+      .map(({ account }) => ({
+        text: signInSentence(server.name, account).split(' Run this')[0] ?? '',
+        command: `valetkey login ${account === 'default' ? server.name : `${server.name}@${account}`}`,
+      }))
+  )
 }
 
 function revocationNeed({ server, account }: PendingRevocationView): Need {

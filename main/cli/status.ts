@@ -66,7 +66,7 @@ export function identityText({ clientIdUrl, from }: Snapshot['identity']): strin
 }
 
 function companyLine({ issuer, who, state }: NonNullable<Snapshot['company']>): string {
-  const ended = state.is === 'ready' ? '' : ` (${state.is === 'needs-you' ? 'ended' : 'unknown'})`
+  const ended = state.is === 'needs-you' ? ' (ended)' : ''
   return `${inert(issuer, 300)}${who ? `, as ${inert(who, 200)}` : ''}${ended}`
 }
 

@@ -13,7 +13,7 @@ import { grantOf, resourceOf, type SignInOptions } from './sign-in.ts'
 export interface ServiceOptions
   extends Pick<
     SignInOptions,
-    'discovery' | 'identity' | 'account' | 'scopes' | 'exceptions' | 'fetch' | 'now' | 'signal' | 'store'
+    'discovery' | 'identity' | 'account' | 'scopes' | 'dpopKey' | 'exceptions' | 'fetch' | 'now' | 'signal' | 'store'
   > {
   /** The issuer grants a service all of an API (`<api>/.default`) and no single scope of it. */
   readonly wholeApi?: boolean
@@ -23,7 +23,7 @@ export interface ServiceOptions
 export async function grantForService(options: ServiceOptions): Promise<Grant> {
   const { discovery, identity, fetch, signal } = options
   refuseWithoutProof(identity, discovery)
-  const { dpopKey, dpop } = bindingFor(discovery, options.now)
+  const { dpopKey, dpop } = bindingFor(options)
   const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
   const wanted = serviceScopes(discovery, options.scopes ?? [])
   const scopes = options.wholeApi ? wanted?.map(wholeApi).filter(isFirst) : wanted

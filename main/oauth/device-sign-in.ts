@@ -16,7 +16,17 @@ import { grantOf, resourceOf, type SignInOptions, whoIs } from './sign-in.ts'
 export interface DeviceSignInOptions
   extends Pick<
     SignInOptions,
-    'discovery' | 'identity' | 'account' | 'scopes' | 'exceptions' | 'fetch' | 'now' | 'signal' | 'store' | 'log'
+    | 'discovery'
+    | 'identity'
+    | 'account'
+    | 'scopes'
+    | 'dpopKey'
+    | 'exceptions'
+    | 'fetch'
+    | 'now'
+    | 'signal'
+    | 'store'
+    | 'log'
   > {
   readonly confirmedHosts: ConfirmedHosts
   readonly show: (code: UserCode) => void
@@ -40,7 +50,7 @@ export function offersDeviceCode(metadata: IssuerMetadata): boolean {
 export async function signInOnDevice(options: DeviceSignInOptions): Promise<Grant> {
   const { discovery, identity, fetch } = options
   if (!offersDeviceCode(discovery.metadata)) throw notOffered(discovery.issuer)
-  const { dpopKey, dpop } = bindingFor(discovery, options.now)
+  const { dpopKey, dpop } = bindingFor(options)
   const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
   const scopes = scopesToAsk(discovery, options.scopes ?? [])
   const asked = { ...(scopes ? { scope: scopes.join(' ') } : {}), ...resourceOf(options) }

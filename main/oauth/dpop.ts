@@ -37,11 +37,17 @@ export function newDpopKey(): Secret {
   return new Secret(JSON.stringify(privateKey.export({ format: 'jwk' })))
 }
 
-/** A new key for a new sign-in, where tokens are to be bound to one. */
-export function bindingFor({ bindsTokens }: { readonly bindsTokens: boolean }, now: () => number): Binding {
-  if (!bindsTokens) return { dpopKey: undefined, dpop: undefined }
-  const dpopKey = newDpopKey()
+/** The key for a sign-in, where tokens are to be bound to one: a new one, or that of the grant which it widens. */
+export function bindingFor({ discovery, now, dpopKey: before }: Binds): Binding {
+  if (!discovery.bindsTokens) return { dpopKey: undefined, dpop: undefined }
+  const dpopKey = before ?? newDpopKey()
   return { dpopKey, dpop: dpopOf(dpopKey, now) }
+}
+
+export interface Binds {
+  readonly discovery: { readonly bindsTokens: boolean }
+  readonly now: () => number
+  readonly dpopKey?: Secret | undefined
 }
 
 export interface Binding {

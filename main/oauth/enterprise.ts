@@ -36,7 +36,7 @@ const idJag = 'urn:ietf:params:oauth:token-type:id-jag'
 export interface EnterpriseOptions
   extends Pick<
     SignInOptions,
-    'discovery' | 'identity' | 'account' | 'scopes' | 'exceptions' | 'fetch' | 'now' | 'signal' | 'store'
+    'discovery' | 'identity' | 'account' | 'scopes' | 'dpopKey' | 'exceptions' | 'fetch' | 'now' | 'signal' | 'store'
   > {
   readonly provider: Provider
 }
@@ -45,7 +45,7 @@ export interface EnterpriseOptions
 export async function grantByCompany(options: EnterpriseOptions): Promise<Grant> {
   const { discovery, identity, provider, signal, fetch, now } = options
   const scopes = neededScopes([...(discovery.scopes ?? []), ...(options.scopes ?? [])])
-  const { dpopKey, dpop } = bindingFor(discovery, now)
+  const { dpopKey, dpop } = bindingFor(options)
   const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
   const wanted = { audience: discovery.issuer, resource: discovery.resource, clientId: identity.clientId, scopes, now }
   const tokens = await byWordOf(provider, issuer, wanted, resourceOf(options))

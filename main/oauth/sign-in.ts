@@ -41,6 +41,8 @@ export interface SignInOptions {
   /** Milliseconds; five minutes when absent. */
   readonly timeout?: number
   readonly onUrl?: (url: URL) => void
+  /** The key of the grant that this sign-in widens (step-up). */
+  readonly dpopKey?: Secret | undefined
   /** More parameters of the authorization request. */
   readonly asks?: Readonly<Record<string, string>>
   /** Judges the answer and adds to the grant; what it throws, the person is told. */
@@ -60,7 +62,7 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
   const callback = await openCallback({ ports, host: options.comesBackTo, state, title, signal, timeout })
   try {
     const { metadata } = discovery
-    const { dpopKey, dpop } = bindingFor(discovery, options.now)
+    const { dpopKey, dpop } = bindingFor(options)
     const issuer = issuerAt({ metadata, identity: options.identity, fetch: options.fetch, dpop })
     const scopes = scopesToAsk(discovery, options.scopes ?? [])
     const url = await issuer.authorizationUrl(requestOf(options, { scopes, state, callback, dpop }), codeVerifier)

@@ -68,6 +68,7 @@ export function companyTold(company: Broker['company']): Told {
   const { state, accounts } = company
   const opened = accounts === 1 ? 'One account was opened by it.' : `${accounts} accounts were opened by it.`
   if (state.is === 'ready') return { state: 'good', word: 'Signed in', says: opened }
+  if (state.is === 'signing-in') return { state: 'waiting', word: 'Signing in', says: 'Go on in your browser.' }
   const why = state.is === 'needs-you' || state.is === 'unknown' ? (state.why.split(' Sign in')[0] ?? '') : ''
   return { state: 'bad', word: state.is === 'unknown' ? 'Not known' : 'Ended', says: `${why} ${opened}`.trim() }
 }

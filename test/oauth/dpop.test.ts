@@ -5,6 +5,7 @@ import { Secret } from '../../main/base/secret.ts'
 import { dpopOf, newDpopKey } from '../../main/oauth/dpop.ts'
 import { renewGrant } from '../../main/oauth/renew.ts'
 import { readGrant, writeGrant } from '../../main/vault/grant.ts'
+import { memoryVault } from '../../main/vault/memory.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
 import { anIssuer, type IssuerOptions } from '../world/issuer.ts'
 import { aServer, type McpServer, type ServerOptions } from '../world/mcp-server.ts'
@@ -195,6 +196,28 @@ describe('at the server', () => {
     expect(server.requests.length - before).toBeLessThan(10)
     await bridge.close()
   })
+})
+
+test('a step-up keeps the key; any other new sign-in makes a new one', async () => {
+  await using issuer = await anIssuer()
+  const needsScope = (method: string) => (method === 'tools/call' ? 'admin' : undefined)
+  const scopes = ['mcp:read', 'admin']
+  await using server = await aServer({ issuer, dpop: 'required', scopes, challengeScope: 'mcp:read', needsScope })
+  const vault = memoryVault()
+  await using stage = await aBroker({ ports: { vault } })
+  const keyNow = async () => {
+    const [id = ''] = await vault.list('grant:')
+    const text = await vault.get(id)
+    return text && readGrant(text).dpopKey?.reveal()
+  }
+  await whoami(stage, server)
+  const first = await keyNow()
+  await stage.broker.do({ verb: 'login', server: 'example' }, aPerson())
+  const stepped = await keyNow()
+  await stage.broker.do({ verb: 'login', server: 'example' }, aPerson())
+  expect(first).toHaveLength(stepped?.length ?? 0)
+  expect(stepped).toBe(first)
+  expect(await keyNow()).not.toBe(first)
 })
 
 async function whoami(stage: Awaited<ReturnType<typeof aBroker>>, server: McpServer): Promise<string> {

@@ -12,6 +12,7 @@ import {
 } from '../world/company.ts'
 import type { Issuer, IssuerOptions } from '../world/issuer.ts'
 import { aServer, type McpServer, type ServerOptions } from '../world/mcp-server.ts'
+import { aRobot } from '../world/robot.ts'
 
 test('one sign-in opens three servers of two issuers, and no further window', async () => {
   const { company, broker, stage, add, whoami } = await atWork()
@@ -250,6 +251,31 @@ describe('signing in to the company', () => {
     })
     await broker.do({ verb: 'company-sign-in' }, aPerson())
     expect(stage.opened).toHaveLength(2)
+  })
+
+  test('that two ask for at once shows one page, and both are answered', async () => {
+    const { company, stage, broker } = await atWork()
+    stage.seat(null)
+    const both = [signIn(stage, company), signIn(stage, company)]
+    await expect.poll(() => stage.opened.length).toBe(2)
+    expect(stage.opened[0]?.href).toBe(stage.opened[1]?.href)
+    await aRobot(company.idp, { as: 'alice' })(stage.opened[0] as URL)
+    for (const answer of await Promise.all(both)) expect(answer.who).toContain('alice')
+    expect((await broker.snapshot()).company?.state).toMatchObject({ is: 'ready' })
+  })
+
+  test('that its person cancels ends as cancelled, and nothing is kept', async () => {
+    const { company, stage, broker } = await atWork()
+    stage.seat(null)
+    const cancel = new AbortController()
+    const client = { clientId: companyClientId, clientSecret: companySecret }
+    const person = aPerson('agrees', cancel.signal)
+    const signing = broker.do({ verb: 'company-sign-in', issuer: company.idp.url, ...client }, person)
+    const outcome = expect(signing).rejects.toMatchObject({ code: 'sign-in-cancelled' })
+    await expect.poll(() => stage.opened.length).toBe(1)
+    cancel.abort()
+    await outcome
+    expect((await broker.snapshot()).company).toBeUndefined()
   })
 
   test('as a public client needs no secret', async () => {
