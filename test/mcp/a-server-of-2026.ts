@@ -42,7 +42,8 @@ export interface ModernServer {
   readonly onListen?: (post: Post, earlier: readonly Post[]) => void
   readonly capabilities?: object
   readonly tools?: readonly object[]
-  readonly discovered?: () => object
+  /** More of the answer to `server/discover`; undefined: the server has a problem of its own just then. */
+  readonly discovered?: () => object | undefined
 }
 
 /** A modern server by hand; only what a test is about differs. */
@@ -51,7 +52,7 @@ export async function aModernServer({
   onListen = post => acknowledge(post),
   capabilities = offers,
   tools = [],
-  discovered,
+  discovered = () => ({}),
 }: ModernServer) {
   const posts: Post[] = []
   const of = (method: string) => posts.filter(post => post.method === method)
@@ -67,8 +68,10 @@ export async function aModernServer({
       response.on('close', () => cut.add(response))
       if (params._meta === undefined) return error(post, -32022, { supported: ['2026-07-28'], requested: '' }, 400)
       posts.push(post)
+      const more = method === 'server/discover' ? discovered() : {}
+      if (!more) return void response.writeHead(503).end()
       if (method === 'server/discover')
-        return result(post, { supportedVersions: ['2026-07-28'], capabilities, ...discovered?.() })
+        return result(post, { supportedVersions: ['2026-07-28'], capabilities, ...more })
       if (method === 'tools/list') return result(post, { tools })
       return method === 'subscriptions/listen' ? onListen(post, of(method).slice(0, -1)) : onCall?.(post)
     })

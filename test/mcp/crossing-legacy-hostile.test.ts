@@ -499,6 +499,25 @@ describe('the stream of changes', () => {
     expect(answer.error?.message).toMatch(/has a problem of its own; try again in a while/)
   })
 
+  test('may have died in a sleep: it is opened anew, and the gap is told of', async () => {
+    const { client, listens } = await against({})
+    client.connection.reprobe()
+    await client.hears(({ method }) => method === 'notifications/tools/list_changed')
+    expect(listens()).toHaveLength(2)
+  })
+
+  test('is asked for until it is there, when the server has problems after a sleep', async () => {
+    let isTroubled = false
+    const { client, listens } = await against({
+      discovered: () => (isTroubled ? undefined : {}),
+      onListen: (post, earlier) => (earlier.length === 1 ? void post.response.writeHead(503).end() : acknowledge(post)),
+    })
+    isTroubled = true
+    client.connection.reprobe()
+    await client.hears(({ method }) => method === 'notifications/tools/list_changed')
+    expect(listens()).toHaveLength(3)
+  })
+
   test('is closed with the connection', async () => {
     const { client, listens, isOver } = await against({})
     await client.connection.close()
