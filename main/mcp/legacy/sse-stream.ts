@@ -55,7 +55,7 @@ export function createSseStream(wire: Wire, onClose: () => void): SseStream {
 
   // SECURITY S2: messages, and the token with them, go nowhere but to the origin that was added.
   function readEndpoint(data: string): void {
-    const named = URL.canParse(data, wire.url) ? new URL(data, wire.url) : undefined
+    const named = urlIn(data, wire.url)
     if (named?.origin === wire.url.origin) nameEndpoint(named)
     else refuseEndpoint(endpointElsewhere(wire.url, named?.origin ?? data))
   }
@@ -112,4 +112,12 @@ function endpointElsewhere(url: URL, place: string): BrokerError {
     message: `${quote(url.host)} wants messages sent to ${quote(place)}. Valetkey sends them only to the server that you added.`,
     facts: { host: url.host },
   })
+}
+
+function urlIn(text: string, base: URL): URL | undefined {
+  try {
+    return new URL(text, base)
+  } catch {
+    return undefined
+  }
 }
