@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, session } from 'electron'
+import { app, dialog, session, shell } from 'electron'
 import { asBrokerError } from './base/errors.ts'
 import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
@@ -16,6 +16,7 @@ import { type Environment, findSession, sourcesHere } from './host/session.ts'
 import { buildFacts, startBroker } from './host/start-broker.ts'
 import { setAppMenu } from './shell/app-menu.ts'
 import { openAppSettings } from './shell/app-settings.ts'
+import { type AtTheScreen, brokenFileIn, offerToMoveAside } from './shell/broken-file.ts'
 import { linkScheme } from './shell/deep-links.ts'
 import { desktopProxy } from './shell/desktop-network.ts'
 import { startGtkWithoutGl } from './shell/gtk.ts'
@@ -66,10 +67,13 @@ function begin(): void {
   })
   // macOS: who starts an app that runs already activates it.
   app.on('activate', () => head?.hear({ by: 'person', link: undefined }))
-  start((made, own) => {
-    head = made
-    for (const words of [own, ...heard.splice(0)]) head.hear(words)
-  }).catch(couldNotStart)
+  const launch = () => {
+    start((made, own) => {
+      head = made
+      for (const words of [own, ...heard.splice(0)]) head.hear(words)
+    }).catch(error => couldNotStart(error, launch))
+  }
+  launch()
 }
 
 async function start(onHead: (head: Head, own: StartWords) => void): Promise<void> {
@@ -109,6 +113,9 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
       why = reason
       setTimeout(() => app.quit(), farewell)
     },
+  }).catch(error => {
+    held.release() // it may be tried once more
+    throw error
   })
 
   const updates = createUpdates({ log, changed })
@@ -177,9 +184,18 @@ function openerFor(desktop: Environment): (url: URL) => Promise<void> {
   return desktop.VALETKEY_BROWSER ? browserOpener(desktop) : openExternal
 }
 
-function couldNotStart(error: unknown): void {
+const atTheScreen: AtTheScreen = {
+  ask: box => dialog.showMessageBoxSync(box),
+  show: shell.showItemInFolder,
+  tell: dialog.showErrorBox,
+}
+
+function couldNotStart(error: unknown, again: () => void): void {
   const { message } = asBrokerError(error)
   createLog(logFile(paths.logs)).error('app-did-not-start', { error })
-  if (typed.by === 'person') dialog.showErrorBox('Valetkey could not start', message)
+  if (typed.by !== 'person') return app.exit(1)
+  const file = brokenFileIn(error)
+  if (file === undefined) dialog.showErrorBox('Valetkey could not start', message)
+  else if (offerToMoveAside(file, message, atTheScreen)) return again()
   app.exit(1)
 }

@@ -54,6 +54,7 @@ function readState<T extends object>({ file, version, migrations = {}, parse, em
     const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
     throw new BrokerError('state-unreadable', {
       message: `Valetkey cannot read ${file} (${why}). Repair the file, or move it away to start without it.`,
+      facts: { file },
       cause,
     })
   }
