@@ -32,6 +32,6 @@ test('the line for people without root names every package', () => {
 test('a target that does not exist is answered with those that do', () => {
   const script = fileURLToPath(new URL('../../scripts/bootstrap.mjs', import.meta.url))
   const { status, stderr } = spawnSync(process.execPath, [script, 'constructor'], { encoding: 'utf8' })
-  expect(stderr).toContain('build|start|dist|demo|check|test')
+  expect(stderr).toContain('build|start|dev|dist|demo|check|test')
   expect(status).toBe(2)
 })

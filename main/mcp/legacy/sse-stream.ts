@@ -107,6 +107,14 @@ function noEndpoint(url: URL): BrokerError {
   return malformed(url, 'an event stream without an address for messages')
 }
 
+function urlIn(text: string, base: URL): URL | undefined {
+  try {
+    return new URL(text, base)
+  } catch {
+    return undefined
+  }
+}
+
 function endpointElsewhere(url: URL, place: string): BrokerError {
   return new BrokerError('protocol-error', {
     message: `${quote(url.host)} wants messages sent to ${quote(place)}. Valetkey sends them only to the server that you added.`,
