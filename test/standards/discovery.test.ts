@@ -6,10 +6,12 @@ import { type DiscoverOptions, discover } from '../../main/oauth/discover.ts'
 import { identify } from '../../main/oauth/identity.ts'
 import { probeServer } from '../../main/oauth/probe.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
+import { rawServer } from '../net/a-server.ts'
 import { aLiar, type Liar, type Reply } from '../oauth/liar.ts'
 import { aStage, ourFetch } from '../oauth/stage.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
+import { readBody } from '../world/web-request.ts'
 import { aPersonWhoTakes } from './people.ts'
 
 test('A1 the sign-in service is the one that the protected-resource metadata names', async () => {
@@ -73,6 +75,34 @@ test('A3 a challenge that was met by a call, and not by the opening, counts at t
   expect(issuer.events('token-issued').map(({ scope }) => scope.includes('mcp:write'))).toEqual([false])
   const answer = await bridge.request('tools/call', { name: 'whoami', arguments: {} })
   expect(answer.result).toMatchObject({ content: [{ text: 'alice' }] })
+})
+
+test('A3 where such a call named the metadata, that is where it is looked for', async () => {
+  await using issuer = await anIssuer()
+  const { url, requests } = await rawServer((request, response) => {
+    const challenge = `Bearer scope="mcp:read", resource_metadata="${url.origin}/elsewhere"`
+    const json = (value: object) => response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+    if (request.url === '/elsewhere') return void json({ resource: url.href, authorization_servers: [issuer.url] })
+    if (request.url !== '/mcp') return void response.writeHead(404).end()
+    if (request.method !== 'POST') return void response.writeHead(405).end()
+    void readBody(request).then(body => {
+      const { id, method } = JSON.parse(body.toString()) as { id?: number; method: string }
+      const isGuarded = !['initialize', 'server/discover', 'notifications/initialized'].includes(method)
+      if (isGuarded) return response.writeHead(401, { 'www-authenticate': challenge }).end()
+      if (id === undefined) return response.writeHead(202).end()
+      const serverInfo = { name: 'raw', version: '1' }
+      return method === 'initialize'
+        ? json({ jsonrpc: '2.0', id, result: { protocolVersion: '2025-11-25', capabilities: {}, serverInfo } })
+        : json({ jsonrpc: '2.0', id, error: { code: -32601, message: 'unknown' } })
+    })
+  })
+  await using stage = await aBroker()
+  await stage.broker.do({ verb: 'add', url: url.href, name: 'example' }, aPerson())
+  const bridge = await aBridge(stage.broker, 'example')
+  await bridge.request('tools/call', { name: 'x', arguments: {} })
+  await stage.broker.do({ verb: 'login', server: 'example' }, aPerson())
+  const wellKnown = requests.filter(request => request.url?.includes('.well-known'))
+  expect([issuer.events('token-issued').length, wellKnown.length]).toEqual([1, 0])
 })
 
 describe('A4 of several authorization servers', () => {

@@ -51,15 +51,21 @@ test('A18 challenged scopes are asked for although the metadata does not name th
   expect(requestedScopes).not.toContain('mcp:read')
 })
 
-test('A19 a new sign-in asks for what was requested before together with what a call wanted', async () => {
-  await using world = await aWorld({ challengeScope: 'mcp:read', needsScope: writesNeedMore })
+test('A19 each new sign-in asks for all that was requested before together with what a call wants now', async () => {
+  const scopeOf: Record<string, string> = { big: 'mcp:write', echo: 'mcp:more' }
+  const needsScope: ServerOptions['needsScope'] = (method, { name }) =>
+    method === 'tools/call' ? scopeOf[String(name)] : undefined
+  const scopes = ['mcp:read', 'mcp:write', 'mcp:more']
+  await using world = await aWorld({ scopes, challengeScope: 'mcp:read', needsScope })
   const bridge = await aBridge(world.stage.broker, 'example')
-  expect((await bridge.request('tools/call', big)).result).toMatchObject({ isError: true })
-  await world.signInAgain()
-  const [first, second] = world.issuer.events('token-issued').map(({ scope }) => scope.split(' '))
-  expect(first).not.toContain('mcp:write')
-  expect(second).toEqual(expect.arrayContaining([...(first ?? []), 'mcp:write']))
-  expect((await bridge.request('tools/call', big)).result).toMatchObject({ content: [{ text: 'xxx' }] })
+  const echo = { name: 'echo', arguments: { text: 'x' } }
+  for (const call of [big, echo]) {
+    expect((await bridge.request('tools/call', call)).result).toMatchObject({ isError: true })
+    await world.signInAgain()
+    expect((await bridge.request('tools/call', call)).result).not.toMatchObject({ isError: true })
+  }
+  const asked = world.issuer.events('token-issued').map(({ scope }) => scopes.filter(one => scope.includes(one)))
+  expect(asked).toEqual([['mcp:read'], ['mcp:read', 'mcp:write'], scopes])
 })
 
 describe('A20 a call that wants more access', () => {
