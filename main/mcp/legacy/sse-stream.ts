@@ -121,11 +121,3 @@ function endpointElsewhere(url: URL, place: string): BrokerError {
     facts: { host: url.host },
   })
 }
-
-function urlIn(text: string, base: URL): URL | undefined {
-  try {
-    return new URL(text, base)
-  } catch {
-    return undefined
-  }
-}
