@@ -101,8 +101,11 @@ const tools: Readonly<Record<string, Tool>> = {
     description: 'Always fails.',
     call: () => ({ ...said('This tool fails, as it was asked to.'), isError: true }),
   },
-  test_tool_with_logging: { description: 'Logs three lines on the way.', call: (_given, turn) => logThrice(turn) },
-  test_logging_tool: { description: 'Logs on the way, where that is wanted.', call: (_given, turn) => logThrice(turn) },
+  test_tool_with_logging: {
+    description: 'Logs three lines on the way.',
+    call: (_given, turn) => logThrice(turn, moment),
+  },
+  test_logging_tool: { description: 'Logs where that is wanted.', call: (_given, turn) => logThrice(turn, 0) },
   test_tool_with_progress: { description: 'Tells how far it is.', call: (_given, turn) => progress(turn) },
   test_sampling: {
     description: 'Asks the model of its client.',
@@ -177,10 +180,10 @@ function confirm(): Question {
 
 const moment = 50
 
-async function logThrice(turn: Turn): Promise<object> {
+async function logThrice(turn: Turn, pause: number): Promise<object> {
   for (const data of ['It has begun.', 'It goes on.', 'It is done.']) {
     if (turn.mayLog) await turn.notify('notifications/message', { level: 'info', logger: 'everything', data })
-    await sleep(moment)
+    await sleep(pause)
   }
   return said('Logged.')
 }
