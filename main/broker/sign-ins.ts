@@ -44,10 +44,9 @@ export function createSignIns(changed: () => void): SignIns {
     }
     const done = work(onUrl, abort.signal).finally(() => {
       pending.delete(key)
-      failUrl(new BrokerError('sign-in-cancelled', { message: 'The sign-in ended before an address was known.' }))
       changed()
     })
-    done.catch(failUrl)
+    done.then(() => failUrl(noPage()), failUrl)
     url.catch(() => {})
     return { url, done, code: () => code, cancel: () => abort.abort() }
   }
@@ -68,3 +67,10 @@ export function createSignIns(changed: () => void): SignIns {
 }
 
 export const signInKey = (server: string, account: string): string => `${server}@${account}`
+
+/** A service account, or a company's word: who asked for a page may go on at once. */
+function noPage(): BrokerError {
+  return new BrokerError('sign-in-cancelled', {
+    message: 'No page is needed here: Valetkey has signed in by itself. Try again what you wanted to do.',
+  })
+}
