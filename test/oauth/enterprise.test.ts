@@ -278,6 +278,31 @@ describe('signing in to the company', () => {
     expect((await broker.snapshot()).company).toBeUndefined()
   })
 
+  test('is kept over a restart of the broker', async () => {
+    const { company, stage, issuer, add } = await atWork()
+    await signIn(stage, company)
+    await add('example', issuer)
+    await using again = await stage.restarted()
+    issuer.expireAll()
+    const bridge = await aBridge(again.broker, 'example')
+    const answer = await bridge.request('tools/call', { name: 'whoami', arguments: {} })
+    await bridge.close()
+    expect(JSON.stringify(answer)).toContain('alice')
+    expect(company.secrets[2]).toBe(company.secrets[0])
+  })
+
+  test('takes no ID token of another sign-in', async () => {
+    const { company, stage, broker } = await atWork()
+    stage.seat(null)
+    const outcome = expect(signIn(stage, company)).rejects.toMatchObject({ code: 'answer-invalid' })
+    await expect.poll(() => stage.opened.length).toBe(1)
+    const elsewhere = new URL(stage.opened[0] as URL)
+    elsewhere.searchParams.set('nonce', 'of-another-sign-in')
+    await aRobot(company.idp, { as: 'alice' })(elsewhere)
+    await outcome
+    expect((await broker.snapshot()).company).toBeUndefined()
+  })
+
   test('as a public client needs no secret', async () => {
     const { company, stage, issuer, add, whoami } = await atWork({ company: { secretless: true } })
     const { url } = company.idp
