@@ -8,7 +8,12 @@ const lies: [string, StoryOptions, string][] = [
   ['an answer of another issuer', { issuer: { issInAnswer: 'wrong' } }, 'answer-invalid'],
   ['an answer without the iss that was announced', { issuer: { issInAnswer: 'absent' } }, 'answer-invalid'],
   ['metadata of another issuer', { issuer: { lieAboutIssuer: 'https://liar.example' } }, 'issuer-mismatch'],
-  ['metadata without PKCE', { issuer: { pkceAdvertised: false } }, 'pkce-missing'],
+  ['metadata without PKCE, where no person can be asked,', { issuer: { pkceAdvertised: false } }, 'needs-confirmation'],
+  [
+    'metadata with a PKCE that protects nothing',
+    { issuer: { metadata: { code_challenge_methods_supported: ['plain'] } } },
+    'pkce-missing',
+  ],
   [
     'metadata of another resource',
     { server: { resourceMetadata: truth => ({ ...truth, resource: 'https://other.example/mcp' }) } },
