@@ -1,20 +1,16 @@
 // How one account signs in, from the question "who signs users in there" to a stored grant and connections that go on.
-import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
+import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
 import type { Secret } from '../base/secret.ts'
-import { authorize } from '../mcp/authorize.ts'
-import { createFetchFor } from '../net/fetch.ts'
 import type { UserCode } from '../oauth/device-sign-in.ts'
 import type { Discovery } from '../oauth/discover.ts'
 import { takesCompanyWord } from '../oauth/enterprise.ts'
 import { warningsOfGrant } from '../oauth/grant-warnings.ts'
 import { identify } from '../oauth/identity.ts'
 import type { Identity } from '../oauth/issuer.ts'
-import { probeServer } from '../oauth/probe.ts'
 import { forgetRegistration } from '../oauth/registration.ts'
 import type { Grant, WhoAmI } from '../vault/grant.ts'
 import { grantId } from '../vault/grant.ts'
-import { accessTokens } from './access-tokens.ts'
 import { readClientSecret } from './client-secrets.ts'
 import type { Asker } from './commands.ts'
 import { companyOf, companyProvider } from './company.ts'
@@ -22,6 +18,7 @@ import type { Core } from './core.ts'
 import { tellOfChange } from './issuer-change.ts'
 import { confirmedHostsFor } from './issuers.ts'
 import { type Look, lookAt } from './look.ts'
+import { prove } from './prove.ts'
 import { allowQuirks } from './quirks.ts'
 import { quirksOf, withRecipe } from './recipes.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
@@ -216,20 +213,6 @@ async function giveBack(core: Core, id: string): Promise<void> {
   await core.queue.revoke(old)
   await core.grants.delete(id)
   core.tokens.forget(id)
-}
-
-/** One live request with the new token, so that "signed in" is never said of a token that does not work. */
-async function prove(core: Core, server: ServerRecord, { account }: Grant, asker: Asker): Promise<void> {
-  const url = new URL(server.url)
-  const tokens = accessTokens(core, { client: 'valetkey', server: server.name, account })
-  const fetch = createFetchFor(authorize(core.ports.send, tokens, url))(confirmedHostsFor(server))
-  try {
-    const probe = await probeServer({ url, fetch })
-    if (probe.is === 'open') asker.tell({ kind: 'step', step: 'proof', text: `${server.name} accepts the new token.` })
-    else asker.tell({ kind: 'warning', text: `Signed in, but ${server.name} does not accept the new token.` })
-  } catch (error) {
-    asker.tell({ kind: 'warning', text: `Signed in; the first request failed: ${asBrokerError(error).message}` })
-  }
 }
 
 function unboundText({ issuer }: Discovery): string {

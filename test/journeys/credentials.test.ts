@@ -157,6 +157,10 @@ test.each(['key', 'secret'] as const)(
     expect(added.json()).toMatchObject({ ok: true, signedIn: true })
     await using tools = await story.client()
     expect(await tools.call('whoami')).toEqual({ text: 'nightly', isError: false })
+    const [opening] = server.requests.filter(({ method, sub }) => method === 'initialize' && sub === 'nightly')
+    expect(opening?.params?.capabilities).toMatchObject({
+      extensions: { 'io.modelcontextprotocol/oauth-client-credentials': {} },
+    })
     issuer.expireAll()
     expect(await tools.call('whoami')).toEqual({ text: 'nightly', isError: false })
     expect(issuer.events('token-issued')).toHaveLength(2)
