@@ -191,11 +191,16 @@ const atTheScreen: AtTheScreen = {
 }
 
 function couldNotStart(error: unknown, again: () => void): void {
-  const { message } = asBrokerError(error)
   createLog(logFile(paths.logs)).error('app-did-not-start', { error })
-  if (typed.by !== 'person') return app.exit(1)
+  if (typed.by === 'person' && isOutOfTheWay(error)) again()
+  else app.exit(1)
+}
+
+/** Tells the person; true when they had removed what was in the way. */
+function isOutOfTheWay(error: unknown): boolean {
+  const { message } = asBrokerError(error)
   const file = brokenFileIn(error)
-  if (file === undefined) dialog.showErrorBox('Valetkey could not start', message)
-  else if (offerToMoveAside(file, message, atTheScreen)) return again()
-  app.exit(1)
+  if (file !== undefined) return offerToMoveAside(file, message, atTheScreen)
+  dialog.showErrorBox('Valetkey could not start', message)
+  return false
 }
