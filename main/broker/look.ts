@@ -1,5 +1,6 @@
 // What a server and its issuer say of themselves: looked at live and told step by step, before a server is added or signed
 // in to.
+import { quote } from '../base/quote.ts'
 import type { IssuerChoice } from '../oauth/choose-issuer.ts'
 import { offersDeviceCode } from '../oauth/device-sign-in.ts'
 import { type Discovery, discover } from '../oauth/discover.ts'
@@ -97,9 +98,14 @@ async function askIssuer(asker: Asker, server: string, usable: readonly string[]
 /** A look at an address that is not added yet; nothing is kept of it. */
 export async function lookAround(core: Core, text: string, asker: Asker): Promise<Looked> {
   // Nothing is decided yet: what is asked of the person is asked when they add it.
-  const choice = { choose: async ([first]: readonly string[]) => first }
-  const { discovery, server } = await lookOnce(core, newServer(core, { url: text }), asker, choice)
-  const { name, url, warnings } = server
+  let several: readonly string[] = []
+  const choose = async (usable: readonly string[]) => {
+    several = usable
+    return usable[0]
+  }
+  const { discovery, server } = await lookOnce(core, newServer(core, { url: text }), asker, { choose })
+  const { name, url } = server
+  const warnings = several.length > 0 ? [...server.warnings, choiceAhead(several)] : server.warnings
   const found = { url, name, protected: discovery !== undefined, warnings }
   if (!discovery) return { ...found, refresh: false }
   const { clientIdUrl } = core.identity.current()
@@ -113,6 +119,10 @@ export async function lookAround(core: Core, text: string, asker: Asker): Promis
     device: offersDeviceCode(discovery.metadata),
     refresh: refreshes(discovery),
   }
+}
+
+function choiceAhead(usable: readonly string[]): string {
+  return `You can sign in there at any of ${usable.length} services, ${usable.map(issuer => quote(issuer)).join(', ')}; Valetkey asks which when you add it.`
 }
 
 type Recorded = NonNullable<ServerRecord['discovery']>

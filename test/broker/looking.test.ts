@@ -4,6 +4,19 @@ import { aServer } from '../world/mcp-server.ts'
 import { aBroker, aPerson } from './a-broker.ts'
 
 describe('looking at an address before it is added', () => {
+  test('A4 tells that there is a choice, and leaves it for the adding', async () => {
+    await using issuer = await anIssuer()
+    await using other = await anIssuer()
+    const authorization_servers = [issuer.url, other.url]
+    const resourceMetadata = (truth: Record<string, unknown>) => ({ ...truth, authorization_servers })
+    await using server = await aServer({ issuer, resourceMetadata })
+    await using stage = await aBroker()
+    const person = aPerson()
+    const { warnings } = await stage.broker.do({ verb: 'look', url: server.url }, person)
+    expect(warnings).toEqual([expect.stringContaining(other.url)])
+    expect(person.asked).toEqual([])
+  })
+
   test('tells each step, finds what a sign-in would do, and keeps nothing', async () => {
     await using issuer = await anIssuer()
     await using server = await aServer({ issuer })
