@@ -13,6 +13,7 @@ export function standingOf({ broker, desk }: AppSnapshot): Standing {
 function brokerStanding(snapshot: Snapshot): Standing {
   if (snapshot.paused) return 'paused'
   if (isVaultShut(snapshot)) return 'needs-you'
+  if (snapshot.company?.state.is === 'needs-you') return 'needs-you'
   const accounts = snapshot.servers.flatMap(server => server.accounts)
   if (accounts.some(({ state }) => state.is === 'needs-you')) return 'needs-you'
   return waitingClients(snapshot).length > 0 ? 'needs-you' : 'ready'

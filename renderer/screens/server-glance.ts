@@ -4,7 +4,7 @@ import { clientTitle } from './known-clients.ts'
 import type { Account, Broker, Desk, Server } from './picture.ts'
 import { accountLabel, counted, inWords } from './wording.ts'
 
-type Seen = Pick<Broker, 'paused' | 'clients' | 'servers' | 'vault' | 'activity'>
+type Seen = Pick<Broker, 'paused' | 'clients' | 'servers' | 'vault' | 'activity' | 'company'>
 
 /** The state to act on comes first: one account that needs somebody speaks for its server. */
 export function serverState(
@@ -39,9 +39,16 @@ export function signInNeeds({ servers }: Pick<Seen, 'servers'>): readonly SignIn
   return [...needs].sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you'))
 }
 
+/** Why the company's sign-in waits for its person; undefined while it does not. */
+export function companyNeed({ company }: Pick<Seen, 'company'>): string | undefined {
+  return company?.state.is === 'needs-you' ? company.state.why.split(' Sign in')[0] : undefined
+}
+
 function needOf(server: Server, account: Account): readonly SignInNeed[] {
   const { state } = account
   if (state.is !== 'needs-you' && state.is !== 'signed-out') return []
+  // The company's sign-in is what it needs; that is told once, for all that it opened.
+  if (state.is === 'needs-you' && account.byCompany) return []
   const label = accountLabel(server.name, account.account)
   const says = state.is === 'needs-you' ? state.why : 'Nobody is signed in. Its clients see one tool that says so.'
   return [{ server: server.name, account: account.account, label, state: state.is, says }]
@@ -71,6 +78,7 @@ export function whoseLine({ accounts, protection }: Server): { readonly first?: 
 /** True when a person can close the window: nothing waits, nothing is paused, everything answers. */
 export function isAllReady(seen: Seen, desk: Pick<Desk, 'offline'>): boolean {
   if (seen.vault.state.is !== 'open' || seen.servers.length === 0) return false
+  if (companyNeed(seen) !== undefined) return false
   return seen.servers.every(server => serverState(server, seen, desk) === 'ready') && signInNeeds(seen).length === 0
 }
 

@@ -6,7 +6,7 @@ import { FailureNotice } from '../components/notice.tsx'
 import { StateShape } from '../components/state-badge.tsx'
 import { go } from '../route.ts'
 import { runningFor, useCommand, useSnapshot } from '../use-broker.ts'
-import { type SignInNeed, signInNeeds } from './server-glance.ts'
+import { companyNeed, type SignInNeed, signInNeeds } from './server-glance.ts'
 
 /** More than these are one click away, so that the list below stays in sight. */
 const shownAtFirst = 3
@@ -15,13 +15,15 @@ export function ServerNeeds() {
   const { broker } = useSnapshot()
   const [all, setAll] = useState(false)
   const needs = signInNeeds(broker)
-  if (needs.length === 0 || broker.vault.state.is !== 'open') return null
+  const company = companyNeed(broker)
+  if ((needs.length === 0 && !company) || broker.vault.state.is !== 'open') return null
   const shown = all ? needs : needs.slice(0, shownAtFirst)
   return (
     <section className="needs" aria-label="Needs you">
       <ul>
+        {company !== undefined && <CompanyNeed says={company} />}
         {shown.map((need, at) => (
-          <Need key={need.label} need={need} isFirst={at === 0} />
+          <Need key={need.label} need={need} isFirst={at === 0 && company === undefined} />
         ))}
       </ul>
       {needs.length > shown.length && (
@@ -30,6 +32,23 @@ export function ServerNeeds() {
         </button>
       )}
     </section>
+  )
+}
+
+function CompanyNeed({ says }: { readonly says: string }) {
+  const signIn = useCommand()
+  return (
+    <li className="need">
+      <StateShape state="needs-you" />
+      <div className="need-words">
+        <p className="need-title">Your company’s sign-in needs you</p>
+        <p className="quiet">{inert(says)}</p>
+        <FailureNotice failure={signIn.failure} />
+      </div>
+      <Button kind="main" busy={signIn.busy} onPress={() => void signIn.run({ verb: 'company-sign-in' })}>
+        Sign in
+      </Button>
+    </li>
   )
 }
 

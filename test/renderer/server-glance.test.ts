@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   clientsOf,
+  companyNeed,
   isAllReady,
   reachSentence,
   serverState,
@@ -14,6 +15,19 @@ const [account] = aServer('linear').accounts
 if (!account) throw new Error('no account')
 const lost = { ...account, account: 'work', state: { is: 'needs-you' as const, why: 'The issuer ended it.' } }
 const never = { ...account, state: { is: 'signed-out' as const } }
+
+describe('a company sign-in that has ended', () => {
+  const why = 'The company sign-in at x has ended. Sign in to your company again: valetkey company sign-in'
+  const company = { issuer: 'https://x.example', clientId: 'v', who: undefined, accounts: 1 }
+  const servers = [aServer('linear', { accounts: [{ ...lost, byCompany: true }] })]
+  const broker = aBroker({ servers, company: { ...company, state: { is: 'needs-you', why } } })
+
+  test('is told once, and not for each account that it opened', () => {
+    expect(companyNeed(broker)).toBe('The company sign-in at x has ended.')
+    expect(signInNeeds(broker)).toEqual([])
+    expect(isAllReady(broker, {})).toBe(false)
+  })
+})
 
 describe('a server', () => {
   test('speaks for the account that needs somebody', () => {
