@@ -1,9 +1,11 @@
-// Checklist A, items 28–33: where tokens go, where they rest, and what is asked so that a person stays signed in.
+// Checklist A, items 28–34: where tokens go, where they rest, what is asked so that a person stays signed in, and how servers
+// learn of extensions.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
 import { authorize } from '../../main/mcp/authorize.ts'
+import { advertising } from '../../main/mcp/extensions.ts'
 import { clientDocument, clientMetadata } from '../../main/oauth/client-document.ts'
 import { warningsOfGrant } from '../../main/oauth/grant-warnings.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
@@ -13,6 +15,7 @@ import { aStage, clientIdUrl } from '../oauth/stage.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { aRobot } from '../world/robot.ts'
+import { readBody } from '../world/web-request.ts'
 
 const whoami = { name: 'whoami', arguments: {} }
 
@@ -138,6 +141,25 @@ test.each([
 
 test.each(['opaque', 'a.b.c', '..', 'a.!!.c'])('A33 a token that cannot be read is nobody’s to judge: %s', token => {
   expect(warningsOfGrant(aGrant({ accessToken: new Secret(token) }))).toEqual([])
+})
+
+test.each([
+  ['2026-07-28', 'tools/list', ['params', '_meta', 'io.modelcontextprotocol/clientCapabilities']],
+  ['2025-11-25', 'initialize', ['params', 'capabilities']],
+])('A34 a server of %s reads in the client’s capabilities which extensions are in use', async (_era, method, path) => {
+  const bodies: unknown[] = []
+  const { url } = await rawServer((request, response) => {
+    void readBody(request).then(body => {
+      bodies.push(JSON.parse(body.toString()))
+      response.end()
+    })
+  })
+  const theirs = { roots: {}, extensions: { 'com.example/own': { a: 1 } } }
+  const message = path.reduceRight<object>((inner, name) => ({ [name]: inner }), theirs)
+  const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method, ...message }))
+  await advertising(aSend(), () => ['com.example/ours'])(get(url, { method: 'POST', body }))
+  const told = path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], bodies[0])
+  expect(told).toEqual({ roots: {}, extensions: { 'com.example/own': { a: 1 }, 'com.example/ours': {} } })
 })
 
 /** A server called `example`, with alice signed in. */
