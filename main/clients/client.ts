@@ -85,7 +85,7 @@ export interface EntryShape {
 const Paths = z.array(z.string().regex(/^[^\\]+$/))
 const PerPlatform = z.strictObject({ darwin: Paths, linux: Paths, win32: Paths })
 const Member = z.string().min(1)
-const Path = z.array(z.union([Member, z.number().int()])).min(1)
+const PathData = z.array(z.union([Member, z.number().int()])).min(1)
 
 const EntryShape = z.strictObject({
   entries: z.enum(['map', 'list']),
@@ -99,7 +99,7 @@ const EntryShape = z.strictObject({
   remote: z
     .strictObject({
       url: z.array(Member).min(1),
-      headers: Path,
+      headers: PathData,
       bearer: Member.optional(),
       bearerVariable: Member.optional(),
       headerVariables: Member.optional(),
@@ -123,7 +123,7 @@ const ClientData = z.strictObject({
       level: z.enum(['user', 'project']),
       paths: PerPlatform,
       format: z.enum(['json', 'jsonc', 'toml', 'yaml']),
-      at: Path,
+      at: PathData,
     }),
   ),
   shape: EntryShape,
