@@ -89,8 +89,8 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
     eras: core.eras.of(name),
     isResumed: request.isResumed === true,
     standing,
-    known: () => servers.find(name)?.known,
-    remember: known => rememberKnown(core, name, known),
+    known: () => knownTo(account, servers.find(name)),
+    remember: known => rememberKnown(core, name, { ...known, account }),
     beginSignIn: async () => {
       const { pending } = beginLogIn(core, { server: name, account, show: async () => {}, asker: nobody })
       return { url: await pending.url, done: pending.done.then(() => {}), cancel: pending.cancel }
@@ -154,6 +154,13 @@ function refusal(error: BrokerError): Standing {
 }
 
 const largestKnown = 64 * 1024
+
+/** 2026-07-28, "Caching": what a server calls private is told under no other account than the one that it was told to. */
+function knownTo(account: string, server: ServerRecord | undefined): ServerRecord['known'] {
+  const known = server?.known
+  const isPrivate = (known?.result as { cacheScope?: unknown } | null | undefined)?.cacheScope === 'private'
+  return isPrivate && known?.account !== account ? undefined : known
+}
 
 function rememberKnown(core: Core, name: string, known: NonNullable<ServerRecord['known']>): void {
   const server = core.servers.find(name)

@@ -55,7 +55,7 @@ const ServerRecord = z.object({
   preRegistered: PreRegistered.optional(),
   accounts: z.array(AccountRecord).default([]),
   /** What the server last answered to `initialize` or `server/discover`, for clients that come while nobody is signed in. */
-  known: z.object({ protocolVersion: z.string(), result: z.unknown() }).optional(),
+  known: z.object({ protocolVersion: z.string(), result: z.unknown(), account: z.string().exactOptional() }).optional(),
   /** Which eras of MCP it was seen to speak and to refuse. */
   eras: z.object({ legacy: z.boolean().exactOptional(), modern: z.boolean().exactOptional() }).optional(),
   warnings: z.array(z.string()).default([]),

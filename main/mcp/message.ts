@@ -1,4 +1,5 @@
 // What one JSON-RPC message is to us: its bytes as they came, and what was read from them once.
+import { isUtf8 } from 'node:buffer'
 
 export type RequestId = string | number
 
@@ -28,13 +29,13 @@ export function messageOf(envelope: Envelope): Message {
 
 /**
  * The message in these bytes, or what is wrong with them. Line breaks between tokens (pretty-printed JSON) become
- * spaces, so that `raw` fits on one line; nothing else is touched.
+ * spaces, so that `raw` fits on one line, and what is no UTF-8 becomes U+FFFD; nothing else is touched.
  */
 export function readMessage(bytes: Buffer): Message | { readonly malformed: string } {
   const value = parse(bytes.toString('utf8'))
   if ('malformed' in value) return value
   if (!isObject(value.json)) return { malformed: 'not a JSON object' }
-  return { raw: onOneLine(bytes), envelope: value.json }
+  return { raw: onOneLine(asUtf8(bytes)), envelope: value.json }
 }
 
 /** The same for what a server sends: text or bytes, one message or (2025-03-26) an array of them. */
@@ -42,8 +43,7 @@ export function readMessages(input: Buffer | string): readonly Message[] | { rea
   const value = parse(typeof input === 'string' ? input : input.toString('utf8'))
   if ('malformed' in value) return value
   const { json } = value
-  if (isObject(json))
-    return [{ raw: onOneLine(typeof input === 'string' ? Buffer.from(input) : input), envelope: json }]
+  if (isObject(json)) return [{ raw: onOneLine(asUtf8(input)), envelope: json }]
   if (Array.isArray(json) && json.length > 0 && json.every(isObject)) return json.map(messageOf)
   return { malformed: 'not a JSON object' }
 }
@@ -58,6 +58,11 @@ function parse(text: string): { readonly json: unknown } | { readonly malformed:
 
 function isObject(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+// Clients are promised UTF-8 on stdout; bytes that are none become U+FFFD, as they were read.
+function asUtf8(input: Buffer | string): Buffer {
+  return typeof input !== 'string' && isUtf8(input) ? input : Buffer.from(input.toString())
 }
 
 // JSON forbids raw line breaks inside strings, so every such byte is white space between tokens.
