@@ -2,16 +2,16 @@
 // own and the broker.
 import { aHome } from '../world/home.ts'
 import { aBridgeDoor } from './bridge-door.ts'
-import { anEverythingServer } from './everything-server.ts'
+import { anEverythingServer, type Speaks } from './everything-server.ts'
 
 export interface Behind extends AsyncDisposable {
   readonly directUrl: string
   readonly url: string
 }
 
-export async function behindBridges(): Promise<Behind> {
+export async function behindBridges(speaks: Speaks = 'both'): Promise<Behind> {
   await using stack = new AsyncDisposableStack()
-  const server = stack.use(await anEverythingServer())
+  const server = stack.use(await anEverythingServer(speaks))
   const home = stack.use(aHome())
   await home.json(['add', server.url, '--name', 'everything'])
   const door = stack.use(await aBridgeDoor(home.bridge('everything')))

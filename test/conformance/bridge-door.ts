@@ -22,6 +22,8 @@ export interface BridgeDoor extends AsyncDisposable {
 export async function aBridgeDoor(bridge: Spawnable): Promise<BridgeDoor> {
   const lines = new Set<BridgeLine>()
   const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>()
+  /** Bridges that have asked something, by the state that the answer comes back with. */
+  const asking = new Map<string, BridgeLine>()
 
   function startBridge(): BridgeLine {
     const line = bridgeLine(bridge)
@@ -39,7 +41,12 @@ export async function aBridgeDoor(bridge: Spawnable): Promise<BridgeDoor> {
   }
 
   async function handle(request: Request, body: unknown): Promise<Response> {
-    if (!(await isLegacyRequest(request, body))) return once(nextBridge(), request, body as Message)
+    if (!(await isLegacyRequest(request, body))) {
+      const message = body as Message
+      // To a server of sessions a round is a question that still waits there: its answer goes to the bridge that asked.
+      const asker = asking.get(message?.params?.requestState ?? '')
+      return once(asker ?? nextBridge(), { request, message, asking })
+    }
     const id = request.headers.get('mcp-session-id')
     if (id === null && !isInitializeRequest(body)) return noSession()
     const session = id === null ? await openSession(nextBridge(), sessions) : sessions.get(id)
@@ -65,7 +72,8 @@ export async function aBridgeDoor(bridge: Spawnable): Promise<BridgeDoor> {
 interface Message {
   readonly id?: string | number
   readonly method?: string
-  readonly params?: { readonly _meta?: Readonly<Record<string, unknown>> }
+  readonly params?: { readonly _meta?: Readonly<Record<string, unknown>>; readonly requestState?: string }
+  readonly result?: { readonly requestState?: string }
   readonly error?: { readonly code: number }
 }
 
@@ -101,8 +109,14 @@ const headerMismatch = -32020
 const badRequest = new Set([headerMismatch, -32021, -32022, -32602])
 const methodNotFound = -32601
 
+interface Once {
+  readonly request: Request
+  readonly message: Message
+  readonly asking: Map<string, BridgeLine>
+}
+
 /** One request and its answer, JSON or a stream (2026-07-28). */
-async function once(line: BridgeLine, request: Request, message: Message): Promise<Response> {
+async function once(line: BridgeLine, { request, message, asking }: Once): Promise<Response> {
   const said = message?.params?._meta?.['io.modelcontextprotocol/protocolVersion']
   const header = request.headers.get('mcp-protocol-version')
   if (said !== undefined && said !== header) {
@@ -119,7 +133,9 @@ async function once(line: BridgeLine, request: Request, message: Message): Promi
   const { value: first, done } = await messages.next()
   if (done) return new Response(null, { status: 502 })
   if (isAnswer(first)) {
-    void line.end()
+    const state = first.result?.requestState
+    if (state === undefined) void line.end()
+    else asking.set(state, line)
     return Response.json(first, { status: statusOf(first) })
   }
   return new Response(eventStream(first, messages, line), { headers: { 'content-type': 'text/event-stream' } })

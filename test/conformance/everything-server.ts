@@ -26,8 +26,11 @@ export interface EverythingServer extends AsyncDisposable {
   readonly url: string
 }
 
-export async function anEverythingServer(): Promise<EverythingServer> {
-  const { handle, close } = sessions()
+/** `both` eras at one address, or one alone. */
+export type Speaks = 'both' | Era
+
+export async function anEverythingServer(speaks: Speaks = 'both'): Promise<EverythingServer> {
+  const { handle, close } = sessions(speaks)
   const http = createServer(async (request, response) => {
     const body = await readBody(request)
     const asked = webRequest(request, response, body)
@@ -60,38 +63,44 @@ export function parsed(body: Buffer): unknown {
   }
 }
 
-function sessions() {
-  const open = new Map<string, WebStandardStreamableHTTPServerTransport>()
+function sessions(speaks: Speaks) {
+  const open = new Map<string, { transport: WebStandardStreamableHTTPServerTransport; server: Server }>()
   const modern = createMcpHandler(() => aServer('modern', changed), { legacy: 'reject' })
 
   function changed(what: 'tools' | 'prompts'): void {
     if (what === 'tools') modern.notify.toolsChanged()
     else modern.notify.promptsChanged()
+    for (const { server } of open.values()) {
+      const telling = what === 'tools' ? server.sendToolListChanged() : server.sendPromptListChanged()
+      telling.catch(() => {}) // nobody listens there
+    }
   }
 
   async function start() {
+    const server = aServer('legacy', changed)
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      onsessioninitialized: id => void open.set(id, transport),
+      onsessioninitialized: id => void open.set(id, { transport, server }),
       onsessionclosed: id => void open.delete(id),
       eventStore: memoryEvents<JSONRPCMessage>(),
       retryInterval: 50,
     })
-    await aServer('legacy', () => {}).connect(transport)
+    await server.connect(transport)
     return transport
   }
 
   return {
     handle: async (request: Request, body: unknown): Promise<Response> => {
       const given = body === undefined ? {} : { parsedBody: body }
-      if (!(await isLegacyRequest(request, body))) return modern.fetch(request, given)
+      const isLegacy = speaks === 'both' ? await isLegacyRequest(request, body) : speaks === 'legacy'
+      if (!isLegacy) return modern.fetch(request, given)
       const id = request.headers.get('mcp-session-id')
       if (id === null && !isInitializeRequest(body)) return noSession()
-      const transport = id === null ? await start() : open.get(id)
+      const transport = id === null ? await start() : open.get(id)?.transport
       return transport ? transport.handleRequest(request, given) : unknownSession()
     },
     close: async () => {
-      for (const transport of open.values()) await transport.close()
+      for (const { transport } of open.values()) await transport.close()
       await modern.close()
     },
   }

@@ -5,7 +5,7 @@ import { type Behind, behindBridges } from './behind-bridges.ts'
 import { type Revision, scenariosOf, testServer } from './suite.ts'
 
 /** The suite gives some answers half a second, which a loaded machine may not have. */
-const patient = { timeout: 180_000, retry: 2 }
+export const patient = { timeout: 180_000, retry: 2 }
 
 export function serverRequirements(revision: Revision): void {
   let behind: Behind
