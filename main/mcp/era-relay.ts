@@ -10,6 +10,7 @@ import type { Message, RequestId } from './message.ts'
 import { createModernRelay } from './modern/relay.ts'
 import type { ClientWords } from './modern/words.ts'
 import { otherEra, type Relay, type ServerFacts } from './relay.ts'
+import { endsTheGrant } from './standing.ts'
 import { cancelled, type Wire } from './wire.ts'
 
 /** The client's side: what it said when it began, or what it says of itself with each request. */
@@ -149,6 +150,8 @@ export function createEraRelay({ wire, eras, client, onReopened }: EraRelayOptio
       const facts = await candidate.open().catch(asBrokerError)
       if (facts instanceof Error)
         wire.log.info('not-the-other-era', { url: wire.url, era: other(refused), error: facts })
+      // It may well be: but the server wants a sign-in before it says so, and that is what the client has to hear.
+      if (facts instanceof Error && endsTheGrant(facts)) throw facts
       if (facts instanceof Error || isClosed) return false
       learned(facts)
       eras.learn(refused, false)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { BrokerError } from '../../main/base/errors.ts'
 import { messageOf } from '../../main/mcp/message.ts'
 import { answer } from '../net/a-server.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
@@ -108,6 +109,20 @@ describe('a legacy client and a server that speaks 2026-07-28 alone', () => {
     await second.initialize()
     expect(requests.slice(from).map(({ method }) => method)).not.toContain('initialize')
   })
+})
+
+test('a server that refuses `initialize` to anyone and says its era only to who is signed in asks for the sign-in', async () => {
+  const { url } = await changing(modernOnly(unsupported))
+  const { initialize, seen, wire } = anEraRelay(url, 'legacy')
+  const { send } = wire
+  const wanted = new BrokerError('sign-in-needed', { message: 'Sign in first.' })
+  const guarded: typeof send = request =>
+    request.headers['mcp-method'] === 'server/discover' ? Promise.reject(wanted) : send(request)
+  Object.assign(wire, { send: guarded })
+  await expect(initialize()).rejects.toBe(wanted)
+  expect([...seen]).toEqual([])
+  Object.assign(wire, { send })
+  expect((await initialize()).envelope).toHaveProperty('result')
 })
 
 describe('a modern client and a server of the legacy era alone', () => {
