@@ -88,6 +88,7 @@ describe('a legacy client and a server that speaks 2026-07-28 alone', () => {
       '200 and an error',
       ({ id }, response) => complain(response, 200, id, { code: -32601, message: 'No such method' }),
     ],
+    ['200 and a result that names no revision', ({ id }, response) => answer(response, id, { resultType: 'complete' })],
   ])('`initialize` refused with %s', async (_what, refuse) => {
     const { url, posts } = await changing(modernOnly(refuse))
     const { initialize, plain, relay, seen } = anEraRelay(url, 'legacy')

@@ -29,7 +29,8 @@ export async function openSession(wire: Wire, initialize: Message, signal: Abort
   const { result } = message.envelope
   if (typeof result !== 'object' || result === null) return message
   const { capabilities, protocolVersion } = result as { capabilities?: unknown; protocolVersion?: unknown }
-  const version = typeof protocolVersion === 'string' ? headerSafe(protocolVersion) : ''
+  if (typeof protocolVersion !== 'string') throw noSession(wire.url)
+  const version = headerSafe(protocolVersion)
   return {
     headers: {
       ...(version === '' ? {} : { 'mcp-protocol-version': version }),
