@@ -1,22 +1,11 @@
 // What may be asked of the broker: one table for the command line, the window and the tray.
 import { z } from 'zod'
 import type { Revocation } from '../oauth/revoke.ts'
+import { type ClientResults, clientCommands } from './client-commands.ts'
+import { accountName, ClientName, serverName, text } from './command-words.ts'
 import type { Recipe } from './recipes.ts'
 import type { Snapshot } from './snapshot.ts'
 
-const serverName = z
-  .string()
-  .max(64)
-  .regex(/^[a-z0-9][a-z0-9-]*$/, 'a server name is lower-case letters, digits and hyphens')
-const accountName = z
-  .string()
-  .max(64)
-  .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'an account name is letters, digits, dots, hyphens and underscores')
-export const ClientName = z
-  .string()
-  .max(64)
-  .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'a client name is letters, digits, dots, hyphens and underscores')
-const text = z.string().max(8192)
 const privateKey = z.string().max(16_384)
 
 /** The named departures from the standard that a server may need; each widens access and is asked for (S16). */
@@ -120,6 +109,7 @@ export const Command = z.discriminatedUnion('verb', [
   /** Another host takes over: no call is begun any more, those in flight end, the bridges dial again. */
   z.object({ verb: z.literal('hand-over') }),
   z.object({ verb: z.literal('uninstall') }),
+  ...clientCommands,
 ])
 export type Command = z.output<typeof Command>
 export type CommandInput = z.input<typeof Command>
@@ -129,6 +119,8 @@ export type Verb = Command['verb']
 export type Progress =
   | { readonly kind: 'step'; readonly step: string; readonly text: string; readonly detail?: string }
   | { readonly kind: 'warning'; readonly text: string }
+  /** What would change in a file: a unified diff, with what may be a secret masked. */
+  | { readonly kind: 'diff'; readonly file: string; readonly text: string }
   | { readonly kind: 'browser'; readonly url: string; readonly opened: boolean; readonly text: string }
   /** A code to type in at `url` on another device; `complete` is the same page with the code in it. */
   | {
@@ -186,13 +178,15 @@ export interface Looked {
   readonly recipe?: Recipe
   /** Whether a sign-in can be finished on another device. */
   readonly device?: boolean
+  /** Whether it says that it has service accounts. */
+  readonly service?: boolean
   /** Whether the issuer says that it gives refresh tokens. */
   readonly refresh: boolean
   readonly warnings: readonly string[]
 }
 
 /** What each verb answers with. */
-export interface Results {
+export interface Results extends ClientResults {
   add: { server: string; account: string; url: string; signedIn: boolean; protected: boolean }
   login: {
     server: string

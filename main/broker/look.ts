@@ -116,7 +116,6 @@ export async function lookAround(core: Core, text: string, asker: Asker): Promis
     ...server.discovery,
     ...(isDocument ? { clientId: clientIdUrl } : {}),
     ...(recipe ? { recipe } : {}),
-    device: offersDeviceCode(discovery.metadata),
     refresh: refreshes(discovery),
   }
 }
@@ -136,6 +135,8 @@ function viewOf(core: Core, { preRegistered }: ServerRecord, discovery: Discover
     issuer: discovery.issuer,
     ...(scopes ? { scopes: [...scopes] } : {}),
     ...(mechanism ? { mechanism } : {}),
+    device: offersDeviceCode(discovery.metadata),
+    service: discovery.metadata.grant_types_supported?.includes('client_credentials') === true,
   }
 }
 

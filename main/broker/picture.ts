@@ -49,6 +49,7 @@ function viewServer(core: Core, server: ServerRecord): ServerView {
   const { name, url, protection, warnings, discovery, preRegistered } = server
   const accounts = [...accountsOf(server)].sort((a, b) => a.account.localeCompare(b.account))
   const title = titleOf(server)
+  const speaks = versionOf(server)
   const tools = core.tools.of(server)
   return {
     name,
@@ -57,6 +58,7 @@ function viewServer(core: Core, server: ServerRecord): ServerView {
     warnings,
     accounts: accounts.map(account => viewAccount(core, server, account)),
     ...(title ? { title } : {}),
+    ...(speaks ? { speaks } : {}),
     ...(tools ? { tools } : {}),
     ...(discovery ? { discovery } : {}),
     ...(preRegistered ? { registered: viewRegistered(preRegistered) } : {}),
@@ -80,6 +82,11 @@ function titleOf({ known }: ServerRecord): string | undefined {
   return typeof title === 'string' ? quote(title) : undefined
 }
 
+/** Only what can be the name of a revision. SECURITY S13. */
+function versionOf({ known }: ServerRecord): string | undefined {
+  return known && /^[\w.-]{1,40}$/.test(known.protocolVersion) ? known.protocolVersion : undefined
+}
+
 function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): AccountView {
   const id = grantIdOf(account)
   const known = id ? core.tokens.peek(id) : undefined
@@ -92,6 +99,7 @@ function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): 
     identity: account.identity,
     scopes: known?.scopes ?? [],
     audienceBound: known?.audienceBound ?? true,
+    ...(id && core.tokens.dpop(id) ? { keyBound: true } : {}),
     ...(account.byCompany ? { byCompany: true } : {}),
     lastUsed: core.uses.lastUsed({ server: server.name, account: account.account }) ?? account.lastUsed,
     signedInAt: known?.obtainedAt,

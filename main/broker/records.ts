@@ -65,6 +65,8 @@ const ServerRecord = z.object({
       issuer: z.string(),
       scopes: z.array(z.string()).exactOptional(),
       mechanism: identity.exactOptional(),
+      device: z.boolean().exactOptional(),
+      service: z.boolean().exactOptional(),
     })
     .optional(),
   /** What the server last listed, to be shown: texts made inert and cut short. */

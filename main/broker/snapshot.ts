@@ -18,6 +18,8 @@ export interface AccountView {
   readonly identity: 'pre-registered' | 'cimd' | 'dynamic' | undefined
   readonly scopes: readonly string[]
   readonly audienceBound: boolean
+  /** Its token is of use only together with a key that is in the vault (RFC 9449). */
+  readonly keyBound?: true
   /** The company's sign-in opened it, and renews it. */
   readonly byCompany?: true
   readonly lastUsed: number | undefined
@@ -54,6 +56,9 @@ export interface DiscoveryView {
   readonly scopes?: readonly string[]
   /** Undefined when the issuer offers no way to introduce ourselves. */
   readonly mechanism?: NonNullable<AccountView['identity']>
+  /** Whether a sign-in can be finished on another device, and whether there are service accounts. */
+  readonly device?: boolean
+  readonly service?: boolean
 }
 
 export interface ServerView {
@@ -66,6 +71,8 @@ export interface ServerView {
   readonly warnings: readonly string[]
   /** What the server calls itself: a stranger's text, quoted. */
   readonly title?: string
+  /** The revision of MCP that was last agreed on with it: a stranger's word, but short and plain. */
+  readonly speaks?: string
   /** From the last listing that passed; undefined when there was none yet. */
   readonly tools?: readonly ToolView[]
   readonly discovery?: DiscoveryView
