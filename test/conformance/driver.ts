@@ -1,5 +1,6 @@
-// The client under test of one client scenario: `node driver.ts URL`, started by the conformance suite. It is a client
-// and a person; what is tested lies between them and the scenario's servers: the built bridge and broker.
+// The client under test of one client scenario: `node driver.ts [--as REVISION] URL`, started by the conformance suite. It
+// is a client and a person; what is tested lies between them and the scenario's servers: the built bridge and broker.
+import { parseArgs } from 'node:util'
 import { aHome, type Home } from '../world/home.ts'
 import { aHost, type Host, type Reply } from './host.ts'
 import { inventedArguments, type Schema } from './invented.ts'
@@ -17,7 +18,8 @@ const mostSignIns = 10
 /** Their servers list tools and know no way to call one. */
 const onlyListed = new Set(['json-schema-ref-no-deref'])
 
-const url = process.argv.at(-1) ?? ''
+const { values, positionals } = parseArgs({ options: { as: { type: 'string' } }, allowPositionals: true })
+const [url = ''] = positionals
 const {
   MCP_CONFORMANCE_SCENARIO: scenario = '',
   MCP_CONFORMANCE_PROTOCOL_VERSION: version = '',
@@ -33,7 +35,7 @@ async function drive(): Promise<number> {
   const added = await aPersonRuns(home, ['add', url, '--name', 'example', ...words], secrets)
   process.stdout.write(added.shown)
   if (added.code !== 0) return added.code
-  await using host = await aHost(home.bridge('example'), version)
+  await using host = await aHost(home.bridge('example'), values.as ?? version)
   const troubles = await exploreAll(host, withPerson(home, host))
   for (const trouble of troubles) process.stderr.write(`${trouble}\n`)
   return troubles.length === 0 ? 0 : 1

@@ -67,12 +67,15 @@ export interface Finding {
 export interface Asked {
   readonly scenario: string
   readonly revision: Revision
+  /** What the client speaks with its bridge; as a rule the revision itself. */
+  readonly clientSpeaks?: Revision
   readonly signal?: AbortSignal
 }
 
 /** Our bridge and broker, with driver.ts as client and person around them. */
 export function testClient(asked: Asked): Promise<Finding> {
-  return run('client', ['--command', 'node test/conformance/driver.ts'], asked)
+  const { clientSpeaks = asked.revision } = asked
+  return run('client', ['--command', `node test/conformance/driver.ts --as ${clientSpeaks}`], asked)
 }
 
 /** An MCP server at this address. */
