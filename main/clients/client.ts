@@ -36,6 +36,8 @@ export interface ClientFile {
   readonly format: Format
   /** Where the entries lie: `['mcpServers']`. A part `*` stands for every member there. */
   readonly at: Path
+  /** Where they lie instead in files that have this. */
+  readonly instead?: Path | undefined
 }
 
 /**
@@ -74,8 +76,8 @@ export interface EntryShape {
         readonly headerVariables?: string | undefined
       }
     | undefined
-  /** The member that turns an entry off, and by which value. */
-  readonly off?: { readonly member: string; readonly value: boolean } | undefined
+  /** Members that turn an entry off, and by which value. */
+  readonly off: readonly { readonly member: string; readonly value: boolean }[]
   /** Entries that are no MCP server of the file's own: built-in ones, extensions. */
   readonly foreign?: { readonly member: string; readonly values: readonly string[] } | undefined
   /** Members of an old entry that stay when ours takes its place: switches, lists of tools. */
@@ -105,7 +107,7 @@ const EntryShape = z.strictObject({
       headerVariables: Member.optional(),
     })
     .optional(),
-  off: z.strictObject({ member: Member, value: z.boolean() }).optional(),
+  off: z.array(z.strictObject({ member: Member, value: z.boolean() })),
   foreign: z.strictObject({ member: Member, values: z.array(z.string()).min(1) }).optional(),
   keeps: z.array(Member),
 })
@@ -124,6 +126,7 @@ const ClientData = z.strictObject({
       paths: PerPlatform,
       format: z.enum(['json', 'jsonc', 'toml', 'yaml']),
       at: PathData,
+      instead: PathData.optional(),
     }),
   ),
   shape: EntryShape,

@@ -1,9 +1,11 @@
-// Where the files of a client lie on this machine. Handed its surroundings: a broker's own environment may be stripped.
-import type { Client, ClientFile } from './client.ts'
+// Where the files of a client lie on this machine: paths of the data files made absolute. Knows no file, reads none. Handed
+// its surroundings, for a broker's own environment may be stripped.
+import { posix, win32 } from 'node:path'
+import type { Client, ClientFile, PerPlatform } from './client.ts'
 
 /** What decides about places: a system, a home, and the environment as the person's own programs see it. */
 export interface Surroundings {
-  readonly platform: 'darwin' | 'linux' | 'win32'
+  readonly platform: keyof PerPlatform
   readonly home: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -14,4 +16,35 @@ export interface Place {
   readonly file: ClientFile
   /** Absolute, in the form of this system. */
   readonly path: string
+}
+
+/** An absolute path of which a part may be `*`; whether a variable of the environment led there. */
+export interface Pattern {
+  readonly path: string
+  readonly moved: boolean
+}
+
+/**
+ * The data's paths on this machine, in their order, each once. Those of a project need its folder and are left out without
+ * one; those that begin with a variable that is not set (or does not hold an absolute path) are left out.
+ */
+export function patternsOf(paths: PerPlatform, around: Surroundings, project?: string): readonly Pattern[] {
+  const seen = new Set<string>()
+  return paths[around.platform].flatMap(written => {
+    const found = absolute(written, around, project)
+    if (!found || seen.has(found.path)) return []
+    seen.add(found.path)
+    return [found]
+  })
+}
+
+function absolute(written: string, around: Surroundings, project: string | undefined): Pattern | undefined {
+  const { isAbsolute, join } = around.platform === 'win32' ? win32 : posix
+  const [first = '', ...rest] = written.split('/')
+  if (first === '~') return { path: join(around.home, ...rest), moved: false }
+  if (first === '') return { path: join('/', ...rest), moved: false }
+  if (!first.startsWith('$'))
+    return project === undefined ? undefined : { path: join(project, first, ...rest), moved: false }
+  const folder = around.env[first.slice(1)]
+  return folder && isAbsolute(folder) ? { path: join(folder, ...rest), moved: true } : undefined
 }
