@@ -5,6 +5,7 @@ import type { AppSnapshot, WindowCommand } from '../../preload/api.ts'
 import type { Route } from '../route.ts'
 import { clientTitle } from '../screens/known-clients.ts'
 import type { Client } from '../screens/picture.ts'
+import { leavingSays } from '../screens/settings-words.ts'
 import { accountLabel } from '../screens/wording.ts'
 import { serverEntries } from './server-entries.ts'
 
@@ -34,6 +35,7 @@ export function paletteEntries({ broker, desk }: AppSnapshot): readonly Entry[] 
     ...vault(broker),
     ...ofServers.filter(({ group }) => group === 'Needs you'),
     ...places,
+    ...company(broker),
     ...access(broker.paused),
     ...broker.clients.flatMap(clientEntries),
     ...ofServers.filter(({ group }) => group !== 'Needs you'),
@@ -42,7 +44,7 @@ export function paletteEntries({ broker, desk }: AppSnapshot): readonly Entry[] 
 }
 
 const places: readonly Entry[] = [
-  place('Add a server', { screen: 'add' }, 'add', 'new connect url'),
+  place('Add a server', { screen: 'add' }, 'add', 'new connect url service account'),
   place('Servers', { screen: 'servers' }, 'status', 'list accounts overview'),
   place('Clients', { screen: 'clients' }, undefined, 'programs cursor claude'),
   place('Activity', { screen: 'activity' }, undefined, 'calls live log'),
@@ -89,6 +91,34 @@ function useEntry(client: string, { server, account, access }: Client['uses'][nu
   const command = { verb: 'access' as const, client, server, account, allow }
   const does: Deed = { kind: 'command', command, ...(allow ? {} : { done: `${clientTitle(client)} is refused.` }) }
   return { says: `${allow ? 'Allow' : 'Refuse'} ${says}`, group: 'Access', verb: allow ? 'allow' : 'deny', does }
+}
+
+/** Where there is a company's sign-in; the first is begun in Settings. */
+function company({ company }: AppSnapshot['broker']): readonly Entry[] {
+  if (!company) return []
+  const group = 'Valetkey'
+  const verb = 'company'
+  return [
+    {
+      says: 'Sign in to your company again',
+      also: 'enterprise sso login',
+      group,
+      verb,
+      does: { kind: 'command', command: { verb: 'company-sign-in' }, to: { screen: 'settings' } },
+    },
+    {
+      says: 'Sign out of your company',
+      also: 'enterprise sso logout revoke',
+      group,
+      verb,
+      does: {
+        kind: 'confirm',
+        title: 'Sign out of your company',
+        says: leavingSays(company),
+        command: { verb: 'company-sign-out' },
+      },
+    },
+  ]
 }
 
 function access(paused: boolean): readonly Entry[] {

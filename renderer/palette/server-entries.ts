@@ -40,6 +40,13 @@ function registeredEntries({ name, registered }: Server): readonly Entry[] {
   if (!registered) return []
   return [
     {
+      says: `Replace the secret or key of ${name}’s client`,
+      also: 'credentials registered rotate',
+      group: 'Servers',
+      verb: 'credentials',
+      does: page(name),
+    },
+    {
       says: `Forget the client registered for ${name}`,
       also: 'credentials secret key delete',
       group: 'Servers',
@@ -68,7 +75,9 @@ function page(server: string): Entry['does'] {
   return { kind: 'go', to: { screen: 'server', server } }
 }
 
-function accountEntries({ name, protection }: Server, { account, state }: Account): readonly Entry[] {
+function accountEntries(server: Server, one: Account): readonly Entry[] {
+  const { name, protection } = server
+  const { account, state } = one
   if (protection === 'open') return []
   const label = accountLabel(name, account)
   const isOut = state.is === 'needs-you' || state.is === 'signed-out'
@@ -77,9 +86,10 @@ function accountEntries({ name, protection }: Server, { account, state }: Accoun
   const signIn: Entry = isOut
     ? { says: `Sign in to ${label}`, also: 'login', group: 'Needs you', verb: 'login', isFirst: true, does }
     : { says: `Sign in to ${label} again`, also: 'login', group: 'Servers', verb: 'login', does }
-  if (state.is === 'signed-out') return [signIn]
+  const signIns = [signIn, ...deviceEntries(server, one)]
+  if (state.is === 'signed-out') return signIns
   return [
-    signIn,
+    ...signIns,
     {
       says: `Sign out of ${label}`,
       also: 'logout revoke account',
@@ -90,6 +100,23 @@ function accountEntries({ name, protection }: Server, { account, state }: Accoun
         title: `Sign out of ${label}`,
         says: 'Its clients lose it at once. The sign-in is revoked at its issuer. You can sign in again any time.',
         command: { verb: 'logout', server: name, account },
+      },
+    },
+  ]
+}
+
+function deviceEntries({ name, discovery }: Server, { account, serviceAccount, byCompany }: Account): readonly Entry[] {
+  if (!discovery?.device || serviceAccount || byCompany) return []
+  return [
+    {
+      says: `Sign in to ${accountLabel(name, account)} on another device`,
+      also: 'login device code phone',
+      group: 'Servers',
+      verb: 'login',
+      does: {
+        kind: 'command',
+        command: { verb: 'login', server: name, account, browser: 'device' },
+        to: { screen: 'server', server: name },
       },
     },
   ]

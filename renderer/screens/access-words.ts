@@ -1,4 +1,5 @@
 // What is said when a call wanted more access than its sign-in was granted: what signing in again gives, or why it will not help.
+import { clientTitle } from './known-clients.ts'
 import type { Account } from './picture.ts'
 
 export interface AccessWords {
@@ -10,7 +11,8 @@ export interface AccessWords {
 
 export function accessWords(label: string, { moreAccess }: Pick<Account, 'moreAccess'>): AccessWords | undefined {
   if (!moreAccess) return undefined
-  const { client, call, scopes, helps } = moreAccess
+  const { call, scopes, helps } = moreAccess
+  const client = clientTitle(moreAccess.client)
   const wants = scopes.length > 0 ? `, which wants ${scopes.join(', ')}` : ''
   const called = `It called ${call}${wants}.`
   if (helps)

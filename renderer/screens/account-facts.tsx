@@ -11,12 +11,12 @@ type Fact = readonly [what: string, value: ReactNode]
 
 /** Only what is known; what was never told is not shown as empty. */
 export function accountFacts(server: Server, account: Account, broker: Pick<Broker, 'clients'>): readonly Fact[] {
-  const { state, signedInAt, lastUsed, scopes, identity, byCompany } = account
+  const { state, signedInAt, lastUsed, scopes, identity, byCompany, keyBound } = account
   const issuer = account.issuer ?? server.discovery?.issuer
   const users = clientsOf(broker, server.name, account.account)
   const facts: (Fact | undefined)[] = [
     state.is === 'ready' ? ['Access', <Lasting key="until" until={state.until} renews={state.renews} />] : undefined,
-    account.serviceAccount ? ['Account', 'A service account; no person signs in'] : undefined,
+    account.serviceAccount ? ['Account', 'a service account; no person signs in'] : undefined,
     signedInAt === undefined ? undefined : ['Signed in', <Time key="since" at={signedInAt} />],
     byCompany ? ['Opened', 'by your company’s sign-in'] : undefined,
     lastUsed === undefined ? undefined : ['Last used', <Time key="used" at={lastUsed} />],
@@ -24,6 +24,7 @@ export function accountFacts(server: Server, account: Account, broker: Pick<Brok
     issuer === undefined ? undefined : ['Signs you in', <Mono key="issuer" text={issuer} keep={52} />],
     identity === undefined ? undefined : ['Valetkey is', identities[identity]],
     scopes.length === 0 ? undefined : ['May', <Scopes key="scopes" scopes={scopes} />],
+    keyBound ? ['Token', 'of use only with a key in your vault; a copy of it alone opens nothing'] : undefined,
     account.audienceBound || state.is !== 'ready'
       ? undefined
       : ['Bound', 'The issuer does not bind this token to the server; another server could accept it.'],

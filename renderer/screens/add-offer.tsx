@@ -3,8 +3,9 @@ import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
 import { Field } from '../components/field.tsx'
+import { Segmented } from '../components/segmented.tsx'
 import { useSnapshot } from '../use-broker.ts'
-import { ClientFields } from './client-fields.tsx'
+import { ClientFields, noClient, type TypedClient, typedIn } from './client-fields.tsx'
 import type { Found } from './found.ts'
 import { RecipeSteps } from './recipe-steps.tsx'
 import type { AddWish } from './use-adding.ts'
@@ -17,16 +18,20 @@ interface AddOfferProps {
 export function AddOffer({ found, onAdd }: AddOfferProps) {
   const { servers } = useSnapshot().broker
   const [name, setName] = useState(found.name)
-  const [asked, setAsked] = useState<Asked>({ account: '', clientId: '', clientSecret: '' })
-  const needsClientId = found.protected && !found.mechanism
+  const [asked, setAsked] = useState<Asked>({ account: '', ...noClient })
+  const [as, setAs] = useState<Signer>('person')
+  const isService = as === 'service-account'
+  const needsClient = found.protected && (isService || !found.mechanism)
   const taken = servers.some(server => server.name === name)
   const wrong = taken ? `There is a server called ${name} already.` : wrongName(name)
-  const ready = wrong === undefined && !(needsClientId && asked.clientId.trim() === '')
+  const ready = wrong === undefined && !(needsClient && lacks(asked, isService))
   const add = (signIn: 'now' | 'later', browser: 'open' | 'device' = 'open'): void => {
-    if (ready) onAdd({ name, signIn, browser, ...filledIn(asked) })
+    if (ready) onAdd({ name, signIn, browser, as, ...typedIn(asked) })
   }
   const usual = found.protected ? 'now' : 'later'
-  const client = <ClientFields client={asked} onChange={client => setAsked({ ...asked, ...client })} />
+  const client = (
+    <ClientFields client={asked} onChange={client => setAsked({ ...asked, ...client })} mustProve={isService} />
+  )
   return (
     <section className="add-offer" aria-label="Add it">
       <Field
@@ -38,14 +43,15 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
         hint="Short; it stands in your clients’ config."
         autoFocus
       />
-      {needsClientId && found.recipe && <RecipeSteps recipe={found.recipe} />}
-      {needsClientId && client}
+      {found.protected && found.service && <WhoSignsIn as={as} onChange={setAs} />}
+      {needsClient && !isService && found.recipe && <RecipeSteps recipe={found.recipe} />}
+      {needsClient && client}
       {found.protected && (
         <Disclosure title="More choices">
           <div className="add-more">
             <AccountField asked={asked} onChange={setAsked} />
-            {!needsClientId && client}
-            {found.device && (
+            {!needsClient && client}
+            {found.device && !isService && (
               <Button disabled={!ready} onPress={() => add('now', 'device')}>
                 Sign in on another device
               </Button>
@@ -67,10 +73,35 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
   )
 }
 
-interface Asked {
+interface Asked extends TypedClient {
   readonly account: string
-  readonly clientId: string
-  readonly clientSecret: string
+}
+
+type Signer = NonNullable<AddWish['as']>
+
+/** A service account has to prove itself; a person's client may be a public one. */
+function lacks({ clientId, clientSecret, clientKey }: TypedClient, isService: boolean): boolean {
+  return clientId.trim() === '' || (isService && clientSecret.trim() === '' && clientKey === '')
+}
+
+function WhoSignsIn({ as, onChange }: { readonly as: Signer; readonly onChange: (as: Signer) => void }) {
+  return (
+    <div className="field">
+      <span className="field-label">Who signs in</span>
+      <Segmented
+        label="Who signs in"
+        value={as}
+        options={[
+          { value: 'person', says: 'You' },
+          { value: 'service-account', says: 'A service account' },
+        ]}
+        onChange={onChange}
+      />
+      {as === 'service-account' && (
+        <p className="field-hint">No person and no browser: the client that you registered speaks for itself.</p>
+      )}
+    </div>
+  )
 }
 
 interface AskedProps {
@@ -88,12 +119,6 @@ function AccountField({ asked, onChange }: AskedProps) {
       hint="A name such as “work”, if you want several accounts here."
     />
   )
-}
-
-/** Only what was typed; the broker has a default for the rest. */
-function filledIn(asked: Asked): Partial<Asked> {
-  const typed = Object.entries(asked).map(([what, text]) => [what, text.trim()] as const)
-  return Object.fromEntries(typed.filter(([, text]) => text !== ''))
 }
 
 function wrongName(name: string): string | undefined {

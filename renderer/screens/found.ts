@@ -12,6 +12,8 @@ export interface Found {
   readonly recipe?: FoundRecipe
   /** Whether a sign-in can be finished on another device. */
   readonly device: boolean
+  /** Whether the issuer says that it has service accounts. */
+  readonly service: boolean
   readonly refresh: boolean
   readonly warnings: readonly string[]
 }
@@ -42,6 +44,7 @@ export function foundIn(result: unknown): Found | undefined {
     name,
     protected: facts.get('protected') === true,
     device: facts.get('device') === true,
+    service: facts.get('service') === true,
     refresh: facts.get('refresh') === true,
     warnings: texts(facts.get('warnings')) ?? [],
     ...(issuer === undefined ? {} : { issuer }),

@@ -72,6 +72,7 @@ function line(token: ReceiptLine['token'], fate: TokenFate): ReceiptLine | undef
 
 /** What was done, as the receipt is headed: `linear is removed.` */
 export function receiptTitle({ verb, server, account }: { verb: string; server?: string; account?: string }): string {
+  if (verb === 'company-sign-out') return 'You are signed out of your company. '
   if (server === undefined || verb === 'revoke') return ''
   if (verb === 'remove') return `${server} is removed. `
   return `${accountLabel(server, account ?? 'default')} is signed out. `

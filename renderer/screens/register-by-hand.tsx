@@ -4,7 +4,7 @@ import type { Failure } from '../../preload/api.ts'
 import { Button } from '../components/button.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { command, useCommand } from '../use-broker.ts'
-import { ClientFields } from './client-fields.tsx'
+import { ClientFields, noClient, typedIn } from './client-fields.tsx'
 import { type FoundRecipe, recipesIn } from './found.ts'
 import { RecipeSteps } from './recipe-steps.tsx'
 
@@ -17,13 +17,10 @@ interface RegisterByHandProps {
 
 export function RegisterByHand({ server, failure, onKnown }: RegisterByHandProps) {
   const recipe = useRecipe(failure.facts.recipe)
-  const [client, setClient] = useState({ clientId: '', clientSecret: '' })
+  const [client, setClient] = useState(noClient)
   const saving = useCommand()
-  const clientId = client.clientId.trim()
-  const clientSecret = client.clientSecret.trim()
   const save = async (): Promise<void> => {
-    const secret = clientSecret === '' ? {} : { clientSecret }
-    const answer = await saving.run({ verb: 'credentials', server, clientId, ...secret })
+    const answer = await saving.run({ verb: 'credentials', server, ...typedIn(client) })
     if (answer.ok) onKnown()
   }
   return (
@@ -32,7 +29,7 @@ export function RegisterByHand({ server, failure, onKnown }: RegisterByHandProps
       <ClientFields client={client} onChange={setClient} />
       <FailureNotice failure={saving.failure} />
       <div className="add-actions">
-        <Button kind="main" disabled={clientId === ''} busy={saving.busy} onPress={() => void save()}>
+        <Button kind="main" disabled={client.clientId.trim() === ''} busy={saving.busy} onPress={() => void save()}>
           Sign in to {server}
         </Button>
       </div>

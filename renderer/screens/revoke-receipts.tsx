@@ -25,7 +25,7 @@ export function Receipts({ of = () => true }: { readonly of?: (run: RunningComma
   )
 }
 
-const revoking: readonly string[] = ['revoke', 'logout', 'remove']
+const revoking: readonly string[] = ['revoke', 'logout', 'remove', 'company-sign-out']
 
 function OneReceipt({ run }: { readonly run: RunningCommand }) {
   const { id, verb, answer, endedAt } = run

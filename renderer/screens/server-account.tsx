@@ -39,6 +39,9 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
   const access = accessWords(label, account)
   const isIn = state.is === 'ready' || state.is === 'unknown'
   const begin = () => void signIn.run({ verb: 'login', server: server.name, account: account.account })
+  const onDevice = (): void =>
+    void signIn.run({ verb: 'login', server: server.name, account: account.account, browser: 'device' })
+  const offersDevice = server.discovery?.device && !account.serviceAccount && !account.byCompany
   return (
     <li className="account">
       <header className="account-head">
@@ -73,9 +76,16 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
             tone="needs-you"
             title={state.is === 'needs-you' ? shortened(state.why, 300) : 'Nobody is signed in'}
             actions={
-              <Button kind="main" busy={signIn.busy || state.is === 'signing-in'} onPress={begin}>
-                Sign in to {label}
-              </Button>
+              <>
+                <Button kind="main" busy={signIn.busy || state.is === 'signing-in'} onPress={begin}>
+                  Sign in to {label}
+                </Button>
+                {offersDevice && (
+                  <Button kind="quiet" onPress={onDevice}>
+                    Sign in on another device
+                  </Button>
+                )}
+              </>
             }
           >
             Its clients stay connected; their tools appear as soon as you have signed in.

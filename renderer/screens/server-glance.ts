@@ -1,5 +1,6 @@
 // What the servers come to at a glance: the state of each, what needs a person, and whether all is well. Pure.
 import type { StateName } from '../components/state-badge.tsx'
+import { accessWords } from './access-words.ts'
 import { clientTitle } from './known-clients.ts'
 import type { Account, Broker, Desk, Server } from './picture.ts'
 import { accountLabel, counted, inWords } from './wording.ts'
@@ -30,10 +31,11 @@ export interface SignInNeed {
   readonly account: string
   readonly label: string
   readonly state: StateName
+  readonly title: string
   readonly says: string
 }
 
-/** Accounts that wait for their person; those whose sign-in was lost before those that were never begun. */
+/** Accounts that wait for their person; those that lost or lack something before those that were never signed in. */
 export function signInNeeds({ servers }: Pick<Seen, 'servers'>): readonly SignInNeed[] {
   const needs = servers.flatMap(server => server.accounts.flatMap(account => needOf(server, account)))
   return [...needs].sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you'))
@@ -46,12 +48,16 @@ export function companyNeed({ company }: Pick<Seen, 'company'>): string | undefi
 
 function needOf(server: Server, account: Account): readonly SignInNeed[] {
   const { state } = account
+  const label = accountLabel(server.name, account.account)
+  const of = { server: server.name, account: account.account, label }
+  const access = accessWords(label, account)
+  if (state.is === 'ready' && access?.helps) return [{ ...of, state: 'needs-you', ...access }]
   if (state.is !== 'needs-you' && state.is !== 'signed-out') return []
   // The company's sign-in is what it needs; that is told once, for all that it opened.
   if (state.is === 'needs-you' && account.byCompany) return []
-  const label = accountLabel(server.name, account.account)
   const says = state.is === 'needs-you' ? state.why : 'Nobody is signed in. Its clients see one tool that says so.'
-  return [{ server: server.name, account: account.account, label, state: state.is, says }]
+  const title = state.is === 'needs-you' ? `${label} needs you` : `${label} waits for a sign-in`
+  return [{ ...of, state: state.is, title, says }]
 }
 
 /** Clients that have used a server and may, by the titles people know; the most recent first. */

@@ -5,8 +5,9 @@ import { inert } from '../components/inert.ts'
 import { FailureNotice } from '../components/notice.tsx'
 import { StateShape } from '../components/state-badge.tsx'
 import { go } from '../route.ts'
-import { runningFor, useCommand, useSnapshot } from '../use-broker.ts'
+import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
 import { companyNeed, type SignInNeed, signInNeeds } from './server-glance.ts'
+import { SignInWait } from './sign-in-wait.tsx'
 
 /** More than these are one click away, so that the list below stays in sight. */
 const shownAtFirst = 3
@@ -37,6 +38,14 @@ export function ServerNeeds() {
 
 function CompanyNeed({ says }: { readonly says: string }) {
   const signIn = useCommand()
+  const running = runningFor(useSnapshot().desk, ['company-sign-in'])
+  if (running) {
+    return (
+      <li>
+        <SignInWait run={running} onCancel={() => void command({ verb: 'cancel', running: running.id })} />
+      </li>
+    )
+  }
   return (
     <li className="need">
       <StateShape state="needs-you" />
@@ -46,7 +55,7 @@ function CompanyNeed({ says }: { readonly says: string }) {
         <FailureNotice failure={signIn.failure} />
       </div>
       <Button kind="main" busy={signIn.busy} onPress={() => void signIn.run({ verb: 'company-sign-in' })}>
-        Sign in
+        Sign in to your company
       </Button>
     </li>
   )
@@ -65,9 +74,7 @@ function Need({ need, isFirst }: { readonly need: SignInNeed; readonly isFirst: 
     <li className="need">
       <StateShape state={need.state} />
       <div className="need-words">
-        <p className="need-title">
-          {need.state === 'needs-you' ? `${label} needs you` : `${label} waits for a sign-in`}
-        </p>
+        <p className="need-title">{need.title}</p>
         <p className="quiet">{inert(need.says)}</p>
         <FailureNotice failure={signIn.failure} />
       </div>

@@ -19,6 +19,7 @@ import { Receipts } from './revoke-receipts.tsx'
 import { ServerAccounts } from './server-accounts.tsx'
 import { ServerClients } from './server-clients.tsx'
 import { clientsOf, serverState } from './server-glance.ts'
+import { ServerRegistered } from './server-registered.tsx'
 import { ServerTools } from './server-tools.tsx'
 import { inWords } from './wording.ts'
 import './server.css'
@@ -32,9 +33,14 @@ export function ServerDetail({ server }: { readonly server: Server }) {
       says={
         <>
           <Mono text={server.url} copy label="Copy the address" />
-          {server.title && (
-            <p className="small">
-              Calls itself <Quote text={server.title} longest={80} />
+          {(server.title || server.speaks) && (
+            <p className="small server-facts">
+              {server.title && (
+                <span>
+                  Calls itself <Quote text={server.title} longest={80} />
+                </span>
+              )}
+              {server.speaks && <span>MCP {server.speaks}</span>}
             </p>
           )}
         </>
@@ -57,6 +63,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
         <ServerAccounts server={server} />
       )}
       <Receipts of={run => run.verb === 'logout' && run.server === server.name} />
+      <ServerRegistered server={server} />
       <ServerClients server={server.name} />
       <ServerTools tools={server.tools} />
       <UseIt server={server} />

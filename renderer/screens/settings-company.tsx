@@ -1,18 +1,24 @@
 // The one sign-in to the person's company: begun, shown, begun again, ended.
 import { useState } from 'react'
 import { Button } from '../components/button.tsx'
+import { confirmFirst } from '../components/confirm.tsx'
 import { Field } from '../components/field.tsx'
 import { Mono } from '../components/mono.tsx'
 import { FailureNotice } from '../components/notice.tsx'
 import { Quote } from '../components/quote.tsx'
 import { List, Row } from '../components/row.tsx'
 import { Section } from '../components/section.tsx'
-import { runningFor, useCommand, useSnapshot } from '../use-broker.ts'
-import { companyTold } from './settings-words.ts'
+import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
+import type { Broker } from './picture.ts'
+import { Receipts } from './revoke-receipts.tsx'
+import { companyTold, leavingSays } from './settings-words.ts'
+import { SignInWait } from './sign-in-wait.tsx'
 import { ToldBadge } from './told-badge.tsx'
 
 export function CompanySettings() {
-  const { company } = useSnapshot().broker
+  const { broker, desk } = useSnapshot()
+  const { company } = broker
+  const running = runningFor(desk, ['company-sign-in'])
   const told = companyTold(company)
   return (
     <Section title="Company sign-in" says="What you may use by it is what your company allows.">
@@ -31,16 +37,27 @@ export function CompanySettings() {
           }
           end={<ToldBadge told={told} />}
         >
-          {company ? <Held ended={told.state === 'bad'} /> : <First />}
+          {running ? (
+            <SignInWait run={running} onCancel={() => void command({ verb: 'cancel', running: running.id })} />
+          ) : company ? (
+            <Held company={company} ended={told.state === 'bad'} />
+          ) : (
+            <First />
+          )}
         </Row>
       </List>
+      <Receipts of={run => run.verb === 'company-sign-out'} />
     </Section>
   )
 }
 
-function Held({ ended }: { readonly ended: boolean }) {
+interface HeldProps {
+  readonly company: NonNullable<Broker['company']>
+  readonly ended: boolean
+}
+
+function Held({ company, ended }: HeldProps) {
   const signing = useCommand()
-  const leaving = useCommand()
   return (
     <div className="settings-block">
       <div className="add-actions">
@@ -51,12 +68,11 @@ function Held({ ended }: { readonly ended: boolean }) {
         >
           Sign in again
         </Button>
-        <Button kind="quiet" busy={leaving.busy} onPress={() => void leaving.run({ verb: 'company-sign-out' })}>
-          Sign out, and of all that it opened
+        <Button kind="quiet" onPress={() => askToLeave(company)}>
+          Sign out of your company
         </Button>
-        <Waiting />
       </div>
-      <FailureNotice failure={signing.failure ?? leaving.failure} />
+      <FailureNotice failure={signing.failure} />
     </div>
   )
 }
@@ -100,20 +116,16 @@ function First() {
           </Button>
         }
       />
-      <Waiting />
       <FailureNotice failure={signing.failure} />
     </div>
   )
 }
 
-/** The way out of a sign-in whose page was closed. */
-function Waiting() {
-  const running = runningFor(useSnapshot().desk, ['company-sign-in'])
-  const cancelling = useCommand()
-  if (!running) return null
-  return (
-    <Button kind="quiet" onPress={() => void cancelling.run({ verb: 'cancel', running: running.id })}>
-      Cancel the sign-in
-    </Button>
-  )
+function askToLeave(company: HeldProps['company']): void {
+  confirmFirst({
+    title: 'Sign out of your company',
+    says: leavingSays(company),
+    verb: 'Sign out of your company',
+    command: { verb: 'company-sign-out' },
+  })
 }

@@ -73,6 +73,14 @@ export function companyTold(company: Broker['company']): Told {
   return { state: 'bad', word: state.is === 'unknown' ? 'Not known' : 'Ended', says: `${why} ${opened}`.trim() }
 }
 
+/** What ends with the company's sign-in; said before it is ended. */
+export function leavingSays({ accounts }: Pick<NonNullable<Broker['company']>, 'accounts'>): string {
+  const again = 'Valetkey forgets your company. You can sign in again any time.'
+  if (accounts === 0) return `It is revoked; it has opened no account. ${again}`
+  const opened = accounts === 1 ? 'the account' : `the ${accounts} accounts`
+  return `It and ${opened} that it opened are revoked, and clients lose them at once. ${again}`
+}
+
 export function updateTold({ is, version, why }: Desk['update']): Told {
   const which = version ? `Version ${version}` : 'A new version'
   switch (is) {

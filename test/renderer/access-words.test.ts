@@ -6,7 +6,7 @@ const moreAccess = { client: 'cursor', call: '“write_file”', scopes: ['“fi
 
 test('A20 where signing in again may grant it, the account says who needs what', () => {
   expect(accessWords('linear', { moreAccess })).toEqual({
-    title: 'cursor needs more access to linear',
+    title: 'Cursor needs more access to linear',
     says: 'It called “write_file”, which wants “files:write”. Sign in again to grant that.',
     helps: true,
   })
@@ -14,7 +14,7 @@ test('A20 where signing in again may grant it, the account says who needs what',
 
 test('A20 where it will not help, nobody is sent to sign in', () => {
   const words = accessWords('linear', { moreAccess: { ...moreAccess, helps: false } })
-  expect(words).toMatchObject({ helps: false, title: 'linear refuses a call of cursor' })
+  expect(words).toMatchObject({ helps: false, title: 'linear refuses a call of Cursor' })
   expect(words?.says).toContain('will not help')
 })
 

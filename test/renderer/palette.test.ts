@@ -52,9 +52,20 @@ describe('the palette', () => {
     expect(work?.does).toEqual({ kind: 'copy-entry', server: 'linear@work', client: 'cursor' })
   })
 
+  test('has the further ways of a registered client and of another device only where they are offered', () => {
+    const says = (server: ReturnType<typeof aServer>) =>
+      paletteEntries(anApp({ servers: [server] })).map(entry => entry.says)
+    const registered = { clientId: 'abc', proof: 'secret' as const }
+    const full = says(aServer('github', { registered, discovery: { issuer: 'https://x.example', device: true } }))
+    expect(full).toContain('Sign in to github on another device')
+    expect(full).toContain('Replace the secret or key of github’s client')
+    expect(says(aServer('github')).join()).not.toMatch(/another device|secret or key/)
+  })
+
   test('asks before it takes anything away', () => {
-    const taking = ['logout', 'remove', 'uninstall', 'stop']
-    const unasked = paletteEntries(anApp()).filter(
+    const taking = ['logout', 'remove', 'uninstall', 'stop', 'company-sign-out']
+    const company = { issuer: 'x', clientId: 'x', who: undefined, state: { is: 'signed-out' as const }, accounts: 2 }
+    const unasked = paletteEntries(anApp({ company })).filter(
       ({ does }) => does.kind === 'command' && taking.includes(does.command.verb),
     )
     expect(unasked).toEqual([])
