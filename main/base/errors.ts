@@ -39,6 +39,10 @@ export type ErrorCode =
   | 'issuer-unchosen'
   | 'wrong-person'
   | 'revocation-failed'
+  // keys and local servers
+  | 'key-needed'
+  | 'approval-needed'
+  | 'local-failed'
   // the vault
   | 'vault-locked'
   | 'vault-denied'

@@ -81,7 +81,7 @@ async function passOrStepUp(given: SendResponse, request: SendRequest, tokens: A
 }
 
 /** At the resource or below, or where the resource itself wants its messages, on its own origin. */
-function isFor(resource: URL, { url, namedBy }: SendRequest): boolean {
+export function isFor(resource: URL, { url, namedBy }: SendRequest): boolean {
   return (
     isWithin(resource, url) || (namedBy !== undefined && isWithin(resource, namedBy) && url.origin === resource.origin)
   )

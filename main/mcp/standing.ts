@@ -7,7 +7,14 @@ export interface KnownServer {
   readonly result: unknown
 }
 
-export type ParkedReason = 'sign-in-needed' | 'client-denied' | 'vault-locked' | 'scope-needed' | 'paused'
+export type ParkedReason =
+  | 'sign-in-needed'
+  | 'client-denied'
+  | 'vault-locked'
+  | 'scope-needed'
+  | 'key-needed'
+  | 'approval-needed'
+  | 'paused'
 
 /** Whether this client may talk to this server now. The sentences are for agents to pass on to a person. */
 export type Standing =
@@ -49,6 +56,8 @@ const reasons: Partial<Readonly<Record<ErrorCode, ParkedReason>>> = {
   'token-refused': 'sign-in-needed',
   'scope-needed': 'scope-needed',
   'client-denied': 'client-denied',
+  'key-needed': 'key-needed',
+  'approval-needed': 'approval-needed',
   'vault-locked': 'vault-locked',
   'vault-denied': 'vault-locked',
   'vault-unavailable': 'vault-locked',

@@ -37,7 +37,7 @@ export async function readAnswerStream(wire: Wire, body: Readable, stream: Answe
     const ending = present ? await readUntilAnswer(wire, present, stream.id, progress) : 'ended'
     if (progress.answer) return progress.answer
     if (stream.signal.aborted) throw cancelled(wire.url)
-    if (isBrokerError(ending, 'too-large')) throw ending
+    if (isBrokerError(ending, 'too-large', 'local-failed')) throw ending
     if (progress.lastEventId === undefined) throw lost(wire.url, ending)
     failures = present ? 0 : failures + 1
     empty = progress.events > 0 ? 0 : empty + 1

@@ -17,7 +17,7 @@ export async function readAnswerStream(wire: Wire, body: Readable, stream: Answe
   const ending = await readUntilAnswer(wire, body, stream.id, found)
   if (found.answer) return found.answer
   if (stream.signal.aborted) throw cancelled(wire.url)
-  if (isBrokerError(ending, 'too-large')) throw ending
+  if (isBrokerError(ending, 'too-large', 'local-failed')) throw ending
   throw lost(wire.url, ending)
 }
 
