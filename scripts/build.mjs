@@ -22,7 +22,7 @@ const ofBoth = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'scrip
 /** @type {Part} */
 const programs = {
   stamp: '.built-from',
-  reads: ['main', 'resources/recipes', ...ofBoth, 'scripts/build-programs.mjs'],
+  reads: ['main', 'resources/recipes', 'resources/clients', ...ofBoth, 'scripts/build-programs.mjs'],
   missing: missingPrograms,
   make: buildPrograms,
 }
@@ -30,7 +30,7 @@ const programs = {
 /** @type {Part} */
 const app = {
   stamp: join('app', '.built-from'),
-  reads: ['main', 'preload', 'renderer', 'resources/recipes', ...ofBoth, 'scripts/build-app.mjs'],
+  reads: ['main', 'preload', 'renderer', 'resources/recipes', 'resources/clients', ...ofBoth, 'scripts/build-app.mjs'],
   missing: missingAppParts,
   make: buildAppParts,
 }
