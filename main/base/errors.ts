@@ -49,6 +49,10 @@ export type ErrorCode =
   | 'vault-unavailable'
   | 'vault-corrupt'
   | 'grant-changed'
+  // clients' config files
+  | 'config-unreadable'
+  | 'config-unwritable'
+  | 'config-changed'
   // our own processes
   | 'broker-unreachable'
   | 'broker-restarted'

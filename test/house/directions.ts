@@ -72,6 +72,9 @@ const heldByOneFile = [
   'electron-updater',
   'eventsource-parser',
   '@noble/hashes',
+  'jsonc-parser',
+  'toml-eslint-parser',
+  'yaml',
 ]
 const withoutPackages = ['main/base/', 'main/link/', 'main/bridge.ts']
 /** The one exception, and its one place: what proves both ends of the link, bundled into the bridge. */
