@@ -48,6 +48,7 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
       facts,
       vault: named ?? (session.VALETKEY_VAULT || kept.vault),
       openBrowser: browserOpener(session),
+      bridgeProgram: () => ({ node: process.execPath, script: scriptIn(root) }),
       removeTraces: () => tracesFrom(root, paths.state),
       canOpenBrowser: () => openerFor(session, process.platform) !== undefined,
       stop: stopping.stop,
@@ -65,9 +66,13 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
   }
 }
 
+function scriptIn(root: string): string {
+  return join(root, 'scripts', 'valetkey.cjs')
+}
+
 function tracesFrom(root: string, state: string): readonly string[] {
   const { platform, env } = process
-  const program = join(root, 'scripts', 'valetkey.cjs')
+  const program = scriptIn(root)
   // macOS, Windows: the system keeps that list, and only the app itself may strike itself off.
   const login =
     platform === 'linux' ? [] : ['Valetkey’s start at login, if you switched it on: your system’s settings.']

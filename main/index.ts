@@ -104,6 +104,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     vault: desktop.VALETKEY_VAULT || settings.vault,
     openBrowser,
     askPerson: questions.ask,
+    bridgeProgram: launcherHere,
     removeTraces: () => {
       leaveSystem()
       return removeTraces({ ...around(), program: programHere() })

@@ -1,4 +1,5 @@
 // What the broker's parts share: one object, made once in broker.ts and handed to every part that needs more than a value.
+import type { Changes } from '../clients/changes.ts'
 import type { Message } from '../mcp/message.ts'
 import type { ClientSide } from '../mcp/ports.ts'
 import type { RevocationQueue } from '../oauth/revocation-queue.ts'
@@ -27,6 +28,8 @@ export interface Core {
   readonly records: Records
   readonly servers: Servers
   readonly clients: Clients
+  /** What was written into clients' own files. */
+  readonly changes: Changes
   readonly grants: GrantStore
   readonly tokens: Tokens
   readonly issuers: Issuers

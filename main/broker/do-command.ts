@@ -4,10 +4,14 @@ import { clientDocument, validateClientIdUrl } from '../oauth/client-document.ts
 import { changeAccess } from './access.ts'
 import { addServer } from './add.ts'
 import { logInWithPerson } from './begin-log-in.ts'
+import { entryText } from './client-entry.ts'
+import { listClients } from './client-files.ts'
 import type { Asker, Command, Results, Verb } from './commands.ts'
 import { signInToCompany, signOutOfCompany } from './company-sign-in.ts'
+import { connect } from './connect.ts'
 import type { Core } from './core.ts'
 import { setCredentials } from './credentials.ts'
+import { disconnect } from './disconnect.ts'
 import { setException } from './exceptions.ts'
 import { checkIdentity, useIdentity } from './identity-document.ts'
 import { lookAround } from './look.ts'
@@ -17,6 +21,7 @@ import { recipes } from './recipes.ts'
 import { removeServer, revoke, revokeOne } from './revoke.ts'
 import { accountOf } from './servers.ts'
 import type { Snapshot } from './snapshot.ts'
+import { undoChange } from './undo.ts'
 import { uninstall } from './uninstall.ts'
 
 type Do = { [V in Verb]: (command: Extract<Command, { verb: V }>, asker: Asker) => Promise<Results[V]> }
@@ -53,6 +58,11 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
       core.ports.stop('replaced')
       return { handedOver: true }
     },
+    clients: ({ project }) => listClients(core, project),
+    entry: async command => entryText(core, command),
+    connect: (command, asker) => connect(core, command, asker),
+    disconnect: (command, asker) => disconnect(core, command, asker),
+    undo: command => undoChange(core, command),
     remove: async ({ server }) => ({ server, receipts: await removeServer(core, core.servers.get(server)) }),
     except: (command, asker) => setException(core, command, asker),
     snapshot: async () => {

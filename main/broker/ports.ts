@@ -1,6 +1,8 @@
 // What a host hands to the broker. The broker itself opens no file, window or socket that did not come through here.
 import type { Log } from '../base/log.ts'
 import type { Paths } from '../base/paths.ts'
+import type { BridgeProgram } from '../clients/bridge-entry.ts'
+import type { Surroundings } from '../clients/places.ts'
 import type { Guard, Journal } from '../mcp/ports.ts'
 import type { FetchFor, Send } from '../net/send.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -38,6 +40,10 @@ export interface BrokerPorts {
   readonly clientIdUrl: { readonly build: string | undefined; readonly environment: string | undefined }
   readonly guard: Guard
   readonly journal: Journal
+  /** Where the clients of this machine keep their files. */
+  readonly surroundings: Surroundings
+  /** What an entry in a client's file starts; laid where it lasts. */
+  readonly bridgeProgram: () => BridgeProgram
   /** Takes back what this Valetkey left outside its own folders; one sentence for each thing that stayed. Never throws. */
   readonly removeTraces: () => readonly string[]
   readonly host: Snapshot['host']

@@ -21,7 +21,7 @@ export interface Client {
   readonly afterChange: 'restart' | 'reload' | 'nothing'
   /** What stands in a value for a secret that lies elsewhere, as the client's documents write it: `${env:NAME}`. */
   readonly references: readonly string[]
-  /** One click in the client itself; how `{…}` in it is filled is written in `install.ts`. */
+  /** One click in the client itself; how `{…}` in it is filled is written in `install-link.ts`. */
   readonly install?: { readonly link: string } | undefined
   /** Where a person pastes the entry, for clients without files of their own. */
   readonly pasted?: string | undefined

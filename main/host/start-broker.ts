@@ -11,10 +11,11 @@ import { createSend } from '../net/http-send.ts'
 import type { ChosenVault } from '../vault/choose.ts'
 import type { Environment } from './session.ts'
 import { settleVault } from './settle-vault.ts'
+import { surroundingsHere } from './surroundings.ts'
 
 type FromHost = Pick<
   BrokerPorts,
-  'host' | 'paths' | 'log' | 'openBrowser' | 'canOpenBrowser' | 'askPerson' | 'removeTraces' | 'stop'
+  'host' | 'paths' | 'log' | 'openBrowser' | 'canOpenBrowser' | 'askPerson' | 'bridgeProgram' | 'removeTraces' | 'stop'
 >
 
 export interface StartBroker extends FromHost {
@@ -47,6 +48,7 @@ export async function startBroker(host: StartBroker): Promise<StartedBroker> {
       send,
       fetchFor: createFetchFor(send),
       now: Date.now,
+      surroundings: surroundingsHere(),
       clientIdUrl: { build: facts.clientIdUrl, environment: session.VALETKEY_CLIENT_ID_URL },
       guard: openGuard,
       journal: blankJournal,
@@ -79,9 +81,9 @@ function trustSystem({ log }: StartBroker): void {
 }
 
 function portsOf(given: FromHost): FromHost {
-  const { host, paths, log, openBrowser, canOpenBrowser, askPerson, removeTraces, stop } = given
+  const { host, paths, log, openBrowser, canOpenBrowser, askPerson, bridgeProgram, removeTraces, stop } = given
   const own = { ...(canOpenBrowser ? { canOpenBrowser } : {}), ...(askPerson ? { askPerson } : {}) }
-  return { host, paths, log, openBrowser, removeTraces, stop, ...own }
+  return { host, paths, log, openBrowser, bridgeProgram, removeTraces, stop, ...own }
 }
 
 export interface BuildFacts {

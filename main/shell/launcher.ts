@@ -5,15 +5,11 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { pathsOf } from '../base/paths.ts'
 import { copyFolder, programName } from '../base/traces.ts'
+import type { BridgeProgram } from '../clients/bridge-entry.ts'
 import { lastingPlace, lastingProgram, type PackedProgram } from './lasting-program.ts'
 import { type TerminalCommand, terminalCommand } from './terminal-command.ts'
 
-export interface Launcher {
-  readonly node: string
-  readonly script?: string
-}
-
-export function launcherHere(): Launcher {
+export function launcherHere(): BridgeProgram {
   if (app.isPackaged) return { node: lastingProgram(packedProgram()) }
   const own = join(app.getAppPath(), 'node_modules', 'node', 'bin', `node${ending}`)
   return { node: existsSync(own) ? own : 'node', script: sourceScript() }

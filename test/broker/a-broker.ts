@@ -56,6 +56,8 @@ export async function aBroker({ ports = {}, person = { as: 'alice' }, home }: AB
     clientIdUrl: { build: exampleClientId, environment: undefined },
     guard: openGuard,
     journal: blankJournal,
+    surroundings: { platform: 'linux', home: folder, env: {} },
+    bridgeProgram: () => ({ node: process.execPath, script: join(import.meta.dirname, '../../scripts/valetkey.cjs') }),
     removeTraces: () => [],
     host: 'headless',
     version: '0.0.0',

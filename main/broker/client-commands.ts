@@ -1,0 +1,37 @@
+// What may be asked of the broker about the MCP clients' own files, and what it answers. Part of the table in commands.ts.
+import { z } from 'zod'
+import type { EntryText } from './client-entry.ts'
+import type { FileChange, FileEdit, KnownClient } from './client-files.ts'
+import { accountName, ClientName, serverName, text } from './command-words.ts'
+
+/** A project's folder, for the files that clients keep in projects. */
+const project = z.string().max(4096).optional()
+const clients = z.array(ClientName).min(1).max(50)
+const how = z.enum(['preview', 'write']).default('write')
+const target = { server: serverName, account: accountName.optional() }
+
+export const clientCommands = [
+  /** The MCP clients that we know: which are here, what their files hold, and which of our servers they reach. */
+  z.object({ verb: z.literal('clients'), project }),
+  /** What goes into a client's file by hand; nothing is written. */
+  z.object({ verb: z.literal('entry'), client: ClientName, ...target }),
+  /** Writes our entry into clients' files: shows what would change, and writes it when a person agrees. */
+  z.object({ verb: z.literal('connect'), clients, ...target, project, how }),
+  /** Takes our entries for a server out again. Without an account: those of all its accounts. */
+  z.object({ verb: z.literal('disconnect'), clients, ...target, project, how }),
+  /** Puts a client's file back as it was before a change of ours; without one: before the last. */
+  z.object({
+    verb: z.literal('undo'),
+    change: text.optional(),
+    /** `entries`: where somebody has changed the file since, what our change touched and no more. */
+    how: z.enum(['whole-file', 'entries']).default('whole-file'),
+  }),
+] as const
+
+export interface ClientResults {
+  clients: { clients: readonly KnownClient[]; changes: readonly FileChange[] }
+  entry: EntryText
+  connect: { server: string; clients: readonly FileEdit[] }
+  disconnect: { server: string; clients: readonly FileEdit[] }
+  undo: { file: string; put: 'whole-file' | 'entries' }
+}
