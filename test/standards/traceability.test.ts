@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { revisions, scenariosOf } from '../conformance/suite.ts'
 
 const home = join(import.meta.dirname, '../..')
 const text = readFileSync(join(home, 'docs/standards.md'), 'utf8')
@@ -66,6 +67,14 @@ describe.each([...rules, ...peers])('$what', ({ files, tests, why }) => {
 
 test.each(rules)('$what is kept by a file, or left out for a reason', ({ files, why }) => {
   expect(files.length > 0 || why !== undefined).toBe(true)
+})
+
+test.each(revisions)('the conformance sets of %s are as large as it says, and all of them pass', revision => {
+  for (const side of ['client', 'server'] as const) {
+    const said = tableRows(text).find(([what]) => what === `${side} scenarios of ${revision}`)
+    const count = String(scenariosOf(revision, side).length)
+    expect(said?.slice(1, 3)).toEqual([count, count])
+  }
 })
 
 test('each rule of checklist A has a test that is named by its number', () => {
