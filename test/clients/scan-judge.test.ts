@@ -67,13 +67,13 @@ describe('a secret is known', () => {
   })
 
   test.each([
-    ['--api-key=`, `--api-key=${random}`, `--api-key'],
-    ['NAME=`, `GITHUB_TOKEN=${random}`, `GITHUB_TOKEN'],
-    ['a header`, `Authorization: Bearer ${random}`, `Authorization'],
-    ['a header without a space`, `Authorization:${random}`, `Authorization'],
-    ['a header behind a flag`, `--header=X-Api-Key: ${random}`, `X-Api-Key'],
-    ['a whole command`, `npx -y tool --token ${random} --verbose`, `--token'],
-    ['JSON`, `{"url":"x","apiKey":"${random}"}`, `apiKey'],
+    ['--api-key=', `--api-key=${random}`],
+    ['NAME=', `GITHUB_TOKEN=${random}`],
+    ['a header', `Authorization: Bearer ${random}`],
+    ['a header without a space', `Authorization:${random}`],
+    ['a header behind a flag', `--header=X-Api-Key: ${random}`],
+    ['a whole command', `npx -y tool --token ${random} --verbose`],
+    ['JSON', `{"url":"x","apiKey":"${random}"}`],
   ])('in an argument: %s', (_how, value) => {
     expect(inEntry(value, 'argument 1').secrets).toMatchObject([{ value: random }])
   })
