@@ -71,7 +71,7 @@ export async function planWithout(core: Core, { path, file }: Place, entries: re
 
 /** From the last to the first, so that positions in a list stay what they are. */
 function without(document: Document, entries: readonly Entry[]): Document {
-  return entries.toReversed().reduce((text, { path }) => text.remove(path), document)
+  return [...entries].reverse().reduce((text, { path }) => text.remove(path), document)
 }
 
 async function takeOut(core: Core, plan: Plan, entries: readonly Entry[]): Promise<{ readonly change?: string }> {

@@ -46,7 +46,8 @@ export function bridgeBeyondItsReach(sources: Sources): readonly string[] {
 
 /** The command line is a client of the broker: base, link, and the broker's types; headless only when it serves. */
 export function commandLineBeyondItsReach(sources: Sources): readonly string[] {
-  return eachImport(sources, 'main/cli', (_file, target, { isTypeOnly }) => {
+  return eachImport(sources, 'main/cli', (file, target, { isTypeOnly }) => {
+    if (file !== 'main/cli.ts' && folderOf(file) !== 'cli') return false
     if (inFolders(target, 'base', 'link', 'cli') || target === 'main/headless.ts') return false
     return !(isTypeOnly && inFolders(target, 'broker'))
   })
