@@ -63,19 +63,16 @@ export interface EntryShape {
     /** Members that an entry of this kind needs besides: `{ type: 'stdio' }`. */
     readonly needs: Readonly<Record<string, unknown>>
   }
-  /** Absent: the file knows only local servers. */
-  readonly remote?:
-    | {
-        /** Any of these members holds the address. */
-        readonly url: readonly string[]
-        readonly headers: Path
-        /** Holds a bearer token, or the name of the variable with it. */
-        readonly bearer?: string | undefined
-        readonly bearerVariable?: string | undefined
-        /** Holds headers whose values are names of variables. */
-        readonly headerVariables?: string | undefined
-      }
-    | undefined
+  readonly remote: {
+    /** Any of these members holds the address. */
+    readonly url: readonly string[]
+    readonly headers: Path
+    /** Holds a bearer token, or the name of the variable with it. */
+    readonly bearer?: string | undefined
+    readonly bearerVariable?: string | undefined
+    /** Holds headers whose values are names of variables. */
+    readonly headerVariables?: string | undefined
+  }
   /** Members that turn an entry off, and by which value. */
   readonly off: readonly { readonly member: string; readonly value: boolean }[]
   /** Entries that are no MCP server of the file's own: built-in ones, extensions. */
@@ -98,15 +95,13 @@ const EntryShape = z.strictObject({
     env: Member,
     needs: z.record(Member, z.unknown()),
   }),
-  remote: z
-    .strictObject({
-      url: z.array(Member).min(1),
-      headers: PathData,
-      bearer: Member.optional(),
-      bearerVariable: Member.optional(),
-      headerVariables: Member.optional(),
-    })
-    .optional(),
+  remote: z.strictObject({
+    url: z.array(Member).min(1),
+    headers: PathData,
+    bearer: Member.optional(),
+    bearerVariable: Member.optional(),
+    headerVariables: Member.optional(),
+  }),
   off: z.array(z.strictObject({ member: Member, value: z.boolean() })),
   foreign: z.strictObject({ member: Member, values: z.array(z.string()).min(1) }).optional(),
   keeps: z.array(Member),

@@ -20,7 +20,7 @@ export function isMembers(value: unknown): value is Members {
 }
 
 function read(entry: Members, shape: EntryShape): EntryServer {
-  const address = shape.remote?.url.find(member => isThere(entry[member]))
+  const address = shape.remote.url.find(member => isThere(entry[member]))
   const { command } = shape.stdio
   if (address && isThere(entry[command]))
     throw new Unreadable(`It has both “${command}” and “${address}”; which of them counts is not clear.`)
@@ -30,7 +30,7 @@ function read(entry: Members, shape: EntryShape): EntryServer {
 }
 
 function named({ stdio, remote }: EntryShape): string {
-  return [stdio.command, ...(remote?.url ?? [])].map(member => `“${member}”`).join(' and no ')
+  return [stdio.command, ...remote.url].map(member => `“${member}”`).join(' and no ')
 }
 
 function commandOf(
@@ -45,7 +45,7 @@ function commandOf(
 
 /** Variables that a member only names are shown as references, `${NAME}`: the file holds no secret there. */
 function headersOf(entry: Members, remote: EntryShape['remote']): Readonly<Record<string, string>> {
-  const { headers = [], bearer, bearerVariable, headerVariables } = remote ?? {}
+  const { headers, bearer, bearerVariable, headerVariables } = remote
   const token = bearer && isThere(entry[bearer]) ? word(entry[bearer], bearer) : undefined
   const variable =
     bearerVariable && isThere(entry[bearerVariable]) ? word(entry[bearerVariable], bearerVariable) : undefined

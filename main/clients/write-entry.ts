@@ -30,13 +30,16 @@ export function putEntry(document: Document, place: Place, entry: OwnEntry): Doc
     : document.set([...at, there], value(items[there]))
 }
 
-/** The entry in place of one at a known path, under the name that it has there. */
-export function replaceEntry(
-  document: Document,
-  place: Place,
-  at: { readonly path: Path; readonly entry: OwnEntry },
-): Document {
-  return document.set(at.path, entryValue(place.client.shape, at.entry, document.value(at.path)))
+/** Ours in place of the entry at a known path, under the name that it has there. */
+export function replaceEntry(document: Document, place: Place, { path, command, args }: Replacement): Document {
+  const entry = { name: String(path.at(-1)), command, args }
+  return document.set(path, entryValue(place.client.shape, entry, document.value(path)))
+}
+
+export interface Replacement {
+  readonly path: Path
+  readonly command: string
+  readonly args: readonly string[]
 }
 
 /**
@@ -45,12 +48,13 @@ export function replaceEntry(
  */
 export function entryValue(shape: EntryShape, { name, command, args }: OwnEntry, old?: unknown): Members {
   const { stdio } = shape
-  const kept = isMembers(old) ? shape.keeps.filter(member => old[member] !== undefined) : []
+  const before: Members = isMembers(old) ? old : {}
+  const kept = shape.keeps.filter(member => before[member] !== undefined)
   return {
-    ...(shape.name && { [shape.name]: name }),
+    ...(shape.name && { [shape.name]: before[shape.name] ?? name }),
     ...stdio.needs,
     ...(stdio.args ? { [stdio.command]: command, [stdio.args]: [...args] } : { [stdio.command]: [command, ...args] }),
-    ...Object.fromEntries(kept.map(member => [member, isMembers(old) ? old[member] : undefined])),
+    ...Object.fromEntries(kept.map(member => [member, before[member]])),
   }
 }
 
