@@ -1,6 +1,7 @@
 // How a server is added: itself and its issuer looked at, its record written, its first account signed in.
 import { asBrokerError, BrokerError } from '../base/errors.ts'
 import { checkClientKey } from '../oauth/client-authentication.ts'
+import { addWithKey } from './add-with-key.ts'
 import { logInWithPerson } from './begin-log-in.ts'
 import { proofOf, registeredAs, writeClientProof } from './client-secrets.ts'
 import type { Asker, Command, Results } from './commands.ts'
@@ -16,6 +17,7 @@ type Add = Extract<Command, { verb: 'add' }>
 
 /** @throws BrokerError; before the server was looked at and found good, nothing is written. */
 export async function addServer(core: Core, command: Add, asker: Asker): Promise<Results['add']> {
+  if (command.key) return await addWithKey(core, command, command.key, asker)
   const { clientId, exceptions } = command
   const proof = proofOf(command)
   if (proof.clientKey) checkClientKey(proof.clientKey)

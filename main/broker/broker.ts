@@ -18,6 +18,7 @@ import { erasIn } from './eras.ts'
 import { chooseIdentity } from './identity.ts'
 import { createIssuers } from './issuers.ts'
 import { keepTrying } from './keep-trying.ts'
+import { keysIn } from './keys.ts'
 import { paced } from './pace.ts'
 import { drawSnapshot } from './picture.ts'
 import type { BrokerPorts } from './ports.ts'
@@ -110,6 +111,7 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
     servers,
     clients,
     grants,
+    keys: keysIn(vault),
     tokens,
     issuers,
     queue: createRevocationQueue({ vault, revoke, now, log }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Revocation } from '../oauth/revoke.ts'
 import { type ClientResults, clientCommands } from './client-commands.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
+import { KeyGiven, type KeyResults, type KeyToRotate, keyCommands } from './key-commands.ts'
 import type { Recipe } from './recipes.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -32,6 +33,8 @@ export const Command = z.discriminatedUnion('verb', [
     clientSecret: text.exactOptional(),
     /** A private key, PEM or JWK, with which assertions are signed. */
     clientKey: privateKey.exactOptional(),
+    /** For a server that takes a key and no sign-in. */
+    key: KeyGiven.exactOptional(),
     /** Who signs in: a person, or nobody but the registered client itself. */
     as: z.enum(['person', 'service-account']).default('person'),
     company,
@@ -110,6 +113,7 @@ export const Command = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('hand-over') }),
   z.object({ verb: z.literal('uninstall') }),
   ...clientCommands,
+  ...keyCommands,
 ])
 export type Command = z.output<typeof Command>
 export type CommandInput = z.input<typeof Command>
@@ -186,7 +190,7 @@ export interface Looked {
 }
 
 /** What each verb answers with. */
-export interface Results extends ClientResults {
+export interface Results extends ClientResults, KeyResults {
   add: { server: string; account: string; url: string; signedIn: boolean; protected: boolean }
   login: {
     server: string
@@ -198,14 +202,20 @@ export interface Results extends ClientResults {
   'company-sign-in': { issuer: string; who: string | undefined; expiresAt: number | undefined }
   'company-sign-out': { receipts: readonly Receipt[] }
   logout: { receipts: readonly Receipt[] }
-  revoke: { receipts: readonly Receipt[]; deniedClients: readonly string[]; closedConnections: number }
+  revoke: {
+    receipts: readonly Receipt[]
+    deniedClients: readonly string[]
+    closedConnections: number
+    /** Keys that were deleted, which nobody can revoke here. */
+    rotate?: readonly KeyToRotate[]
+  }
   access: { client: string; closedConnections: number }
   pause: { paused: boolean }
   resume: { paused: boolean }
   look: Looked
   credentials: { server: string; clientId?: string; receipts: readonly Receipt[] }
   recipes: { recipes: readonly Recipe[] }
-  remove: { server: string; receipts: readonly Receipt[] }
+  remove: { server: string; receipts: readonly Receipt[]; rotate?: readonly KeyToRotate[] }
   except: { server: string; exceptions: readonly string[] }
   snapshot: Snapshot
   'identity-use': { clientIdUrl: string | undefined }

@@ -1,25 +1,23 @@
 // Which bridges are attached, and what each may do now: joins the message path to servers, accounts and access.
 import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { plain, quote } from '../base/quote.ts'
-import { authorize } from '../mcp/authorize.ts'
 import { type Connection, createConnection } from '../mcp/connection.ts'
-import { advertising } from '../mcp/extensions.ts'
 import type { ClientInfo } from '../mcp/legacy/opening.ts'
 import type { ClientSide, Passage } from '../mcp/ports.ts'
 import type { Standing } from '../mcp/standing.ts'
-import { accessTokens } from './access-tokens.ts'
 import { beginLogIn, nobody } from './begin-log-in.ts'
 import { ClientName } from './command-words.ts'
 import type { AttachRequest, Connections, Core } from './core.ts'
 import { confirmedHostsFor } from './issuers.ts'
 import type { ServerRecord } from './records.ts'
-import { accountOf, findAccount } from './servers.ts'
+import { accountOf } from './servers.ts'
 import type { ConnectionView } from './snapshot.ts'
 import { standingOf } from './standing.ts'
-import { extensionsOf } from './ways-in.ts'
+import { type WayOut, wayOut } from './ways-out.ts'
 
 interface Live {
   readonly connection: Connection
+  readonly way: WayOut
   readonly view: () => ConnectionView
 }
 
@@ -38,12 +36,16 @@ export function createConnections(core: () => Core): Connections {
           live.delete(one)
           core().changed()
           await one.connection.close()
+          await one.way.stop()
         },
       }
     },
     reconsider: () => {
       for (const connection of connections()) connection.reconsider()
       core().changed()
+    },
+    restart: server => {
+      for (const { way, view } of live) if (view().server === server) void way.stop()
     },
     views,
     live: ({ client, server, account }) => {
@@ -57,7 +59,8 @@ export function createConnections(core: () => Core): Connections {
     },
     inFlight: () => connections().reduce((sum, connection) => sum + connection.inFlight(), 0),
     closeAll: async () => {
-      await Promise.allSettled(connections().map(connection => connection.close()))
+      const end = ({ connection, way }: Live) => connection.close().finally(() => way.stop())
+      await Promise.allSettled([...live].map(end))
       live.clear()
     },
   }
@@ -70,19 +73,16 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   const passage = { client: plain(request.client, 64), server: plain(name, 64), account: plain(account, 64) }
   const record = servers.find(name)
   const url = new URL(record?.url ?? 'https://unknown.invalid/')
-  const standing = (): Standing => refused ?? standingOf(core, passage)
+  const standing = (): Standing => refused ?? anotherServer(record, servers.find(name)) ?? standingOf(core, passage)
   const use = core.uses.of(passage)
-  const extensions = () => {
-    const now = servers.find(name)
-    return extensionsOf(now && findAccount(now, account))
-  }
+  const way = wayOut(core, passage, record, url)
   let met: ClientInfo | undefined
   const connection = createConnection({
     client: side,
     passage,
     title: name,
     upstream: { url, confirmedHosts: record ? confirmedHostsFor(record) : new Set() },
-    send: authorize(advertising(ports.send, extensions), accessTokens(core, passage), url),
+    send: way.send,
     guard: ports.guard,
     journal: ports.journal,
     log: ports.log,
@@ -111,7 +111,7 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   })
   const since = ports.now()
   const view = () => ({ ...passage, state: connection.state, since, inFlight: connection.inFlight() })
-  return { connection, view }
+  return { connection, way, view }
 }
 
 /** Remembers who came; not to a server that is gone, for nothing may be written after an uninstall. */
@@ -147,6 +147,17 @@ function namelessClient(client: string): BrokerError {
   return new BrokerError('bad-input', {
     message: `${quote(client)} is no name for a client. Use letters, digits, dots, hyphens and underscores: --client cursor`,
   })
+}
+
+/** SECURITY S2: what is signed in to under this name by now must not go to where the name once led. */
+function anotherServer(then: ServerRecord | undefined, now: ServerRecord | undefined): Standing | undefined {
+  if (!then || !now || (then.url === now.url && wayWord(then) === wayWord(now))) return undefined
+  const sentence = `${now.name} is another server by now. Start this client again, or reload its servers, to reach it.`
+  return { is: 'refused', code: 'unknown-server', sentence }
+}
+
+function wayWord({ key, local }: ServerRecord): string {
+  return local ? 'local' : key ? `${key.header} ${key.scheme}` : 'token'
 }
 
 function refusal(error: BrokerError): Standing {

@@ -11,6 +11,7 @@ import type { Clients } from './clients.ts'
 import type { Eras } from './eras.ts'
 import type { IdentityChoice } from './identity.ts'
 import type { Issuers } from './issuers.ts'
+import type { Keys } from './keys.ts'
 import type { BrokerPorts } from './ports.ts'
 import type { Records } from './records.ts'
 import type { Servers } from './servers.ts'
@@ -31,6 +32,8 @@ export interface Core {
   /** What was written into clients' own files. */
   readonly changes: Changes
   readonly grants: GrantStore
+  /** Keys of servers that take no sign-in. */
+  readonly keys: Keys
   readonly tokens: Tokens
   readonly issuers: Issuers
   readonly queue: RevocationQueue
@@ -70,6 +73,8 @@ export interface Connections {
   attach(request: AttachRequest, side: ClientSide): Attached
   /** Every connection asks anew what it may do: after a sign-in, a revocation, a change of access. */
   reconsider(): void
+  /** What runs for this server on this machine is ended; the next request starts it with what it then should have. */
+  restart(server: string): void
   /** Every connection asks whether its server is still there. How many were asked. */
   reprobe(): number
   views(): readonly ConnectionView[]

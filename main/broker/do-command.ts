@@ -14,11 +14,13 @@ import { setCredentials } from './credentials.ts'
 import { disconnect } from './disconnect.ts'
 import { setException } from './exceptions.ts'
 import { checkIdentity, useIdentity } from './identity-document.ts'
+import { deleteKey, replaceKey, requireSignIn } from './keys.ts'
 import { lookAround } from './look.ts'
 import { pause, resume } from './pause.ts'
 import { reachServer } from './reach.ts'
 import { recipes } from './recipes.ts'
 import { removeServer, revoke, revokeOne } from './revoke.ts'
+import { runLocal } from './run-local.ts'
 import { accountOf } from './servers.ts'
 import type { Snapshot } from './snapshot.ts'
 import { undoChange } from './undo.ts'
@@ -37,14 +39,17 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
   return {
     add: (command, asker) => addServer(core, command, asker),
     login: async ({ server, account, ...how }, asker) => {
-      const name = accountOf(core.servers.get(server), account)
+      const name = accountOf(requireSignIn(core.servers.get(server)), account)
       return await logInWithPerson(core, { ...how, server, account: name }, asker)
     },
     'company-sign-in': (command, asker) => signInToCompany(core, command, asker),
     'company-sign-out': () => signOutOfCompany(core),
     credentials: command => setCredentials(core, command),
     recipes: async () => ({ recipes: recipes() }),
-    logout: async ({ server, account }) => ({ receipts: await revokeOne(core, { server, account }) }),
+    logout: async ({ server, account }) => {
+      requireSignIn(core.servers.get(server))
+      return { receipts: await revokeOne(core, { server, account }) }
+    },
     revoke: ({ what }) => revoke(core, what),
     access: ({ verb: _verb, ...access }, asker) => changeAccess(core, access, asker),
     pause: async () => pause(core),
@@ -59,11 +64,14 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
       return { handedOver: true }
     },
     clients: ({ project }) => listClients(core, project),
-    entry: async command => entryText(core, command),
+    entry: async (command, asker) => entryText(core, command, asker),
     connect: (command, asker) => connect(core, command, asker),
     disconnect: (command, asker) => disconnect(core, command, asker),
     undo: command => undoChange(core, command),
-    remove: async ({ server }) => ({ server, receipts: await removeServer(core, core.servers.get(server)) }),
+    remove: async ({ server }) => ({ server, ...(await removeServer(core, core.servers.get(server))) }),
+    run: (command, asker) => runLocal(core, command, asker),
+    'key-replace': command => replaceKey(core, command),
+    'key-delete': command => deleteKey(core, command),
     except: (command, asker) => setException(core, command, asker),
     snapshot: async () => {
       await core.checkVault()

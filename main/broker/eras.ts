@@ -15,7 +15,8 @@ export function erasIn(servers: Servers, log: Log): Eras {
     of: name => {
       const record = servers.find(name)
       if (!record) return forgetful
-      const { origin } = new URL(record.url)
+      // Programs of this machine have no origin.
+      const origin = record.local ? record.url : new URL(record.url).origin
       return {
         speaks: era => seen.get(origin)?.[era] ?? servers.find(name)?.eras?.[era],
         learn: (era, speaks) => {

@@ -7,6 +7,7 @@ import { deniedClients } from './clients.ts'
 import { companyNeeds } from './company.ts'
 import { companyNeedsYou, viewCompany } from './company-view.ts'
 import type { Core } from './core.ts'
+import { keyNeeds, viewKeys } from './key-views.ts'
 import { whoText } from './log-in.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
 import { grantIdOf } from './servers.ts'
@@ -57,6 +58,7 @@ function viewServer(core: Core, server: ServerRecord): ServerView {
     protection,
     warnings,
     accounts: accounts.map(account => viewAccount(core, server, account)),
+    ...viewKeys(core, server),
     ...(title ? { title } : {}),
     ...(speaks ? { speaks } : {}),
     ...(tools ? { tools } : {}),
@@ -158,7 +160,7 @@ function vaultNeeds({ kind, state }: Snapshot['vault']): readonly Need[] {
 }
 
 function accountNeeds(server: ServerView): readonly Need[] {
-  return [...signInNeeds(server), ...accessNeeds(server)]
+  return [...signInNeeds(server), ...accessNeeds(server), ...keyNeeds(server)]
 }
 
 function accessNeeds({ name, accounts }: ServerView): readonly Need[] {

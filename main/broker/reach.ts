@@ -8,6 +8,7 @@ import type { ServerRecord } from './records.ts'
 
 export async function reachServer(core: Core, record: ServerRecord): Promise<Results['probe']> {
   const { name: server, url } = record
+  if (record.local) return { server, reachable: true, text: 'is started when a client uses it' }
   try {
     const found = await probeServer({ url: new URL(url), fetch: core.ports.fetchFor(confirmedHostsFor(record)) })
     return { server, reachable: true, text: found.is === 'open' ? 'answers, and lets everyone in' : 'answers' }

@@ -39,6 +39,32 @@ const PreRegistered = z.object({
   issuer: z.string().optional(),
 })
 
+/** What is known of a key besides its value, which is in the vault alone. */
+const keyFacts = {
+  since: z.number(),
+  /** Deleted: a person has to give another one. */
+  isGone: z.boolean().exactOptional(),
+}
+
+/** For a server that takes a key and no sign-in: in which header, after which word. */
+const HeaderKeyRecord = z.object({
+  header: z.string(),
+  scheme: z.string().exactOptional(),
+  ...keyFacts,
+  /** The server's last word on it. */
+  isRefused: z.boolean().exactOptional(),
+})
+
+/** A server that is a program on this machine, which the broker starts: one process for each connection. */
+const LocalRecord = z.object({
+  command: z.string(),
+  args: z.array(z.string()),
+  cwd: z.string(),
+  env: z.record(z.string(), z.string()),
+  /** Variables whose values are in the vault. */
+  keys: z.array(z.object({ name: z.string(), ...keyFacts })),
+})
+
 const ServerRecord = z.object({
   name: z.string(),
   url: z.string(),
@@ -53,6 +79,9 @@ const ServerRecord = z.object({
   confirmedHosts: z.array(z.string()).default([]),
   /** A client id that the user registered at the issuer by hand; its secret or key, if any, is in the vault. */
   preRegistered: PreRegistered.optional(),
+  /** It takes a key, or is a program of this machine: nobody signs in then. */
+  key: HeaderKeyRecord.exactOptional(),
+  local: LocalRecord.exactOptional(),
   accounts: z.array(AccountRecord).default([]),
   /** What the server last answered to `initialize` or `server/discover`, for clients that come while nobody is signed in. */
   known: z.object({ protocolVersion: z.string(), result: z.unknown(), account: z.string().exactOptional() }).optional(),

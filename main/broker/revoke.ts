@@ -6,6 +6,8 @@ import { deniedClients } from './clients.ts'
 import type { Command, Receipt, Results } from './commands.ts'
 import { endCompany } from './company.ts'
 import type { Core } from './core.ts'
+import type { KeyToRotate } from './key-commands.ts'
+import { endKeys, takesKeys } from './keys.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
 import { accountOf, findAccount, getAccount, grantIdOf, grantKeyOf } from './servers.ts'
 
@@ -14,8 +16,22 @@ type What = Extract<Command, { verb: 'revoke' }>['what']
 /** Each kind of revocation; a client has no grant, so that nothing is revoked at an issuer. */
 export async function revoke(core: Core, what: What): Promise<Results['revoke']> {
   const closedConnections = core.connections.live(reachOf(core, what))
+  const rotate = await keysEnded(core, what)
   const receipts = await receiptsOf(core, what)
-  return { receipts, deniedClients: deniedClients(core), closedConnections }
+  const keys = rotate.length > 0 ? { rotate } : {}
+  return { receipts, deniedClients: deniedClients(core), closedConnections, ...keys }
+}
+
+/** The keys of what is revoked; a client has none of its own. */
+async function keysEnded(core: Core, what: What): Promise<readonly KeyToRotate[]> {
+  if (what.kind === 'everything') return await endAllKeys(core)
+  return what.kind === 'client' ? [] : await endKeys(core, core.servers.get(what.server))
+}
+
+export async function endAllKeys(core: Core): Promise<readonly KeyToRotate[]> {
+  const rotate: KeyToRotate[] = []
+  for (const server of core.servers.all()) rotate.push(...(await endKeys(core, server)))
+  return rotate
 }
 
 function reachOf(core: Core, what: What) {
@@ -38,6 +54,7 @@ export async function revokeOne(
   { server, account }: { readonly server: string; readonly account?: string | undefined },
 ): Promise<readonly Receipt[]> {
   const record = core.servers.get(server)
+  if (takesKeys(record)) return []
   const receipt = await revokeAccount(core, record, accountOf(record, account))
   return receipt ? [receipt] : []
 }
@@ -92,12 +109,19 @@ export async function revokeEverything(core: Core): Promise<readonly Receipt[]> 
 }
 
 /** Revokes all of it and forgets the server. */
-export async function removeServer(core: Core, server: ServerRecord): Promise<readonly Receipt[]> {
+export async function removeServer(
+  core: Core,
+  server: ServerRecord,
+): Promise<{ readonly receipts: readonly Receipt[]; readonly rotate: readonly KeyToRotate[] }> {
+  const rotate = await endKeys(core, server)
   const receipts = await revokeServer(core, server)
   if (server.preRegistered) await deleteClientProof(server.name, core.ports.vault)
+  // An approval without keys is in the vault, too.
+  if (takesKeys(server)) await core.keys.delete(server.name)
   core.servers.delete(server.name)
+  core.connections.restart(server.name)
   core.connections.reconsider()
-  return receipts
+  return { receipts, rotate }
 }
 
 /** Takes up revocations that a crash or a locked vault interrupted. Never throws: what fails is tried at the next call. */

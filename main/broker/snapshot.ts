@@ -61,12 +61,37 @@ export interface DiscoveryView {
   readonly service?: boolean
 }
 
+/** A key that is in the vault alone: never its value. */
+export interface KeyView {
+  readonly kind: 'header' | 'variable'
+  /** Of the header that carries it, or of the environment variable. */
+  readonly name: string
+  /** The word before it in the header. */
+  readonly scheme?: string
+  readonly since: number
+  readonly state: 'kept' | 'gone' | 'refused'
+  readonly lastUsed?: number
+  /** Names of the clients that have used it. */
+  readonly clients: readonly string[]
+}
+
+/** A program of this machine that the broker starts, as a person has approved it. */
+export interface LocalView {
+  /** The whole command, as a shell would take it. */
+  readonly command: string
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
 export interface ServerView {
   readonly name: string
   readonly url: string
   /** `open` servers need no sign-in. */
   readonly protection: 'open' | 'protected' | 'unknown'
   readonly accounts: readonly AccountView[]
+  /** Of a server that takes keys and no sign-in. */
+  readonly keys?: readonly KeyView[]
+  readonly local?: LocalView
   /** Stay as long as what they warn of is in use. */
   readonly warnings: readonly string[]
   /** What the server calls itself: a stranger's text, quoted. */

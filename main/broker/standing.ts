@@ -2,6 +2,7 @@
 import type { Passage } from '../mcp/ports.ts'
 import type { Standing } from '../mcp/standing.ts'
 import type { Core } from './core.ts'
+import { keyNeededSentence, missingKey } from './keys.ts'
 import type { AccountRecord } from './records.ts'
 import { findAccount, grantIdOf } from './servers.ts'
 import { vaultSentence } from './vault-state.ts'
@@ -19,6 +20,8 @@ export function standingOf(core: Core, { client, server, account }: Passage): St
       sentence: deniedSentence(client, whole ? undefined : server, account),
     }
   }
+  const missing = missingKey(record)
+  if (missing !== undefined) return { is: 'parked', reason: 'key-needed', sentence: keyNeededSentence(server, missing) }
   if (record.protection === 'open') return { is: 'ready' }
   const found = findAccount(record, account)
   const id = found && usableGrantId(found)

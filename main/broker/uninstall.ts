@@ -3,17 +3,27 @@ import { rmSync } from 'node:fs'
 import type { Revocation } from '../oauth/revoke.ts'
 import type { Receipt, Results } from './commands.ts'
 import type { Core } from './core.ts'
-import { revokeEverything } from './revoke.ts'
+import { endAllKeys, revokeEverything } from './revoke.ts'
 
 /** @throws BrokerError `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later. */
 export async function uninstall(core: Core): Promise<Results['uninstall']> {
   const names = core.servers.all().map(({ name }) => name)
+  const rotate = await endAllKeys(core)
   const receipts = await revokeEverything(core)
   await core.connections.closeAll()
   const deleted = await core.ports.vault.clear()
   core.records.forget()
   const left = [...core.ports.removeTraces(), ...deleteState(core)]
-  return { receipts, deleted, couldNotUndo: [...receipts.flatMap(unconfirmed), ...entriesOf(names), ...left] }
+  return {
+    receipts,
+    deleted,
+    couldNotUndo: [
+      ...receipts.flatMap(unconfirmed),
+      ...rotate.map(({ sentence }) => sentence),
+      ...entriesOf(names),
+      ...left,
+    ],
+  }
 }
 
 function unconfirmed(receipt: Receipt): readonly string[] {
