@@ -42,7 +42,7 @@ export interface ClientFile {
 
 /**
  * Paths with `/`, the client's preferred one first. `~` is the home, `$NAME` a variable of the environment (left out where
- * it is not set), `*` as a part every name in that folder.
+ * it is not set, but for Windows' own `$APPDATA` and `$LOCALAPPDATA`); a `*` in a part stands for any letters.
  */
 export interface PerPlatform {
   readonly darwin: readonly string[]

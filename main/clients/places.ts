@@ -18,9 +18,10 @@ export interface Place {
   readonly path: string
 }
 
-/** An absolute path of which a part may be `*`; whether a variable of the environment led there. */
+/** An absolute path of which a part may be `*`. */
 export interface Pattern {
   readonly path: string
+  /** A variable leads there that a person sets to move their files. */
   readonly moved: boolean
 }
 
@@ -43,8 +44,16 @@ function absolute(written: string, around: Surroundings, project: string | undef
   const [first = '', ...rest] = written.split('/')
   if (first === '~') return { path: join(around.home, ...rest), moved: false }
   if (first === '') return { path: join('/', ...rest), moved: false }
-  if (!first.startsWith('$'))
-    return project === undefined ? undefined : { path: join(project, first, ...rest), moved: false }
-  const folder = around.env[first.slice(1)]
-  return folder && isAbsolute(folder) ? { path: join(folder, ...rest), moved: true } : undefined
+  if (!first.startsWith('$')) return project ? { path: join(project, first, ...rest), moved: false } : undefined
+  const variable = first.slice(1)
+  const folder = around.env[variable]
+  const usual = windowsFolders[variable]
+  if (folder && isAbsolute(folder)) return { path: join(folder, ...rest), moved: usual === undefined }
+  return usual && { path: join(around.home, ...usual, ...rest), moved: false }
+}
+
+/** Windows sets these for every program; a stripped environment does not. */
+const windowsFolders: Readonly<Record<string, readonly string[]>> = {
+  APPDATA: ['AppData', 'Roaming'],
+  LOCALAPPDATA: ['AppData', 'Local'],
 }

@@ -131,6 +131,19 @@ describe('a new entry goes', () => {
   test('where a variable moved the client, and nowhere else', () => {
     const [home, moved] = [aHome('.codex/config.toml'), aHome()]
     expect(written('codex', at(home, 'linux', { CODEX_HOME: moved }))).toBe(join(moved, 'config.toml'))
+    const toBeMade = join(moved, 'not', 'there', 'yet')
+    expect(written('codex', at(home, 'linux', { CODEX_HOME: toBeMade }))).toBe(join(toBeMade, 'config.toml'))
+  })
+
+  test('on Windows into the folder of every app, where the app is no package', () => {
+    const windows = (LOCALAPPDATA: string): Surroundings => ({
+      platform: 'win32',
+      home: 'C:\\Users\\alex',
+      env: { LOCALAPPDATA },
+    })
+    expect(written('claude-desktop', windows('C:\\none'))).toBe(
+      'C:\\Users\\alex\\AppData\\Roaming\\Claude\\claude_desktop_config.json',
+    )
   })
 
   test('into the project, when one is named', () => {
