@@ -9,7 +9,6 @@ import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
 import { nobody } from './broker/begin-log-in.ts'
 import { settingsFile } from './broker/settings.ts'
-import { configEntry } from './cli/entry.ts'
 import { browserOpener } from './host/open-browser.ts'
 import { removeTraces } from './host/remove-traces.ts'
 import { type Environment, findSession, sourcesHere } from './host/session.ts'
@@ -133,7 +132,10 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     settings,
     updates,
     openBrowser,
-    entry: (server, client) => configEntry(server, client, launcherHere()),
+    entry: (label, client) => {
+      const [server = '', account] = label.split('@')
+      return broker.do({ verb: 'entry', server, client, ...(account === undefined ? {} : { account }) }, nobody)
+    },
     trayShown: () => trayShown,
     isOffline: surroundings.isOffline,
     terminal: terminalCommandHere(),

@@ -5,7 +5,7 @@ import { readDocument } from '../clients/document.ts'
 import { placeToWrite } from '../clients/find.ts'
 import { installLink } from '../clients/install-link.ts'
 import { putEntry } from '../clients/write-entry.ts'
-import type { Command } from './commands.ts'
+import type { Asker, Command } from './commands.ts'
 import type { Core } from './core.ts'
 import { findClient, getClient } from './known-client.ts'
 
@@ -23,10 +23,12 @@ export interface EntryText {
 
 /** The server may be added later. @throws BrokerError `bad-input` where no client could start our program. */
 export function entryText(
-  { ports }: Pick<Core, 'ports'>,
+  { ports, servers }: Core,
   { client: id, server, account }: Extract<Command, { verb: 'entry' }>,
+  asker: Asker,
 ): EntryText {
   const bridged = account === undefined ? server : `${server}@${account}`
+  if (!servers.find(server)) asker.tell({ kind: 'warning', text: unknownServer(server) })
   const known = findClient(id)
   const client = known ?? getClient('cursor') // whoever is not known takes the shape that most have
   const file = client.files[0] ?? pasted
@@ -50,6 +52,10 @@ const pasted: ClientFile = {
   paths: { darwin: [], linux: [], win32: [] },
   format: 'json',
   at: ['mcpServers'],
+}
+
+function unknownServer(name: string): string {
+  return `There is no server called ${name} yet. Add it with: valetkey add URL --name ${name}`
 }
 
 function whereOf({ title, pasted }: Client, path: string | undefined): string {

@@ -22,10 +22,13 @@ export async function askPerson(question: Question, { voice, stdin, typed }: Ask
   return await onTerminal(whyConfirm(question.sentence, typed), terminal => confirm(terminal, question, signal))
 }
 
+/** Nothing that is agreed to is cut off. */
+const wholeSentence = 8_000
+
 /** SECURITY S16: the code is shown on, and read from, the controlling terminal only. */
 async function confirm(terminal: Terminal, question: { sentence: string; code: string }, signal: AbortSignal) {
   const code = inert(question.code, 20)
-  terminal.write(`\n  Valetkey asks for a person:\n\n  ${inert(question.sentence)}\n\n`)
+  terminal.write(`\n  Valetkey asks for a person:\n\n  ${inert(question.sentence, wholeSentence)}\n\n`)
   terminal.write(`  To allow this, type ${code} and press Enter. Anything else declines.\n  > `)
   return (await terminal.readLine('shown', signal))?.trim() ?? ''
 }

@@ -23,7 +23,9 @@ function accountWord({ account, who, serviceAccount }: AccountView): string {
   return [named, serviceAccount ? 'service account' : who ? inert(who) : ''].filter(Boolean).join(' ')
 }
 
-function accountsWord({ protection, accounts }: ServerView): string {
+function accountsWord({ protection, accounts, keys, local }: ServerView): string {
+  if (local) return 'a program of this machine'
+  if (keys) return 'a key'
   if (protection === 'open') return 'no sign-in needed'
   return accounts.map(accountWord).filter(Boolean).join(', ') || (accounts.length === 0 ? 'no account' : '')
 }

@@ -1,5 +1,6 @@
 // What is said on the way, on stderr: steps, warnings, addresses to open, and a spinner while a terminal waits.
 import type { Progress } from '../broker/commands.ts'
+import { diffText } from './file-edits.ts'
 import { inert, type Style, wholeUrl } from './print.ts'
 import { type Spinner, startSpinner } from './spinner.ts'
 
@@ -45,6 +46,7 @@ export function createVoice({ stream, style, lively }: VoiceOptions): Voice {
 
   function tell(progress: Progress): void {
     if (progress.kind === 'warning') warn(progress.text)
+    if (progress.kind === 'diff') line(`${inert(progress.file, 400)}\n${diffText(progress.text, style)}`)
     if (progress.kind === 'browser') address(progress)
     if (progress.kind === 'device') code(progress)
     if (progress.kind === 'step') step(progress)

@@ -1,5 +1,5 @@
 // The desk between window and broker: takes every command of the window, and knows what the window should show.
-import type { Answer, DeskCommand, DeskView, GoTo, Theme } from '../../preload/api.ts'
+import type { Answer, ConfigEntry, DeskCommand, DeskView, GoTo, Theme } from '../../preload/api.ts'
 import { BrokerError } from '../base/errors.ts'
 import { Command } from '../broker/commands.ts'
 import { DeskCommandSchema, isForDesk } from './desk-commands.ts'
@@ -23,7 +23,7 @@ export interface DeskHands {
   readonly copy: (text: string) => void
   readonly openLogFolder: () => Promise<void>
   readonly openBrowser: (url: URL) => Promise<void>
-  readonly entry: (server: string, client: string) => { readonly text: string; readonly where: string }
+  readonly entry: (server: string, client: string) => Promise<ConfigEntry>
   readonly setTheme: (theme: Theme) => void
   readonly setStartAtLogin: (start: boolean) => void
   readonly setTerminalCommand: (on: boolean) => void
@@ -54,7 +54,7 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
       case 'open':
         return await open(command)
       case 'entry':
-        return hands.entry(command.server, command.client)
+        return await hands.entry(command.server, command.client)
       case 'settings':
         return settings(command)
       case 'terminal-command':

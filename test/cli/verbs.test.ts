@@ -459,31 +459,29 @@ describe('uninstall', () => {
 })
 
 describe('entry', () => {
-  test('prints only the entry on stdout, ready for a file', async () => {
+  const made = {
+    client: 'cursor',
+    where: '/home/ada/.cursor/mcp.json',
+    format: 'jsonc',
+    text: '{\n  "mcpServers": {}\n}',
+    value: { mcpServers: {} },
+    link: 'cursor://anysphere.cursor-deeplink/mcp/install?name=linear&config=e30%3D',
+  }
+
+  test('prints only the entry on stdout, ready for a file; the link is a note', async () => {
     const home = aHome()
-    const { code, out, err } = await run(home, ['entry', 'linear', '--client', 'cursor']).ended
-    expect(JSON.parse(out)).toEqual({
-      mcpServers: {
-        linear: {
-          command: '/opt/node/bin/node',
-          args: ['/opt/valetkey/scripts/valetkey.cjs', 'bridge', 'linear', '--client', 'cursor'],
-        },
-      },
-    })
-    expect(err).toContain('~/.cursor/mcp.json')
+    const broker = await aBroker(home, { entry: () => made })
+    const { code, out, err } = await run(home, ['entry', 'linear@work', '--client', 'cursor']).ended
+    expect(out).toBe(`${made.text}\n`)
+    expect(err).toContain(made.where)
+    expect(err).toContain(made.link)
+    expect(broker.commands).toEqual([{ verb: 'entry', client: 'cursor', server: 'linear', account: 'work' }])
     expect(code).toBe(0)
   })
 
-  test('warns of a server that the running broker does not know', async () => {
+  test('takes no name of two accounts', async () => {
     const home = aHome()
-    await aBroker(home)
-    expect((await run(home, ['entry', 'linear']).ended).err).toContain('There is no server called linear yet')
-  })
-
-  test('takes no name that could be anything but a name', async () => {
-    const home = aHome()
-    expect((await run(home, ['entry', 'a"b']).ended).code).toBe(2)
-    expect((await run(home, ['entry', 'linear', '--client', '--all']).ended).code).toBe(2)
+    expect((await run(home, ['entry', 'a@b@c']).ended).code).toBe(2)
   })
 })
 

@@ -10,6 +10,8 @@ import { aBroker, aServer } from './a-snapshot.ts'
 const forTerminals = ['bridge', 'serve', 'help']
 /** Shown by the same screen as `status`: the servers, with who one is there. */
 const sameAsStatus = ['accounts']
+/** Clients' own files: not in the window yet. */
+const inClientsFiles = ['clients', 'connect', 'disconnect', 'undo']
 /** Shown where a server is added, beside the fields that wait for what comes of it. */
 const whileAdding = ['recipe']
 
@@ -23,7 +25,7 @@ describe('the palette', () => {
     const apps = [anApp({ vault: locked, clients, servers: [byHand] }), anApp({ paused: true })]
     const offered = new Set(apps.flatMap(paletteEntries).map(({ verb }) => verb))
     const missing = verbs.map(({ name }) => name).filter(name => !offered.has(name))
-    expect(missing.sort()).toEqual([...forTerminals, ...sameAsStatus, ...whileAdding].sort())
+    expect(missing.sort()).toEqual([...forTerminals, ...inClientsFiles, ...sameAsStatus, ...whileAdding].sort())
   })
 
   test('offers first what needs a person', () => {

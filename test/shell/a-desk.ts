@@ -33,7 +33,7 @@ export function aDesk({ carryOut = async () => ({}), patience }: ADeskOptions = 
       copy: note('copy'),
       openLogFolder: async () => note('open-log-folder')(),
       openBrowser: async url => note('open-browser')(url.href),
-      entry: (server, client) => ({ text: `${server} ${client}`, where: 'there' }),
+      entry: async (server, client) => ({ text: `${server} ${client}`, where: 'there' }),
       setTheme: note('theme'),
       setStartAtLogin: note('start-at-login'),
       setTerminalCommand: note('terminal-command'),

@@ -6,6 +6,7 @@ import { misused } from '../arguments.ts'
 import { companyOptions, companyWord } from '../company-words.ts'
 import type { CommandOf, Desk } from '../desk.ts'
 import { introduceByHand } from '../introduce.ts'
+import { rotateText } from '../key-words.ts'
 import { accountNamed, shownAccount } from '../names.ts'
 import { clock, inert, relative, table } from '../print.ts'
 import { receiptText, unconfirmed } from '../receipts.ts'
@@ -180,15 +181,16 @@ function whatToRevoke(call: Call): What {
   return name === undefined ? { kind: 'everything' } : { kind: 'account', ...accountNamed(name) }
 }
 
-function revokedText({ receipts, closedConnections }: Results['revoke'], what: What, desk: Desk): string {
+function revokedText({ receipts, closedConnections, rotate }: Results['revoke'], what: What, desk: Desk): string {
   const client = what.kind === 'client' ? inert(what.client, 64) : undefined
   const closed =
     closedConnections === 1 ? 'One connection was closed.' : `${closedConnections} connections were closed.`
   return [
     receiptText(receipts, desk.now(), desk.style),
+    rotateText(rotate, desk.style),
     client ? `${client} may use no server any more. To allow it again: valetkey allow ${client}` : '',
     closedConnections > 0 ? closed : '',
-    receipts.length === 0 && !client ? 'There was nothing to revoke.' : '',
+    receipts.length === 0 && !client && !rotate ? 'There was nothing to revoke.' : '',
   ]
     .filter(Boolean)
     .join('\n')

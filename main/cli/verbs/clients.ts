@@ -1,57 +1,62 @@
-// The verbs about MCP clients: entry (what goes into a client's config) and bridge (what that entry starts).
-import { isBrokerError } from '../../base/errors.ts'
+// The verbs about MCP clients: clients (which are here), entry (what goes into a client's config) and bridge (what it starts).
+import { resolve } from 'node:path'
 import { misused } from '../arguments.ts'
-import type { Desk } from '../desk.ts'
-import { configEntry, knownClients } from '../entry.ts'
+import { clientsText } from '../client-list.ts'
 import { accountNamed } from '../names.ts'
+import { inert } from '../print.ts'
 import type { Verb } from '../verb.ts'
+import { projectOption } from './connect.ts'
 
 const group = 'Clients'
-const plainName = /^[a-z0-9][a-z0-9._-]{0,63}$/i
+
+export const clients: Verb = {
+  name: 'clients',
+  group,
+  usage: '[--project FOLDER] [--all]',
+  summary: 'Show the MCP clients on this machine, what they are connected to and what else their files hold',
+  about: ['Names of entries and of headers are shown, and no value of any.'],
+  words: [0, 0],
+  options: {
+    ...projectOption,
+    all: { takes: 'nothing', help: 'also the clients that Valetkey knows and does not see here' },
+  },
+  examples: ['valetkey clients', 'valetkey clients --project . --json'],
+  async run(call, desk) {
+    const project = call.value('project')
+    const found = await desk.request({
+      verb: 'clients',
+      ...(project === undefined ? {} : { project: resolve(project) }),
+    })
+    const shown = found.clients.filter(({ here, connected }) => call.has('all') || here || connected.length > 0)
+    const result = { ...found, clients: shown }
+    return { result, text: clientsText(result, { style: desk.style, now: desk.now() }) }
+  },
+}
 
 export const entry: Verb = {
   name: 'entry',
   group,
   usage: 'NAME[@ACCOUNT] [--client CLIENT]',
-  summary: "Print what goes into a client's config; it holds no secret",
-  about: [`Clients with a shape of their own: ${knownClients.join(', ')}. Any other name takes the common shape.`],
+  summary: "Print what goes into a client's config by hand; it holds no secret",
+  about: [
+    'A client that Valetkey does not know takes the shape that most have. To have it written for you: valetkey connect',
+  ],
   words: [1, 1],
   options: {
     client: { takes: 'one', value: 'CLIENT', help: 'the client it is for; its access can then be revoked alone' },
   },
   examples: ['valetkey entry example --client cursor', 'valetkey entry example@work --client codex'],
   async run(call, desk) {
-    const { server, account } = accountNamed(call.words[0] ?? '')
     const client = call.value('client') ?? 'unnamed'
-    if (![server, account ?? 'x', client].every(name => plainName.test(name))) {
-      throw misused('Names are letters, digits, dots, hyphens and underscores: valetkey entry linear --client cursor')
-    }
-    const made = configEntry(account ? `${server}@${account}` : server, client, desk.installation)
     const { voice } = desk
-    voice.note(`This goes into ${made.where}:`)
+    const made = await desk.request({ verb: 'entry', client, ...accountNamed(call.words[0] ?? '') })
+    voice.note(`This goes into ${inert(made.where, 400)}:`)
     if (client === 'unnamed')
       voice.note(`Better with the client's name, so that it can be revoked alone: --client cursor`)
-    if (client === 'cursor' && / /.test(desk.installation.script ?? desk.installation.node)) voice.warn(spaceInPath)
-    await warnIfUnknown(server, desk)
-    return {
-      result: { client, where: made.where, format: made.format, entry: made.value, text: made.text },
-      text: made.text,
-    }
+    if (made.link !== undefined)
+      voice.note(`Or open this link, and the client takes it itself: ${inert(made.link, 4000)}`)
+    return { result: made, text: made.text }
   },
-}
-
-const spaceInPath =
-  'Cursor joins arguments with spaces, and the path of Valetkey has one in it. Move Valetkey to a path without.'
-
-/** An entry may be made before its server is added; when the broker is awake, it is asked whether it knows it. */
-async function warnIfUnknown(server: string, desk: Desk): Promise<void> {
-  try {
-    const { servers } = await desk.request({ verb: 'snapshot' }, 'if-awake')
-    if (servers.some(({ name }) => name === server)) return
-    desk.voice.warn(`There is no server called ${server} yet. Add it with: valetkey add URL --name ${server}`)
-  } catch (error) {
-    if (isBrokerError(error, 'cancelled')) throw error
-  }
 }
 
 export const bridge: Verb = {

@@ -4,6 +4,7 @@ import { proofOptions, typedProof } from '../client-proof.ts'
 import { companyOptions, companyWord } from '../company-words.ts'
 import type { CommandOf, Desk } from '../desk.ts'
 import { introduceByHand } from '../introduce.ts'
+import { keyOptions, keyWord, rotateText } from '../key-words.ts'
 import { shownAccount } from '../names.ts'
 import { inert } from '../print.ts'
 import { receiptText, unconfirmed } from '../receipts.ts'
@@ -37,12 +38,14 @@ export const add: Verb = {
       value: 'URL',
       help: 'which of several sign-in services; asked for where there are several',
     },
+    ...keyOptions,
     ...companyOptions,
     ...proofOptions,
   },
   examples: [
     'valetkey add https://mcp.example.com/mcp',
     'valetkey add https://mcp.example.com/mcp --name example --account work',
+    'valetkey add https://mcp.example.com/mcp --key --key-header X-Api-Key',
     'valetkey add https://mcp.example.com/mcp --service-account --client-id nightly --client-key key.pem',
   ],
   async run(call, desk) {
@@ -65,6 +68,7 @@ async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
   const account = call.value('account')
   const issuer = call.value('issuer')
   const proof = await typedProof(call, desk)
+  const key = await keyWord(call, desk)
   return {
     verb: 'add',
     url: call.words[0] ?? '',
@@ -78,6 +82,7 @@ async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
     exceptions: [...call.values('exception')] as NonNullable<CommandOf<'add'>['exceptions']>,
     ...(issuer ? { issuer } : {}),
     ...proof,
+    ...key,
   }
 }
 
@@ -135,6 +140,7 @@ export const remove: Verb = {
     const receipt = receiptText(result.receipts, desk.now(), desk.style)
     const text = [
       receipt,
+      rotateText(result.rotate, desk.style),
       `${inert(result.server)} is forgotten. Its entries in your clients' configs do nothing any more; delete them there.`,
     ]
     return { result, text: text.filter(Boolean).join('\n'), ...unconfirmed(result.receipts) }
