@@ -4,6 +4,7 @@ import { webcrypto } from 'node:crypto'
 
 const lacking: readonly (readonly [object, string, unknown])[] = [
   [globalThis, 'crypto', webcrypto],
+  [globalThis, 'CryptoKey', (webcrypto as { CryptoKey?: unknown }).CryptoKey],
   [globalThis, 'CustomEvent', customEvent()],
   [AbortSignal, 'any', anyOf],
   [URL, 'canParse', canParse],

@@ -32,7 +32,8 @@ function AddingPage({ brought, linked }: AddingPageProps) {
   const adding = useAdding(brought, linked)
   const { stage, look, address, startOver } = adding
   const begun = !['address', 'asked', 'added'].includes(stage.is)
-  const isOver = stage.is === 'signing-in' || stage.is === 'add-failed'
+  const wantsRecipe = stage.is === 'looked' && stage.found.recipe !== undefined && adding.addedName === undefined
+  const isOver = stage.is === 'signing-in' || stage.is === 'add-failed' || wantsRecipe
   const place = useFocusKept(stage.is)
   const another = (): void => {
     startOver()
@@ -44,7 +45,12 @@ function AddingPage({ brought, linked }: AddingPageProps) {
         {begun && address !== '' && (
           <Target address={address} onChange={stage.is === 'signing-in' ? undefined : startOver} />
         )}
-        <div ref={place} tabIndex={-1} className="add-columns" data-offers={stage.is === 'looked' ? '' : undefined}>
+        <div
+          ref={place}
+          tabIndex={-1}
+          className="add-columns"
+          data-offers={stage.is === 'looked' && !wantsRecipe ? '' : undefined}
+        >
           {begun && look && <WhatWasFound look={look} isOver={isOver} />}
           <Panel adding={adding} link={brought ?? ''} onAnother={another} />
         </div>
@@ -63,7 +69,7 @@ function useFocusKept(stage: string): RefObject<HTMLDivElement | null> {
   return place
 }
 
-/** While a person signs in, that is what matters; what was found folds away above it. */
+/** While a person signs in or follows a recipe, that is what matters; what was found folds away above it. */
 function WhatWasFound({ look, isOver }: { readonly look: Shown; readonly isOver: boolean }) {
   const steps = <DiscoverySteps look={look} />
   if (!isOver) return <div className="add-found">{steps}</div>

@@ -3,6 +3,7 @@ import { Button } from '../components/button.tsx'
 import { inert } from '../components/inert.ts'
 import { command } from '../use-broker.ts'
 import { ComparedAddress } from './compared-address.tsx'
+import { addressParts } from './sign-in-story.ts'
 
 interface ChooseIssuerProps {
   readonly running: string
@@ -19,7 +20,12 @@ export function ChooseIssuer({ running, text, choices }: ChooseIssuerProps) {
         {choices.map(choice => (
           <li key={choice}>
             <ComparedAddress url={choice} />
-            <Button onPress={() => void command({ verb: 'answer', running, answer: choice })}>Sign in here</Button>
+            <Button
+              aria-label={`Sign in here: ${inert(addressParts(choice).host)}`}
+              onPress={() => void command({ verb: 'answer', running, answer: choice })}
+            >
+              Sign in here
+            </Button>
           </li>
         ))}
       </ul>

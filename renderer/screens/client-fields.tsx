@@ -46,10 +46,11 @@ interface ProofFieldProps {
   readonly label: string
   readonly proof: TypedProof
   readonly onChange: (proof: TypedProof) => void
+  readonly autoFocus?: boolean
 }
 
 /** A secret is typed, a key is a file; a client has one of them. */
-export function ProofField({ label, proof, onChange }: ProofFieldProps) {
+export function ProofField({ label, proof, onChange, autoFocus = false }: ProofFieldProps) {
   const [by, setBy] = useState<'secret' | 'key'>('secret')
   const turn = (to: 'secret' | 'key'): void => {
     setBy(to)
@@ -73,6 +74,7 @@ export function ProofField({ label, proof, onChange }: ProofFieldProps) {
         onChange={clientSecret => onChange({ clientSecret, clientKey: '' })}
         secret
         mono
+        autoFocus={autoFocus}
         hint="It goes into your vault."
       />
       <button type="button" className="text-button" onClick={() => turn('key')}>

@@ -1,5 +1,7 @@
 // How to register Valetkey by hand where an issuer wants that: the page, what to do there, and what to bring back.
 
+import { Fragment } from 'react'
+import { CopyButton } from '../components/copy-button.tsx'
 import { ComparedAddress } from './compared-address.tsx'
 import type { FoundRecipe } from './found.ts'
 import './recipe-steps.css'
@@ -16,7 +18,7 @@ export function RecipeSteps({ recipe }: { readonly recipe: FoundRecipe }) {
       <ol>
         {steps.map(step => (
           <li key={step} className="selectable">
-            {step}
+            <Step text={step} />
           </li>
         ))}
       </ol>
@@ -28,3 +30,19 @@ export function RecipeSteps({ recipe }: { readonly recipe: FoundRecipe }) {
     </section>
   )
 }
+
+/** Addresses in it are there to be pasted elsewhere. */
+function Step({ text }: { readonly text: string }) {
+  return text.split(address).map((part, at) =>
+    at % 2 === 0 ? (
+      <Fragment key={part}>{part}</Fragment>
+    ) : (
+      <span key={part} className="recipe-address">
+        <span className="mono">{part}</span>
+        <CopyButton text={part} label={`Copy ${part}`} />
+      </span>
+    ),
+  )
+}
+
+const address = /(https?:\/\/[^\s,;)]*[^\s,;).])/

@@ -60,7 +60,7 @@ function Replace({ server, onClose }: { readonly server: string; readonly onClos
   }
   return (
     <div className="replace-proof">
-      <ProofField label="New client secret" proof={proof} onChange={setProof} />
+      <ProofField label="New client secret" proof={proof} onChange={setProof} autoFocus />
       <FailureNotice failure={saving.failure} />
       <div className="add-actions">
         <Button kind="main" disabled={isEmpty} busy={saving.busy} onPress={() => void save()}>

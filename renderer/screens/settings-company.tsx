@@ -19,7 +19,7 @@ export function CompanySettings() {
   const { broker, desk } = useSnapshot()
   const { company } = broker
   const running = runningFor(desk, ['company-sign-in'])
-  const told = companyTold(company)
+  const told = companyTold(company, running !== undefined)
   return (
     <Section title="Company sign-in" says="What you may use by it is what your company allows.">
       <List label="Company sign-in">
@@ -37,13 +37,13 @@ export function CompanySettings() {
           }
           end={<ToldBadge told={told} />}
         >
-          {running ? (
+          {running && (
             <SignInWait run={running} onCancel={() => void command({ verb: 'cancel', running: running.id })} />
-          ) : company ? (
-            <Held company={company} ended={told.state === 'bad'} />
-          ) : (
-            <First />
           )}
+          {/* What was typed is there again when the sign-in was cancelled. */}
+          <div hidden={running !== undefined}>
+            {company ? <Held company={company} ended={told.state === 'bad'} /> : <First />}
+          </div>
         </Row>
       </List>
       <Receipts of={run => run.verb === 'company-sign-out'} />
@@ -62,7 +62,7 @@ function Held({ company, ended }: HeldProps) {
     <div className="settings-block">
       <div className="add-actions">
         <Button
-          kind={ended ? 'main' : 'quiet'}
+          kind={ended ? 'main' : 'plain'}
           busy={signing.busy}
           onPress={() => void signing.run({ verb: 'company-sign-in' })}
         >

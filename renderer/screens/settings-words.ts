@@ -60,7 +60,8 @@ const identitySources: Record<Broker['identity']['from'], string> = {
   none: '',
 }
 
-export function companyTold(company: Broker['company']): Told {
+export function companyTold(company: Broker['company'], isSigningIn = false): Told {
+  if (isSigningIn) return { state: 'waiting', word: 'Signing in', says: 'Go on in your browser.' }
   if (!company) {
     const says = 'Where servers take the word of your company, one sign-in there opens them all.'
     return { state: 'quiet', word: 'None', says }
@@ -76,9 +77,9 @@ export function companyTold(company: Broker['company']): Told {
 /** What ends with the company's sign-in; said before it is ended. */
 export function leavingSays({ accounts }: Pick<NonNullable<Broker['company']>, 'accounts'>): string {
   const again = 'Valetkey forgets your company. You can sign in again any time.'
-  if (accounts === 0) return `It is revoked; it has opened no account. ${again}`
+  if (accounts === 0) return `It is revoked; no account was opened by it. ${again}`
   const opened = accounts === 1 ? 'the account' : `the ${accounts} accounts`
-  return `It and ${opened} that it opened are revoked, and clients lose them at once. ${again}`
+  return `The sign-in and ${opened} that it opened are revoked, and clients lose them at once. ${again}`
 }
 
 export function updateTold({ is, version, why }: Desk['update']): Told {

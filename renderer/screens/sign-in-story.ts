@@ -12,6 +12,8 @@ export type SignInStory =
       readonly opened: boolean
       readonly wantsPaste: boolean
       readonly code?: string
+      /** When the code ends. */
+      readonly until?: number
     }
   | { readonly is: 'done'; readonly who: string | undefined }
   | { readonly is: 'ended'; readonly how: 'cancelled' | 'failed'; readonly message: string; readonly code: string }
@@ -27,7 +29,7 @@ export function signInStory(running: Pick<RunningCommand, 'progress' | 'question
   if (question?.kind === 'choose') return { is: 'choosing', text: question.text, choices: question.choices }
   const shown = progress.findLast(({ kind }) => kind === 'browser' || kind === 'device')
   if (shown?.kind === 'device') {
-    return { is: 'waiting', url: shown.url, opened: false, wantsPaste: false, code: shown.code }
+    return { is: 'waiting', url: shown.url, opened: false, wantsPaste: false, code: shown.code, until: shown.until }
   }
   if (shown?.kind !== 'browser') return { is: 'preparing' }
   return { is: 'waiting', url: shown.url, opened: shown.opened, wantsPaste: question?.kind === 'paste-redirect' }

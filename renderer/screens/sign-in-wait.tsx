@@ -9,7 +9,7 @@ import { Time } from '../components/time.tsx'
 import { command } from '../use-broker.ts'
 import { ChooseIssuer } from './choose-issuer.tsx'
 import { ComparedAddress } from './compared-address.tsx'
-import { signInStory } from './sign-in-story.ts'
+import { type SignInStory, signInStory } from './sign-in-story.ts'
 import type { Shown } from './use-run.ts'
 import './sign-in-wait.css'
 
@@ -27,19 +27,12 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
   return (
     <section className="sign-in-wait" aria-label="Signing in" aria-live="polite">
       <div className="sign-in-head">
-        <span className="spinner" aria-hidden />
+        {/* Nothing goes on while the choice is open. */}
+        {story.is !== 'choosing' && <span className="spinner" aria-hidden />}
         <div>
-          <p className="sign-in-title">
-            {waiting?.code ? 'Type this code in on any device' : titleOf(waiting?.opened)}
-          </p>
+          <p className="sign-in-title">{titleOf(story)}</p>
           <p className="quiet">
-            {waiting ? 'Compare the address with the one in your browser before you type a password.' : lastStep(run)}
-            {run.startedAt !== undefined && (
-              <>
-                {' '}
-                Begun <Time at={run.startedAt} />.
-              </>
-            )}
+            {saysOf(story, run)} <Since story={story} startedAt={run.startedAt} />
           </p>
         </div>
       </div>
@@ -48,8 +41,10 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
       {waiting?.code && <TypedCode code={waiting.code} />}
       {waiting?.wantsPaste && run.id !== undefined && <PasteRedirect running={run.id} />}
       <div className="add-actions">
-        {waiting && run.id !== undefined && <OpenAgain running={run.id} />}
-        <Button kind="quiet" disabled={run.id === undefined} onPress={onCancel}>
+        {waiting && run.id !== undefined && (
+          <OpenPage running={run.id} says={waiting.code ? 'Open the page here' : 'Open the page again'} />
+        )}
+        <Button kind={waiting ? 'quiet' : 'plain'} disabled={run.id === undefined} onPress={onCancel}>
           Cancel the sign-in
         </Button>
       </div>
@@ -67,19 +62,46 @@ function TypedCode({ code }: { readonly code: string }) {
   )
 }
 
-function titleOf(opened: boolean | undefined): string {
-  if (opened === undefined) return 'Preparing the sign-in'
-  return opened ? 'Your browser shows the sign-in page' : 'Open this address in a browser to sign in'
+function titleOf(story: SignInStory): string {
+  if (story.is === 'choosing') return 'Choose where you sign in'
+  if (story.is !== 'waiting') return 'Preparing the sign-in'
+  if (story.code) return 'Type this code in on any device'
+  return story.opened ? 'Your browser shows the sign-in page' : 'Open this address in a browser to sign in'
+}
+
+function saysOf(story: SignInStory, run: Pick<Shown, 'progress'>): string {
+  if (story.is === 'choosing') return 'Take the one where you have an account. Valetkey keeps to it.'
+  if (story.is !== 'waiting') return lastStep(run)
+  if (story.code) return 'Open this address there, and go on only if it is a page that you expect.'
+  return 'Compare the address with the one in your browser before you type a password.'
+}
+
+/** A code has an end; a page was opened at some time. */
+function Since({ story, startedAt }: { readonly story: SignInStory; readonly startedAt: number | undefined }) {
+  if (story.is === 'choosing') return null
+  if (story.is === 'waiting' && story.until) {
+    return (
+      <>
+        The code ends <Time at={story.until} />.
+      </>
+    )
+  }
+  if (startedAt === undefined) return null
+  return (
+    <>
+      Begun <Time at={startedAt} />.
+    </>
+  )
 }
 
 function lastStep({ progress }: Pick<Shown, 'progress'>): string {
   return progress.findLast(one => one.kind === 'step')?.text ?? 'Valetkey asks the server who signs users in.'
 }
 
-function OpenAgain({ running }: { readonly running: string }) {
+function OpenPage({ running, says }: { readonly running: string; readonly says: string }) {
   return (
     <Button icon={ExternalLink} onPress={() => void command({ verb: 'open', what: 'sign-in-page', running })}>
-      Open the page again
+      {says}
     </Button>
   )
 }

@@ -1,7 +1,5 @@
 // Every screen, in light and dark, of a real broker at work: axe finds nothing to say. `npm run screens` keeps a picture
 // of each in docs/screens.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
@@ -10,24 +8,15 @@ import { aSlowServer } from '../world/slow-server.ts'
 import { aHouse, type House } from './a-house.ts'
 import { type App, anApp } from './an-app.ts'
 import { ask, deskOf, goTo, look, question, signIn } from './hands.ts'
+import { eyesOn, type Seen } from './seen.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const kept = process.env.VALETKEY_SCREENS === '1'
 
 test('every screen is readable by everybody, in light and in dark', async () => {
   const house = await aHouse()
   const { app } = house
   const page = await app.window()
-  const faults: string[] = []
-  const seen = async (name: string, { app: on, page: at }: Shown = { app, page }) => {
-    for (const theme of ['light', 'dark'] as const) {
-      await wear(at, theme)
-      faults.push(...(await faultsOf(at)).map(fault => `${name}, ${theme}: ${fault}`))
-      if (kept) await on.screenshot(`${name}-${theme}`)
-    }
-    faults.push(...(await tooWide(on, at)).map(what => `${name}, small and with large text: ${what}`))
-  }
+  const { seen, faults } = eyesOn({ app, page })
   await seen('first-run')
   await failing(page, seen)
   await adding(house, page, seen)
@@ -60,13 +49,6 @@ test('every screen is readable by everybody, in light and in dark', async () => 
   await locked(house, seen)
   expect(faults).toEqual([])
 }, 240_000)
-
-type Seen = (name: string, shown?: Shown) => Promise<void>
-
-interface Shown {
-  readonly app: App
-  readonly page: Page
-}
 
 async function locked({ story, app }: House, seen: Seen): Promise<void> {
   await story.keyring.lock()
@@ -165,51 +147,4 @@ async function revoking(page: Page, seen: Seen): Promise<void> {
   await page.getByRole('button', { name: 'Revoke linear' }).click()
   await page.getByRole('heading', { name: 'Receipts' }).waitFor()
   await seen('receipt')
-}
-
-/** By the setting, as a person does; waits until the colours have changed. */
-async function wear(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await ask(page, { verb: 'settings', theme })
-  await page.locator(`html[data-theme=${theme}]`).waitFor({ state: 'attached' })
-  await page.waitForTimeout(250)
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<Found> } }).axe.run())
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 300)}`),
-  )
-}
-
-/** At the smallest size and with text of 125 %, nothing is wider than the window. */
-async function tooWide(app: App, page: Page): Promise<string[]> {
-  const resize = (width: number, height: number, zoom: number) =>
-    app.electron.evaluate(
-      ({ BrowserWindow }, [wide, high, factor]) => {
-        const [window] = BrowserWindow.getAllWindows()
-        window?.setSize(wide, high)
-        window?.webContents.setZoomFactor(factor)
-      },
-      [width, height, zoom] as const,
-    )
-  await resize(640, 480, 1.25)
-  await page.waitForFunction(() => window.innerWidth < 600)
-  const wide = await page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('main, .split, .split-detail, [role=dialog]')]
-      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
-      .map(
-        ({ tagName, className, scrollWidth, clientWidth }) => `${tagName}.${className} ${scrollWidth} > ${clientWidth}`,
-      ),
-  )
-  await resize(960, 640, 1)
-  await page.waitForFunction(() => window.innerWidth > 900)
-  return wide
-}
-
-interface Found {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
-  }[]
 }
