@@ -40,11 +40,20 @@ export function readServerUrl(text: string): URL {
       message: `${quote(text)} is not a URL. Give the address of the MCP server, such as https://mcp.example.com/mcp`,
     })
   }
+  const inAddress = [...url.searchParams.keys()].find(name => soundsLikeKey.test(name))
+  if (inAddress !== undefined) {
+    // SECURITY S11: an address is kept in a plain file and written to logs here and there (RFC 9700, section 4.3.2).
+    throw new BrokerError('bad-input', {
+      message: `There is a key in that address (${quote(inAddress)}), and addresses are kept in plain files and logs. If the server takes its key in a header, leave it out of the address: valetkey add URL --key --key-header NAME. A server that takes it nowhere else cannot be used.`,
+    })
+  }
   url.hash = ''
   const judged = judgeUrl(url, confirmedHostsOf(url))
   if (judged !== 'ok') throw addressRefused(judged)
   return url
 }
+
+const soundsLikeKey = /(?:api[_-]?key|token|secret|password|(?:^|[_-])key)$/i
 
 function parseUrl(text: string): URL | undefined {
   const spelled = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`

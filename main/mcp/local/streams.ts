@@ -62,7 +62,10 @@ export function createStreams({ name, url, log, pause, resume }: StreamsOptions)
     if (line.length === 0 || (line.length === 1 && line[0] === carriageReturn)) return
     const messages = readMessages(line)
     // Some servers print words of welcome there; what they say is nobody's business, least of all a log's.
-    if ('malformed' in messages) return log.info('local-server-noise', { server: name, bytes: line.length })
+    if ('malformed' in messages) {
+      log.info('local-server-noise', { server: name, bytes: line.length })
+      return
+    }
     for (const message of messages) {
       const { envelope } = message
       if (isResponse(envelope)) answered(message)
@@ -74,7 +77,10 @@ export function createStreams({ name, url, log, pause, resume }: StreamsOptions)
   function answered(message: Message): void {
     const { id } = message.envelope
     const asked = id == null ? undefined : pending.get(id)
-    if (!asked) return log.debug('stray-answer', { server: name })
+    if (!asked) {
+      log.debug('stray-answer', { server: name })
+      return
+    }
     push(asked.body, message)
     settle(asked)
     asked.body.end()
@@ -82,8 +88,8 @@ export function createStreams({ name, url, log, pause, resume }: StreamsOptions)
 
   function tell(message: Message): void {
     const stream = placeOf(message)
-    if (stream) return push(stream, message)
-    if (waiting.length < mostWaiting) waiting.push(message)
+    if (stream) push(stream, message)
+    else if (waiting.length < mostWaiting) waiting.push(message)
     else log.warn('local-server-unheard', { server: name, method: message.envelope.method })
   }
 

@@ -1,0 +1,158 @@
+// The verbs about keys, and about programs of this machine that get them: run, keys.
+import { accessSync, constants } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { quote } from '../../base/quote.ts'
+import type { KeyView, ServerView } from '../../broker/snapshot.ts'
+import { misused } from '../arguments.ts'
+import type { CommandOf, Desk } from '../desk.ts'
+import { rotateText, typedKey, typedKeys } from '../key-words.ts'
+import { clock, inert, relative, table } from '../print.ts'
+import type { Call, Outcome, Verb } from '../verb.ts'
+
+export const run: Verb = {
+  name: 'run',
+  group: 'Servers',
+  usage: 'NAME [--secret-env VARIABLE] [--env NAME=VALUE] [--cwd FOLDER] -- COMMAND [ARGUMENT]',
+  summary: 'Have Valetkey run a local MCP server and give it its keys, so that no config file holds them',
+  about: [
+    'Valetkey starts the program itself, once for each client that uses it, and ends it with that client. The values of secret variables rest in the vault and are in the environment of that program alone.',
+    'Such a program can do all that you can. So a person reads the whole command and approves it; any change of it asks again. Without a command, the one that there is is approved anew.',
+  ],
+  words: [1, 202],
+  options: {
+    'secret-env': {
+      takes: 'several',
+      value: 'VARIABLE',
+      help: 'a variable whose value is a key; it is asked for, unseen',
+    },
+    'secrets-stdin': { takes: 'nothing', help: 'read the keys from stdin instead, one a line, in that order' },
+    env: { takes: 'several', value: 'NAME=VALUE', help: 'a variable that is no secret' },
+    cwd: { takes: 'one', value: 'FOLDER', help: 'where to run it; otherwise your home folder' },
+  },
+  examples: [
+    'valetkey run github --secret-env GITHUB_TOKEN -- npx -y @modelcontextprotocol/server-github',
+    'valetkey run github',
+  ],
+  async run(call, desk): Promise<Outcome> {
+    const [server = '', command, ...args] = call.words
+    const { servers } = await desk.request({ verb: 'snapshot' })
+    const known = servers.find(({ name }) => name === server)
+    const start = command === undefined ? undefined : startIn(command, args, call, desk)
+    const wanted = start?.secretNames ?? known?.keys?.map(({ name }) => name) ?? []
+    const names = wanted.filter(name => !known?.keys?.some(key => key.name === name && key.state === 'kept'))
+    const keys = await typedKeys(names, call.has('secrets-stdin'), desk)
+    const result = await desk.request({ verb: 'run', server, ...(start ? { start } : {}), keys })
+    const name = inert(result.server)
+    const next = `Next: valetkey entry ${name} --client cursor   (prints what goes into Cursor's config)`
+    return { result, text: `${name} is ready: Valetkey runs it when a client uses it.\n${next}` }
+  },
+}
+
+function startIn(
+  command: string,
+  args: readonly string[],
+  call: Call,
+  desk: Desk,
+): NonNullable<CommandOf<'run'>['start']> & { readonly secretNames: string[] } {
+  const { PATH } = desk.env
+  const cwd = call.value('cwd')
+  return {
+    command: programFor(command, PATH ?? ''),
+    args: [...args],
+    cwd: cwd === undefined ? homedir() : resolve(cwd),
+    // A broker that the desktop has started knows less of where programs are than this terminal.
+    env: { ...(PATH === undefined ? {} : { PATH }), ...Object.fromEntries(call.values('env').map(variableIn)) },
+    secretNames: [...call.values('secret-env')],
+  }
+}
+
+function variableIn(text: string): readonly [string, string] {
+  const [, name, value] = /^([a-z_][a-z0-9_]*)=(.*)$/is.exec(text) ?? []
+  if (name === undefined || value === undefined) throw misused(`${quote(text)} is no variable. Write --env NAME=VALUE.`)
+  return [name, value]
+}
+
+// Windows: what npm installs are `.cmd` files, which need a shell; such a program is named by its own `.exe`.
+const endings = process.platform === 'win32' ? ['.exe', ''] : ['']
+
+/** The program that this word means here: what is approved is that file, and not what some PATH finds later. */
+function programFor(word: string, path: string): string {
+  if (isAbsolute(word)) return word
+  if (/[\\/]/.test(word)) return resolve(word)
+  const places = path.split(delimiter).filter(isAbsolute)
+  const found = places.flatMap(place => endings.map(end => join(place, word + end))).find(canRun)
+  if (found) return found
+  throw misused(`There is no program ${quote(word)} on your PATH.`)
+}
+
+function canRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const keys: Verb = {
+  name: 'keys',
+  group: 'Servers',
+  usage: '[list] | replace NAME [VARIABLE] [--key-stdin] | delete NAME [VARIABLE]',
+  summary: 'List, replace or delete the keys of servers that take no sign-in; no key is ever shown',
+  about: [
+    'A key that is deleted here works on where it came from: nobody can revoke it for you. Rotate or delete it there.',
+  ],
+  words: [0, 3],
+  options: { 'key-stdin': { takes: 'nothing', help: 'read the new key from the first line of stdin' } },
+  examples: ['valetkey keys', 'valetkey keys replace example', 'valetkey keys delete github GITHUB_TOKEN'],
+  async run(call, desk) {
+    const [what = 'list', server, name] = call.words
+    if (what === 'list' && server === undefined) return await listed(desk)
+    if (server === undefined || (what !== 'replace' && what !== 'delete')) {
+      throw misused(`That is not how it is used: valetkey keys ${keys.usage}`)
+    }
+    const target = { server, ...(name === undefined ? {} : { name }) }
+    return what === 'replace' ? await replaced(target, call, desk) : await deleted(target, desk)
+  },
+}
+
+interface Target {
+  readonly server: string
+  readonly name?: string
+}
+
+async function replaced(target: Target, call: Call, desk: Desk): Promise<Outcome> {
+  const prompt = `The new key of ${[target.server, target.name].filter(Boolean).join(' ')}`
+  const value = await typedKey(prompt, call.has('key-stdin'), desk)
+  const result = await desk.request({ verb: 'key-replace', ...target, value })
+  return {
+    result,
+    text: `${inert(result.server)} uses the new key (${inert(result.name)}). End the old one where it came from.`,
+  }
+}
+
+async function deleted(target: Target, desk: Desk): Promise<Outcome> {
+  const result = await desk.request({ verb: 'key-delete', ...target })
+  return { result, text: rotateText(result.rotate, desk.style) || 'There was no key to delete.' }
+}
+
+async function listed(desk: Desk): Promise<Outcome> {
+  const { servers } = await desk.request({ verb: 'snapshot' })
+  const found = servers.flatMap(server => (server.keys ?? []).map(key => ({ server: server.name, ...key })))
+  return { result: { keys: found }, text: keysText(servers, desk) }
+}
+
+const states = { kept: '', gone: 'missing', refused: 'refused by the server' } as const
+
+function keysText(servers: readonly ServerView[], { style, now }: Desk): string {
+  const row = (server: string, key: KeyView) => [
+    style('strong', inert(server)),
+    inert([key.name, key.scheme].filter(Boolean).join(': ')),
+    states[key.state] ? style('bad', states[key.state]) : `since ${clock(key.since, now())}`,
+    key.lastUsed === undefined ? 'never used' : `used ${relative(key.lastUsed, now())}`,
+    key.clients.map(client => inert(client, 64)).join(', '),
+  ]
+  const rows = servers.flatMap(({ name, keys = [] }) => keys.map(key => row(name, key)))
+  return rows.length === 0 ? 'No keys. Add a server that takes one: valetkey add URL --key' : table(rows)
+}
