@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../main/clients/catalogue.ts'
 import { readClient } from '../../main/clients/client.ts'
+import { withoutReferences } from '../../main/clients/scan/references.ts'
 
 const folder = fileURLToPath(new URL('../../resources/clients', import.meta.url))
 const ids = catalogue().map(client => client.id)
@@ -46,6 +47,10 @@ describe.each(catalogue())('$title', client => {
       const there = [paths.darwin, paths.linux, paths.win32].map(each => each.length > 0)
       expect(there).toEqual([true, true, true])
     }
+  })
+
+  test('refers to secrets elsewhere in ways that the scan takes for no secret', () => {
+    expect(client.references.filter(example => !withoutReferences(example).refers)).toEqual([])
   })
 
   test('finds its entries by name where they are a list', () => {

@@ -82,11 +82,12 @@ describe('entries of a file', () => {
   test('with names that objects have by themselves are entries like any other', () => {
     const entries = read(
       'cursor',
-      '{ "mcpServers": { "constructor": { "command": "a" }, "toString": { "command": "b" } } }',
+      '{ "mcpServers": { "constructor": { "command": "a" }, "toString": { "command": "b" }, "__proto__": { "command": "c" } } }',
     )
     expect(entries.map(({ name, server }) => [name, server.kind])).toEqual([
       ['constructor', 'stdio'],
       ['toString', 'stdio'],
+      ['__proto__', 'stdio'],
     ])
   })
 })
