@@ -44,7 +44,7 @@ export function placeToWrite(client: Client, around: Surroundings, project?: str
 }
 
 /** A part with `*` in it stands for the names in that folder that fit. */
-function expand(pattern: string, { platform }: Surroundings): readonly string[] {
+export function expand(pattern: string, { platform }: Surroundings): readonly string[] {
   if (!pattern.includes('*')) return [pattern]
   const { sep, join } = platform === 'win32' ? win32 : posix
   const [root = '', ...parts] = pattern.split(sep)
@@ -61,7 +61,7 @@ function expand(pattern: string, { platform }: Surroundings): readonly string[] 
   )
 }
 
-function fits(name: string, part: string): boolean {
+export function fits(name: string, part: string): boolean {
   const [before = '', after = ''] = part.split('*')
   return name.length >= before.length + after.length && name.startsWith(before) && name.endsWith(after)
 }

@@ -39,7 +39,7 @@ export function judge(value: string, name: string, may: 'show-in-any-way' | 'sho
 }
 
 /** Of an address with a password in it the password is the secret. */
-function isAddress({ rule }: Judged): boolean {
+export function isAddress({ rule }: { readonly rule?: string | undefined }): boolean {
   return rule === 'basicauth' || rule === 'database-connection-string'
 }
 

@@ -1,0 +1,143 @@
+// What there is to say about one client's file: its entries' secrets, the settings around them, keys of a known form
+// anywhere in its text, and that it is broken.
+import { isBrokerError } from '../../base/errors.ts'
+import { Secret } from '../../base/secret.ts'
+import type { Client } from '../client.ts'
+import { type Document, type Path, readDocument } from '../document.ts'
+import { type Entry, entriesOf } from '../entry.ts'
+import { isMembers } from '../read-entry.ts'
+import { lookYourself, moveIt, takeItOut } from './advice.ts'
+import { type EntrySecret, secretsIn } from './entry-secrets.ts'
+import { endsOf, type Finding, type Reference } from './finding.ts'
+import { isAddress, judge } from './judge.ts'
+import { type KnownKey, knownKeys } from './key-formats.ts'
+import { type Position, positionAt } from './position.ts'
+import type { Known } from './project-files.ts'
+
+export interface Found {
+  readonly findings: readonly Finding[]
+  readonly references: readonly Reference[]
+}
+
+/** One file may belong to several clients; what two of them would say is said once. */
+export function findingsInConfig(file: string, text: string, owners: readonly Known[]): Found {
+  const [first] = owners
+  if (!first || text.trim() === '') return { findings: [], references: [] }
+  const document = readOr(file, text, first)
+  if (!('value' in document)) return { findings: [document, ...inline(file, knownKeys(text), text)], references: [] }
+  const entries = onceEach(owners.flatMap(owner => ownEntries(file, document, owner)))
+  const looked = entries.map(({ entry, client }) => ({ entry, ...secretsIn(entry, client, document) }))
+  const secrets = looked.flatMap(({ secrets: some }) => some)
+  const around = settingsAround(file, document, entries)
+  const told = [...secrets, ...around].map(({ value, line }) => ({ value, line }))
+  const elsewhere = knownKeys(text).filter(key => !told.some(one => isSame(key, positionAt(text, key.from), one)))
+  return {
+    findings: [...secrets.map(findingOf), ...around.map(({ finding }) => finding), ...inline(file, elsewhere, text)],
+    references: looked.flatMap(({ entry, references }) =>
+      references.map(({ name, line }) => ({ file, line, client: entry.client, entry: entry.name, name })),
+    ),
+  }
+}
+
+interface Told {
+  readonly value: Secret
+  readonly line: number | undefined
+}
+
+/** Of an address only the password was told. */
+function isSame(key: KnownKey, { line }: Position, told: Told): boolean {
+  return told.value.equals(new Secret(key.value)) || (isAddress(key) && told.line === line)
+}
+
+interface Owned {
+  readonly entry: Entry
+  readonly client: Client
+}
+
+function ownEntries(path: string, document: Document, { client, file }: Known): readonly Owned[] {
+  return entriesOf({ client, file, path }, document).map(entry => ({ entry, client }))
+}
+
+function onceEach(entries: readonly Owned[]): readonly Owned[] {
+  const seen = new Set<string>()
+  return entries.filter(({ entry }) => {
+    const path = JSON.stringify(entry.path)
+    return !seen.has(path) && seen.add(path)
+  })
+}
+
+/** The parser's own words may quote the file, and so a key: only the place is passed on. */
+function readOr(file: string, text: string, { client, file: { format } }: Known): Document | Finding {
+  try {
+    return readDocument(text, format)
+  } catch (error) {
+    if (!isBrokerError(error, 'config-unreadable')) throw error
+    const { line, column } = error.facts
+    const at = { ...(typeof line === 'number' ? { line } : {}), ...(typeof column === 'number' ? { column } : {}) }
+    const where =
+      at.line === undefined ? '' : `: line ${at.line}${at.column === undefined ? '' : `, column ${at.column}`}`
+    const why = `It could not be read as ${format.toUpperCase()}${where}.`
+    return { kind: 'unreadable', file, ...at, client: client.id, why, todo: lookYourself }
+  }
+}
+
+function findingOf({ entry, kind, name, path, line, shown, why, rule }: EntrySecret): Finding {
+  const { client, file } = entry
+  const ends = shown === undefined ? {} : { shown }
+  return { kind, file, line, client, entry: entry.name, name, path, ...ends, why, todo: moveIt(rule) }
+}
+
+/** Keys of models and services that a client keeps beside its entries. */
+function settingsAround(file: string, document: Document, entries: readonly Owned[]) {
+  const inEntry = new Set(entries.map(({ entry }) => JSON.stringify(entry.path)))
+  return leaves(document.value([]), [], inEntry).flatMap(({ path, text }) => {
+    const name = String(path.filter(part => typeof part === 'string').at(-1) ?? '')
+    return judge(text, name, 'show-for-sure').secrets.map(({ value, why, rule }) => ({
+      value: new Secret(value),
+      line: document.lineOf(path),
+      finding: {
+        kind: 'setting' as const,
+        file,
+        ...lineOf(document, path),
+        name,
+        path,
+        ...endsOf(value),
+        why,
+        todo: takeItOut(rule),
+      },
+    }))
+  })
+}
+
+function lineOf(document: Document, path: Path): { readonly line?: number } {
+  const line = document.lineOf(path)
+  return line === undefined ? {} : { line }
+}
+
+interface Leaf {
+  readonly path: Path
+  readonly text: string
+}
+
+const deepest = 32
+const longest = 4096
+
+/** Strings as long as keys are, outside of the entries. */
+function leaves(value: unknown, path: Path, except: ReadonlySet<string>): readonly Leaf[] {
+  if (typeof value === 'string') return value.length >= 16 && value.length <= longest ? [{ path, text: value }] : []
+  if (path.length > deepest || except.has(JSON.stringify(path))) return []
+  const members = Array.isArray(value) ? [...value.entries()] : isMembers(value) ? Object.entries(value) : []
+  return members.flatMap(([key, item]: [string | number, unknown]) => leaves(item, [...path, key], except))
+}
+
+/** Keys of a known form in any text. */
+export function inline(file: string, keys: readonly KnownKey[], text: string): readonly Finding[] {
+  return keys.map(({ rule, what, value, from }) => ({
+    kind: 'inline',
+    file,
+    ...positionAt(text, from),
+    ...endsOf(value),
+    why: `It has the form of ${what}.`,
+    todo: takeItOut(rule),
+  }))
+}
