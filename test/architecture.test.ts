@@ -11,6 +11,8 @@ import * as manners from './house/manners.ts'
 /** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
 const mayReveal = {
   'main/mcp/authorize.ts': 'the access token goes out to its resource',
+  'main/mcp/authorize-by-key.ts': 'the key of a server goes out to its resource',
+  'main/mcp/local/environment.ts': 'the keys of a local server go into its environment, and are taken out of what it says',
   'main/oauth/grant-warnings.ts': 'the audience written in an access token is read, and goes nowhere',
   'main/oauth/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
   'main/oauth/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
@@ -20,6 +22,7 @@ const mayReveal = {
   'main/oauth/registration.ts': 'a registration is put to rest and taken out',
   'main/oauth/queued-revocation.ts': 'a grant waits in the vault for its revocation',
   'main/vault/grant.ts': 'a grant is put to rest and taken out',
+  'main/vault/keys.ts': 'the keys of a server are put to rest and taken out',
   'main/vault/keychain.ts': 'text goes into the keychain',
   'main/vault/memory.ts': 'text is measured',
   'main/vault/sealed-file.ts': 'text goes under the seal',

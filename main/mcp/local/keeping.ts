@@ -20,7 +20,7 @@ export interface Keeping {
   /** @throws BrokerError as `launch` does; `local-failed` while it is not yet to be started again */
   child(): Promise<Child>
   readonly present: Child | undefined
-  /** Ends the process that is there; the next request starts another one. */
+  /** Ends the process that is there; the next request starts another one. Settles when all are gone that were stopped. */
   stop(): Promise<void>
 }
 
@@ -37,6 +37,7 @@ export function keepChild(options: KeepingOptions): Keeping {
   let failure: BrokerError | undefined
   let notBefore = 0
   let turn = 0
+  const ending = new Set<Promise<void>>()
 
   return {
     child: () => {
@@ -87,10 +88,14 @@ export function keepChild(options: KeepingOptions): Keeping {
     failures = 0
     notBefore = 0
     const old = present
-    if (!old) return
-    present = undefined
-    options.onGone(stopped(name))
-    await old.end()
+    if (old) {
+      present = undefined
+      options.onGone(stopped(name))
+      const gone = old.end()
+      ending.add(gone)
+      void gone.then(() => ending.delete(gone))
+    }
+    await Promise.all(ending)
   }
 }
 
