@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
 import { discard } from '../../net/read-body.ts'
-import { isResponse, type Message, type RequestId, readMessages } from '../message.ts'
+import { endSoon, takeMessages } from '../event-messages.ts'
+import { isResponse, type Message, type RequestId } from '../message.ts'
 import { readEvents } from '../sse.ts'
 import { cancelled, largestMessage, lost, type SessionHeaders, type Wire } from '../wire.ts'
 
@@ -48,9 +49,6 @@ export async function readAnswerStream(wire: Wire, body: Readable, stream: Answe
   }
 }
 
-/** After the answer a server should end the stream; one that does not is cut. */
-const lingering = 10_000
-
 /** Settles when the answer is in `progress`, or with how the stream ended before it came. */
 function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, progress: Progress) {
   return new Promise<BrokerError | 'ended'>(resolve => {
@@ -59,8 +57,7 @@ function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, progress: Pr
       // A stranger to this stream, or a second answer: one request has one answer.
       if (message.envelope.id !== id || progress.answer) return wire.log.warn('stray-answer', { url: wire.url })
       progress.answer = message
-      const timer = setTimeout(() => body.destroy(), lingering).unref()
-      body.once('close', () => clearTimeout(timer))
+      endSoon(body)
       resolve('ended')
     }
     void readEvents(body, {
@@ -68,10 +65,7 @@ function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, progress: Pr
       largest: largestMessage,
       onData: data => {
         progress.events += 1
-        const messages = readMessages(data)
-        if ('malformed' in messages) return wire.log.warn('malformed-event', { url: wire.url, why: messages.malformed })
-        const [only] = messages
-        return messages.length === 1 && only ? take(only) : takeAll(messages, take)
+        return takeMessages(wire, data, take)
       },
       onId: lastEventId => {
         progress.events += 1
@@ -82,10 +76,6 @@ function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, progress: Pr
       },
     }).then(resolve)
   })
-}
-
-async function takeAll(messages: readonly Message[], take: (message: Message) => void | Promise<void>): Promise<void> {
-  for (const message of messages) await take(message)
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asBrokerError } from '../../base/errors.ts'
 import { discard } from '../../net/read-body.ts'
-import { isResponse, type Message, readMessages } from '../message.ts'
+import { takeMessages } from '../event-messages.ts'
+import { isResponse } from '../message.ts'
 import { readEvents } from '../sse.ts'
 import { largestMessage, type SessionHeaders, type Wire } from '../wire.ts'
 
@@ -81,13 +82,5 @@ async function readStream(wire: Wire, stream: Stream, body: Parameters<typeof re
 }
 
 function deliver(wire: Wire, data: string): void | Promise<void> {
-  const messages = readMessages(data)
-  if ('malformed' in messages) return wire.log.warn('malformed-event', { url: wire.url, why: messages.malformed })
-  const unasked = messages.filter(({ envelope }) => !isResponse(envelope))
-  const [only] = unasked
-  return unasked.length <= 1 ? only && wire.deliver(only) : deliverAll(wire, unasked)
-}
-
-async function deliverAll(wire: Wire, messages: readonly Message[]): Promise<void> {
-  for (const message of messages) await wire.deliver(message)
+  return takeMessages(wire, data, message => (isResponse(message.envelope) ? undefined : wire.deliver(message)))
 }

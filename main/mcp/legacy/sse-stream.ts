@@ -2,7 +2,8 @@
 // server says unasked. Over when the stream is.
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { isResponse, type Message, type RequestId, readMessages } from '../message.ts'
+import { takeMessages } from '../event-messages.ts'
+import { isResponse, type Message, type RequestId } from '../message.ts'
 import { lost, malformed, type Wire } from '../wire.ts'
 import type { Transport } from './transport.ts'
 
@@ -46,11 +47,7 @@ export function createSseStream(wire: Wire, onClose: () => void): SseStream {
 
   function take(data: string, event: string | undefined): void | Promise<void> {
     if (event === 'endpoint') return readEndpoint(data)
-    const messages = readMessages(data)
-    if ('malformed' in messages) return wire.log.warn('malformed-event', { url: wire.url, why: messages.malformed })
-    const unasked = messages.filter(message => !answered(message))
-    const [only] = unasked
-    return unasked.length <= 1 ? only && wire.deliver(only) : deliverAll(wire, unasked)
+    return takeMessages(wire, data, message => (answered(message) ? undefined : wire.deliver(message)))
   }
 
   // SECURITY S2: messages, and the token with them, go nowhere but to the origin that was added.
@@ -97,10 +94,6 @@ export function createSseStream(wire: Wire, onClose: () => void): SseStream {
       }),
     close: async () => over('closed'),
   }
-}
-
-async function deliverAll(wire: Wire, messages: readonly Message[]): Promise<void> {
-  for (const message of messages) await wire.deliver(message)
 }
 
 function noEndpoint(url: URL): BrokerError {

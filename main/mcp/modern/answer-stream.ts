@@ -2,7 +2,8 @@
 // without the answer is a lost request (2026-07-28, Streamable HTTP, "Receiving Messages").
 import type { Readable } from 'node:stream'
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
-import { isRequest, isResponse, type Message, type RequestId, readMessages } from '../message.ts'
+import { endSoon, takeMessages } from '../event-messages.ts'
+import { isRequest, isResponse, type Message, type RequestId } from '../message.ts'
 import { readEvents } from '../sse.ts'
 import { cancelled, largestMessage, lost, type Wire } from '../wire.ts'
 
@@ -21,9 +22,6 @@ export async function readAnswerStream(wire: Wire, body: Readable, stream: Answe
   throw lost(wire.url, ending)
 }
 
-/** After the answer a server should end the stream; one that does not is cut. */
-const lingering = 10_000
-
 function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, found: { answer?: Message }) {
   return new Promise<BrokerError | 'ended'>(resolve => {
     const take = takeInto(found, wire, id)
@@ -31,28 +29,18 @@ function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, found: { ans
       const had = found.answer
       const delivering = take(message)
       if (found.answer === had) return delivering
-      const timer = setTimeout(() => body.destroy(), lingering).unref()
-      body.once('close', () => clearTimeout(timer))
+      endSoon(body)
       resolve('ended')
     }
     void readEvents(body, {
       url: wire.url,
       largest: largestMessage,
-      onData: data => {
-        const messages = readMessages(data)
-        if ('malformed' in messages) return wire.log.warn('malformed-event', { url: wire.url, why: messages.malformed })
-        const [only] = messages
-        return messages.length === 1 && only ? taken(only) : takeAll(messages, taken)
-      },
+      onData: data => takeMessages(wire, data, taken),
       // Nothing is resumed in this era, so neither ids nor a `retry` of a year mean anything.
       onId: () => {},
       onRetry: () => {},
     }).then(resolve)
   })
-}
-
-async function takeAll(messages: readonly Message[], take: (message: Message) => void | Promise<void>): Promise<void> {
-  for (const message of messages) await take(message)
 }
 
 /** Keeps the first answer to `id` in `found`, delivers notifications, and drops what has no place here. */
