@@ -1,7 +1,15 @@
 // Which exit code says what, for scripts. The same table stands in `valetkey help`.
 import { type ErrorCode, isBrokerError } from '../base/errors.ts'
 
-export const exitCode = { ok: 0, failed: 1, usage: 2, personNeeded: 3, brokerUnreachable: 4, cancelled: 130 } as const
+export const exitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  personNeeded: 3,
+  brokerUnreachable: 4,
+  found: 5,
+  cancelled: 130,
+} as const
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 
 export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
@@ -10,6 +18,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [2, 'the command was not understood'],
   [3, 'a person is needed: to confirm, to sign in, to unlock'],
   [4, 'the broker cannot be reached'],
+  [5, 'a scan found something'],
   [130, 'cancelled'],
 ]
 

@@ -22,7 +22,11 @@ export function createPrinter({ stdout, stderr, env }: Streams, json: boolean): 
 
   async function outcome({ result, text, failure, code }: Outcome): Promise<number> {
     const ok = failure === undefined && (code ?? 0) === 0
-    if (json) await write(stdout, inertJson({ ok, ...(failure ? { error: failure } : {}), ...result }))
+    if (json)
+      await write(
+        stdout,
+        inertJson(Array.isArray(result) ? result : { ok, ...(failure ? { error: failure } : {}), ...result }),
+      )
     else if (text) await write(stdout, text)
     return code ?? (ok ? exitCode.ok : exitCode.failed)
   }

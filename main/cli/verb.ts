@@ -32,7 +32,7 @@ export interface Call {
 }
 
 export interface Outcome {
-  /** For programs (`--json`). */
+  /** For programs (`--json`): members of one object, or an array that is printed as it is. */
   readonly result: object
   /** For people; may be empty. */
   readonly text: string

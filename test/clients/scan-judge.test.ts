@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { endsOf } from '../../main/clients/scan/finding.ts'
 import { judge } from '../../main/clients/scan/judge.ts'
 import { knownKeys } from '../../main/clients/scan/key-formats.ts'
-import { namedServices } from '../../main/clients/scan/services.ts'
+import { namedServices } from '../../main/clients/scan/key-names.ts'
 import { github, linear, openAi, random, slack, stripe } from './keys.ts'
 
 const inEntry = (value: string, name: string) => judge(value, name, 'show-in-any-way')

@@ -49,9 +49,14 @@ export function commandLineBeyondItsReach(sources: Sources): readonly string[] {
   return eachImport(sources, 'main/cli', (file, target, { isTypeOnly }) => {
     if (file !== 'main/cli.ts' && folderOf(file) !== 'cli') return false
     if (inFolders(target, 'base', 'link', 'cli') || target === 'main/headless.ts') return false
+    if (file === scanning || (isTypeOnly && target.startsWith('main/clients/scan/')))
+      return !inFolders(target, 'clients')
     return !(isTypeOnly && inFolders(target, 'broker'))
   })
 }
+
+/** The one verb that does its work itself: it reads files and changes nothing, so that it needs no broker. */
+const scanning = 'main/cli/verbs/scan.ts'
 
 const treatySees = ['main/broker/snapshot.ts', 'main/broker/commands.ts']
 

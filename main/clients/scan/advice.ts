@@ -1,5 +1,5 @@
 // What a person does about a finding, in one sentence. A path in a command is the person's to quote.
-import { serviceOf } from './services.ts'
+import { serviceOf } from './key-names.ts'
 
 export const moveIt = (rule: string | undefined): string =>
   `Move it into the vault: valetkey migrate. ${rotate(rule)} the old one has lain in a file.`

@@ -9,8 +9,11 @@ export interface Service {
 
 /** By the short names of the rules in key-formats.ts. */
 const services: Readonly<Record<string, Service>> = {
-  aws: { what: 'an AWS secret access key', rotate: 'https://console.aws.amazon.com/iam' },
-  gcp: { what: 'a Google Cloud key', rotate: 'https://console.cloud.google.com/iam-admin/serviceaccounts' },
+  aws: {
+    what: 'an AWS secret access key',
+    rotate: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',
+  },
+  gcp: { what: 'a Google Cloud key', rotate: 'https://cloud.google.com/iam/docs/keys-create-delete' },
   privatekey: { what: 'a private key' },
   npm: { what: 'an npm token', rotate: 'https://www.npmjs.com/settings/~/tokens' },
   basicauth: { what: 'an address with a password in it' },
@@ -22,8 +25,8 @@ const services: Readonly<Record<string, Service>> = {
   gitlab: { what: 'a GitLab token', rotate: 'https://gitlab.com/-/user_settings/personal_access_tokens' },
   grafana: { what: 'a Grafana token' },
   openai: { what: 'an OpenAI key', rotate: 'https://platform.openai.com/api-keys' },
-  anthropic: { what: 'an Anthropic key', rotate: 'https://console.anthropic.com/settings/keys' },
-  groq: { what: 'a Groq key', rotate: 'https://console.groq.com/keys' },
+  anthropic: { what: 'an Anthropic key', rotate: 'https://platform.claude.com/settings/keys' },
+  groq: { what: 'a Groq key' },
   huggingface: { what: 'a Hugging Face token', rotate: 'https://huggingface.co/settings/tokens' },
   linear: { what: 'a Linear key', rotate: 'https://linear.app/settings/account/security' },
   notion: { what: 'a Notion token', rotate: 'https://www.notion.so/profile/integrations' },
