@@ -8,7 +8,7 @@ import { isResponse, type Message, type RequestId, type RequestMessage } from '.
 import { createOwnRequests } from './own-requests.ts'
 import { failedAnswer, isOurTool, parkedAnswer, parkedCapabilities, parkedInitialize } from './parked.ts'
 import { createSignInTool } from './sign-in-tool.ts'
-import { type Parking, parkingFor, type Standing } from './standing.ts'
+import { type Parking, parkingFor, type Standing, stillParked } from './standing.ts'
 import { createStepUp } from './step-up.ts'
 
 export function createLegacySide(parts: DialogueParts): Dialogue {
@@ -51,7 +51,10 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
       return errorAnswer(id, 'protocol-error', 'The first request of a client must be `initialize`.')
     if (standing.is === 'parked' || how.replay === true) upstream.opening.note(message.envelope)
     if (standing.is === 'parked') return parked(message.envelope, standing)
-    if (method === 'tools/call' && isOurTool(message.envelope)) return alreadySignedIn(id)
+    if (method === 'tools/call' && isOurTool(message.envelope)) {
+      const still = stillParked(upstream)
+      return still ? parkedAnswer(message.envelope, still, title) : alreadySignedIn(id)
+    }
     const passed = await pass(
       'from-server',
       await stepUp(

@@ -13,7 +13,7 @@ import { asModern, invalidParamsAnswer, unsupportedVersionAnswer, withSpokenVers
 import { failedAnswer, isOurTool, parkedAnswer, parkedCapabilities, parkedDiscover } from './parked.ts'
 import { stateIn } from './rounds.ts'
 import { createSignInRounds } from './sign-in-rounds.ts'
-import type { Standing } from './standing.ts'
+import { type Standing, stillParked } from './standing.ts'
 
 /** Milliseconds that `server/discover` waits for the server itself. */
 const discoverPatience = 1_000
@@ -101,7 +101,8 @@ export function createModernSide(parts: DialogueParts): ModernSide {
   }
 
   async function ourTool(message: RequestMessage, standing: Standing): Promise<Message> {
-    if (standing.is === 'parked') return signIn.call(message, words, standing)
+    const parking = standing.is === 'parked' ? standing : stillParked(upstream)
+    if (parking) return signIn.call(message, words, parking)
     if (stateIn(message.envelope) !== undefined) return signIn.call(message, words, undefined)
     listens.announce()
     return toolAnswer(

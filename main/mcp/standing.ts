@@ -33,6 +33,16 @@ export function mayElicit({ reason }: Parking): boolean {
   return reason === 'sign-in-needed' || reason === 'scope-needed'
 }
 
+/**
+ * Why the last request was not sent on, where nobody but the server or the vault could say that: it is told until one is, for
+ * there is no sign-in whose end would be heard of.
+ */
+export function stillParked({ parking }: { readonly parking: Parking | undefined }): Parking | undefined {
+  return parking && !mayElicit(parking) && parking.reason !== 'paused' && parking.reason !== 'client-denied'
+    ? parking
+    : undefined
+}
+
 /** How an error that only a person can mend parks its client; undefined for all other errors. */
 export function parkingFor(error: BrokerError): Parking | undefined {
   const reason = reasons[error.code]
