@@ -24,9 +24,10 @@ export function scanText(result: ScanResult, look: Look): string {
 
 function fileText(file: string, findings: readonly Finding[], references: readonly Reference[], look: Look): string {
   const { style, home } = look
+  const owner = [...findings, ...references].flatMap(({ client }) => (client ? [client] : [])).slice(0, 1)
   const shown = home !== '/' && file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file
   return [
-    style('strong', inert(shown, 400)),
+    [style('strong', inert(shown, 400)), ...owner.map(client => style('quiet', inert(client, 60)))].join('  '),
     ...findings.map(finding => findingText(finding, style)),
     ...advice(findings, style),
     ...references.map(({ entry, name, line }) =>
@@ -35,8 +36,12 @@ function fileText(file: string, findings: readonly Finding[], references: readon
   ].join('\n')
 }
 
-function findingText({ entry, name, line, column, shown, why }: Finding, style: Style): string {
-  const place = line === undefined ? [] : [column === undefined ? `line ${line}` : `line ${line}, column ${column}`]
+function findingText({ kind, entry, name, line, column, shown, why }: Finding, style: Style): string {
+  // Of a broken file its sentence says where.
+  const place =
+    line === undefined || kind === 'unreadable'
+      ? []
+      : [column === undefined ? `line ${line}` : `line ${line}, column ${column}`]
   const what = [entry, name, shown].flatMap(text => (text ? [inert(text, 60)] : []))
   const head = [...what, ...place].join('  ')
   return `  ${style('bad', '✗')} ${head ? `${head}: ` : ''}${inert(why, 300)}`
@@ -44,7 +49,9 @@ function findingText({ entry, name, line, column, shown, why }: Finding, style: 
 
 /** The same advice once for a file. */
 function advice(findings: readonly Finding[], style: Style): readonly string[] {
-  return [...new Set(findings.map(({ todo }) => todo))].map(todo => `    ${style('quiet', `→ ${inert(todo, 300)}`)}`)
+  const pages = findings.flatMap(({ rotate }) => (rotate ? [`New keys: ${rotate}`] : []))
+  const lines = new Set([...findings.map(({ todo }) => todo), ...pages])
+  return [...lines].map(line => `    ${style('quiet', `→ ${inert(line, 300)}`)}`)
 }
 
 function summary({ findings, references, files, passedOver, gitUnknown }: ScanResult, style: Style): string {

@@ -1,6 +1,8 @@
 // What a terminal shows while something takes its time. Draws on one line and leaves nothing behind.
 
 export interface Spinner {
+  /** Says something else from the next turn on. */
+  say(text: string): void
   stop(): void
 }
 
@@ -9,7 +11,8 @@ const pause = 300 // what is done by then needs no spinner
 const beat = 90
 
 /** Starts to turn after a moment. Only for terminals. */
-export function startSpinner(stream: NodeJS.WritableStream, text: string): Spinner {
+export function startSpinner(stream: NodeJS.WritableStream, first: string): Spinner {
+  let text = first
   let turn = 0
   let timer = setTimeout(begin, pause)
   timer.unref()
@@ -27,6 +30,9 @@ export function startSpinner(stream: NodeJS.WritableStream, text: string): Spinn
   }
 
   return {
+    say(other) {
+      text = other
+    },
     stop() {
       clearInterval(timer)
       if (turn > 0) stream.write('\r\u001b[K\u001b[?25h')

@@ -36,9 +36,9 @@ export function createVoice({ stream, style, lively }: VoiceOptions): Voice {
   }
 
   function waiting(text: string): void {
-    quiet()
     waitingFor = text
-    if (lively) spinner = startSpinner(stream, text)
+    if (spinner) spinner.say(text)
+    else if (lively) spinner = startSpinner(stream, text)
   }
 
   const note = (text: string) => line(`${style('quiet', '·')} ${inert(text)}`)

@@ -1,23 +1,33 @@
-// What a person does about a finding, in one sentence. A path in a command is the person's to quote.
+// What a person does about a finding, in one sentence, and where they make a new key.
+import type { Finding } from './finding.ts'
 import { serviceOf } from './key-names.ts'
 
-export const moveIt = (rule: string | undefined): string =>
-  `Move it into the vault: valetkey migrate. ${rotate(rule)} the old one has lain in a file.`
+type Advice = Pick<Finding, 'todo' | 'rotate'>
 
-export const takeItOut = (rule: string | undefined): string =>
-  `Take it out of this file. ${rotate(rule)} whoever read the file has it.`
-
-function rotate(rule: string | undefined): string {
-  const address = rule ? serviceOf(rule).rotate : undefined
-  return `Then make a new one where it came from${address ? ` (${address})` : ''}:`
+export function moveIt(rule: string | undefined): Advice {
+  return {
+    todo: 'Move it into the vault: valetkey migrate. Then make a new one; this one has lain in a file.',
+    ...page(rule),
+  }
 }
 
-export const leaveStore = (tool: string): string =>
-  `Use those servers through Valetkey (valetkey add URL), sign out of them in ${tool}, then delete this file.`
+export function takeItOut(rule: string | undefined): Advice {
+  return { todo: 'Take it out of this file, and make a new one: whoever read the file has this one.', ...page(rule) }
+}
 
-export const closeFile = 'Keep it to yourself: chmod 600, and 700 for its folder.'
+function page(rule: string | undefined): { readonly rotate?: string } {
+  const rotate = rule && serviceOf(rule).rotate
+  return rotate ? { rotate } : {}
+}
 
-export const leaveGit =
-  'Take it out of git (git rm --cached), and make new keys where they came from: the old ones stay in the history.'
+export function leaveStore(tool: string): Advice {
+  return { todo: `Use those servers through Valetkey (valetkey add URL), sign out in ${tool}, then delete this file.` }
+}
 
-export const lookYourself = 'Look at it in an editor, then scan again.'
+export const closeFile: Advice = { todo: 'Keep it to yourself: chmod 600, and 700 for its folder.' }
+
+export const leaveGit: Advice = {
+  todo: 'Take it out of git (git rm --cached), and make new keys: the old ones stay in the history.',
+}
+
+export const lookYourself: Advice = { todo: 'Look at it in an editor, then scan again.' }

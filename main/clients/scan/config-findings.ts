@@ -77,14 +77,14 @@ function readOr(file: string, text: string, { client, file: { format } }: Known)
     const where =
       at.line === undefined ? '' : `: line ${at.line}${at.column === undefined ? '' : `, column ${at.column}`}`
     const why = `It could not be read as ${format.toUpperCase()}${where}.`
-    return { kind: 'unreadable', file, ...at, client: client.id, why, todo: lookYourself }
+    return { kind: 'unreadable', file, ...at, client: client.id, why, ...lookYourself }
   }
 }
 
 function findingOf({ entry, kind, name, path, line, shown, why, rule }: EntrySecret): Finding {
   const { client, file } = entry
   const ends = shown === undefined ? {} : { shown }
-  return { kind, file, line, client, entry: entry.name, name, path, ...ends, why, todo: moveIt(rule) }
+  return { kind, file, line, client, entry: entry.name, name, path, ...ends, why, ...moveIt(rule) }
 }
 
 /** Keys of models and services that a client keeps beside its entries. */
@@ -103,7 +103,7 @@ function settingsAround(file: string, document: Document, entries: readonly Owne
         path,
         ...endsOf(value),
         why,
-        todo: takeItOut(rule),
+        ...takeItOut(rule),
       },
     }))
   })
@@ -138,6 +138,6 @@ export function inline(file: string, keys: readonly KnownKey[], text: string): r
     ...positionAt(text, from),
     ...endsOf(value),
     why: `It has the form of ${what}.`,
-    todo: takeItOut(rule),
+    ...takeItOut(rule),
   }))
 }

@@ -37,6 +37,8 @@ export interface Finding {
   readonly why: string
   /** What to do, in one sentence. */
   readonly todo: string
+  /** The page where a new key is made. */
+  readonly rotate?: string
 }
 
 /** A value that names where its secret lies instead of holding it: no finding. */

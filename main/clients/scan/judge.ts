@@ -1,6 +1,6 @@
 // Whether a value is a secret, and why: by a known form, by its name, by its look, in this order. Pure; knows no file.
 import { quote } from '../../base/quote.ts'
-import { type KnownKey, knownKeys } from './key-formats.ts'
+import { type KnownKey, knownKeys, withoutKeys } from './key-formats.ts'
 import { isStandIn, looksRandom, pointsElsewhere } from './looks.ts'
 import { saysSecret } from './names.ts'
 import { type Piece, piecesOf } from './pieces.ts'
@@ -48,7 +48,7 @@ function overlap({ at: one }: Judged, { at: other }: Judged): boolean {
 }
 
 function byForm({ rule, what, value, from, to }: KnownKey, name: string): Judged {
-  return { value, at: { from, to }, name, why: `It has the form of ${what}.`, rule }
+  return { value, at: { from, to }, name: withoutKeys(name), why: `It has the form of ${what}.`, rule }
 }
 
 function byNameOrLook(piece: Piece, may: 'show-in-any-way' | 'show-for-sure'): readonly Judged[] {
@@ -57,7 +57,7 @@ function byNameOrLook(piece: Piece, may: 'show-in-any-way' | 'show-for-sure'): r
   const why = reason({ ...piece, text }, may)
   if (!why || (refers && text.length < 8)) return []
   const at = { from: piece.from, to: piece.from + piece.text.length }
-  return [{ value: text, at, name: piece.name, why }]
+  return [{ value: text, at, name: withoutKeys(piece.name), why }]
 }
 
 function reason({ name, text, as }: Piece, may: 'show-in-any-way' | 'show-for-sure'): string | undefined {
@@ -73,5 +73,5 @@ function reason({ name, text, as }: Piece, may: 'show-in-any-way' | 'show-for-su
 }
 
 function byName(name: string): string {
-  return `Its name, ${quote(name)}, says that it is a secret.`
+  return `Its name, ${quote(withoutKeys(name))}, says that it is a secret.`
 }

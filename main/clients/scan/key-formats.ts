@@ -1,6 +1,7 @@
 // Which known form of a key a text holds: the rules that secretlint's people keep, each run as it is. Knows nothing of files
 // and clients. The one importer of that package.
 import { rules } from '@secretlint/secretlint-rule-preset-recommend'
+import { endsOf } from './finding.ts'
 import { serviceOf } from './key-names.ts'
 
 export interface KnownKey {
@@ -50,6 +51,14 @@ export function knownKeys(text: string): readonly KnownKey[] {
   return found
     .sort((one, other) => one.from - other.from || other.to - one.to)
     .filter((key, at, all) => all.slice(0, at).every(before => before.to <= key.from))
+}
+
+/** A name that is a key itself: people put keys into the strangest places. */
+export function withoutKeys(text: string): string {
+  return knownKeys(text).reduceRight(
+    (rest, { value, from, to }) => `${rest.slice(0, from)}${endsOf(value).shown ?? '…'}${rest.slice(to)}`,
+    text,
+  )
 }
 
 // Without a path and an extension no rule looks at a name or opens a file: all they get is the text.

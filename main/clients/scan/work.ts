@@ -1,9 +1,9 @@
 // What a scan has done so far: each file looked at once, its findings kept, and at the end what git and the file's mode add.
-import { realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { closeFile, leaveGit, leaveStore, lookYourself } from './advice.ts'
 import { findingsInConfig, inline } from './config-findings.ts'
 import { endsOf, type Finding, type Reference } from './finding.ts'
-import { knownKeys } from './key-formats.ts'
+import { knownKeys, withoutKeys } from './key-formats.ts'
 import type { Known } from './project-files.ts'
 import { readText, type Text } from './read-text.ts'
 import type { Scan, ScanResult } from './scan.ts'
@@ -35,7 +35,7 @@ export function createWork({ around, signal, tell }: Scan): Work {
   let passedOver = 0
 
   function keep(path: string, real: string, found: readonly Finding[]): void {
-    findings.push(...found)
+    findings.push(...found.map(withoutKeysIn))
     if (found.some(({ kind }) => kind !== 'unreadable')) holding.set(real, path)
   }
 
@@ -52,8 +52,9 @@ export function createWork({ around, signal, tell }: Scan): Work {
     const real = await begin(path)
     if (real === undefined) return
     const read = await readOwn(real)
+    if (read.is === 'gone' && !(await isLink(path))) return
     if (read.is === 'text') files += 1
-    const found = read.is === 'text' ? look(read.text) : [notRead(path, read, client)]
+    const found = read.is === 'text' ? looked(path, () => look(read.text)) : [notRead(path, read, client)]
     keep(path, real, found)
     if (read.is === 'text' && holding.has(real)) findings.push(...openToOthers(path, read.mode))
   }
@@ -61,7 +62,13 @@ export function createWork({ around, signal, tell }: Scan): Work {
   async function config(path: string, owners: readonly Known[]): Promise<void> {
     const look = (text: string) => {
       const found = findingsInConfig(path, text, owners)
-      references.push(...found.references)
+      references.push(
+        ...found.references.map(({ entry, name, ...rest }) => ({
+          ...rest,
+          entry: withoutKeys(entry),
+          name: withoutKeys(name),
+        })),
+      )
       return found.findings
     }
     await own(path, look, owners[0]?.client.id)
@@ -83,7 +90,7 @@ export function createWork({ around, signal, tell }: Scan): Work {
     const octal = mode.toString(8).padStart(4, '0')
     const who = mode & 0o004 ? 'everybody on this machine' : 'the users of its group'
     const why = `It holds a secret, and its mode ${octal} lets ${who} read it.`
-    return [{ kind: 'readable-by-others', file, why, todo: closeFile }]
+    return [{ kind: 'readable-by-others', file, why, ...closeFile }]
   }
 
   async function result(): Promise<ScanResult> {
@@ -100,7 +107,7 @@ export function createWork({ around, signal, tell }: Scan): Work {
     file: (path, owners) => (owners.length > 0 ? config(path, owners) : ordinary(path)),
     refused: (folder, code) => {
       const why = `This folder could not be looked into (${code}).`
-      findings.push({ kind: 'unreadable', file: folder, why, todo: lookYourself })
+      findings.push({ kind: 'unreadable', file: folder, why, ...lookYourself })
     },
     passed: folder => tell?.({ files, folder }),
     result,
@@ -114,8 +121,43 @@ async function readOwn(path: string): Promise<Text> {
   return await readText(path, largestConfig)
 }
 
+/** What a hostile file does to a parser must not end the scan. */
+function looked(file: string, look: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return look()
+  } catch {
+    return [
+      {
+        kind: 'unreadable',
+        file,
+        why: 'It could not be looked into: it is not built as such files are.',
+        ...lookYourself,
+      },
+    ]
+  }
+}
+
+/** A link that leads nowhere is there; a place where nothing lies is none of our business. */
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    stats => stats.isSymbolicLink(),
+    () => false,
+  )
+}
+
+/** SECURITY S9: a key may be the name of an entry, too. */
+function withoutKeysIn(finding: Finding): Finding {
+  const { entry, path, name } = finding
+  return {
+    ...finding,
+    ...(entry === undefined ? {} : { entry: withoutKeys(entry) }),
+    ...(name === undefined ? {} : { name: withoutKeys(name) }),
+    ...(path ? { path: path.map(part => (typeof part === 'string' ? withoutKeys(part) : part)) } : {}),
+  }
+}
+
 function notRead(file: string, read: Exclude<Text, { is: 'text' }>, client?: string): Finding {
-  return { kind: 'unreadable', file, ...(client ? { client } : {}), why: whyNot(read), todo: lookYourself }
+  return { kind: 'unreadable', file, ...(client ? { client } : {}), why: whyNot(read), ...lookYourself }
 }
 
 function whyNot(read: Exclude<Text, { is: 'text' }>): string {
@@ -140,12 +182,12 @@ function inStore(file: string, text: string, store: TokenStore): readonly Findin
   const names = [...new Set(tokens.map(({ name }) => name))].join(', ')
   const why = `${store.tool} keeps ${tokens.length} ${tokens.length === 1 ? 'secret' : 'secrets'} here as plain text.`
   const { line, value } = first
-  return [{ kind: 'token-store', file, line, name: names, ...endsOf(value), why, todo: leaveStore(store.tool) }]
+  return [{ kind: 'token-store', file, line, name: names, ...endsOf(value), why, ...leaveStore(store.tool) }]
 }
 
 function inGit(file: string): Finding {
   const why = 'It holds a secret, and git keeps it: whoever has a copy of the repository has the secret.'
-  return { kind: 'tracked-by-git', file, why, todo: leaveGit }
+  return { kind: 'tracked-by-git', file, why, ...leaveGit }
 }
 
 interface Placed {
