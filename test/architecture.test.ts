@@ -12,7 +12,8 @@ import * as manners from './house/manners.ts'
 const mayReveal = {
   'main/mcp/authorize.ts': 'the access token goes out to its resource',
   'main/mcp/authorize-by-key.ts': 'the key of a server goes out to its resource',
-  'main/mcp/local/environment.ts': 'the keys of a local server go into its environment, and are taken out of what it says',
+  'main/mcp/local/environment.ts':
+    'the keys of a local server go into its environment, and are taken out of what it says',
   'main/oauth/grant-warnings.ts': 'the audience written in an access token is read, and goes nowhere',
   'main/oauth/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
   'main/oauth/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
@@ -27,6 +28,7 @@ const mayReveal = {
   'main/vault/memory.ts': 'text is measured',
   'main/vault/sealed-file.ts': 'text goes under the seal',
   'main/vault/seal.ts': 'a passphrase becomes a key',
+  'main/clients/sealed-backup.ts': 'the key of a backup, made for it alone, opens it',
   'main/link/rendezvous.ts': 'the key of this run goes into its private file',
   'main/link/handshake.ts': 'the key of this run makes proofs',
 }

@@ -2,6 +2,7 @@
 //
 // A parser of each format says where things lie; the edit is a splice; the result is read again and must say exactly what
 // was meant. An edit that comes out otherwise is refused, never written.
+import { inspect } from 'node:util'
 import { BrokerError } from '../base/errors.ts'
 import { readJson } from './document-json.ts'
 import { readToml } from './document-toml.ts'
@@ -74,7 +75,9 @@ function documentOf({ text, format, touched }: Words): Document {
       return checked(become(next, path), withoutValue(source.value, path))
     },
   }
-  return self
+  // SECURITY S9: the text may hold keys, so logs, JSON and `inspect` get none of it.
+  const shown = () => ({ format, characters: text.length })
+  return Object.defineProperties(self, { toJSON: { value: shown }, [inspect.custom]: { value: shown } })
 }
 
 function read(body: string, format: Format): Source {

@@ -33,7 +33,7 @@ function undoEntry(now: Document, { path, what, value }: MadeEntry, before: Docu
   const at = placeOf(now, path, value)
   const was = before?.value(path)
   // Put back already, by hand or by a client of its own accord.
-  if (what !== 'added' && was !== undefined && digestOf(now.value(at)) === digestOf(was)) return now
+  if (what !== 'added' && isBack(now, at, was)) return now
   if (what === 'added' && now.value(at) === undefined) return now
   if (value !== digestOf(now.value(at))) throw changedSince(path)
   if (what === 'added') return now.remove(at)
@@ -44,9 +44,16 @@ function undoEntry(now: Document, { path, what, value }: MadeEntry, before: Docu
 /** In a list an entry may stand elsewhere by now, and what was taken out goes to its end. */
 function placeOf(now: Document, path: Path, value: string | undefined): Path {
   const list = now.value(path.slice(0, -1))
-  if (!Array.isArray(list) || value === digestOf(now.value(path))) return path
+  if (!Array.isArray(list) || (value !== undefined && value === digestOf(now.value(path)))) return path
   const found = value === undefined ? -1 : list.findIndex(item => digestOf(item) === value)
   return [...path.slice(0, -1), found < 0 ? list.length : found]
+}
+
+function isBack(now: Document, at: Path, was: unknown): boolean {
+  if (was === undefined) return false
+  const list = now.value(at.slice(0, -1))
+  const there = Array.isArray(list) ? list : [now.value(at)]
+  return there.some(value => digestOf(value) === digestOf(was))
 }
 
 /** The same for the same value, whatever order its members stand in. */
