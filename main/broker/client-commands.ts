@@ -1,5 +1,6 @@
 // What may be asked of the broker about the MCP clients' own files, and what it answers. Part of the table in commands.ts.
 import { z } from 'zod'
+import type { ScanResult } from '../clients/scan/scan.ts'
 import type { EntryText } from './client-entry.ts'
 import type { FileChange, FileEdit, KnownClient } from './client-files.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
@@ -26,6 +27,8 @@ export const clientCommands = [
     /** `entries`: where somebody has changed the file since, what our change touched and no more. */
     how: z.enum(['whole-file', 'entries']).default('whole-file'),
   }),
+  /** Looks for keys in clients' files, in other tools' stores of tokens, and in these folders. */
+  z.object({ verb: z.literal('scan'), folders: z.array(z.string().min(1).max(4096)).max(100).default([]) }),
 ] as const
 
 export interface ClientResults {
@@ -34,4 +37,5 @@ export interface ClientResults {
   connect: { server: string; clients: readonly FileEdit[] }
   disconnect: { server: string; clients: readonly FileEdit[] }
   undo: { file: string; put: 'whole-file' | 'entries' }
+  scan: ScanResult
 }

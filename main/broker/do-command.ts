@@ -21,6 +21,7 @@ import { reachServer } from './reach.ts'
 import { recipes } from './recipes.ts'
 import { removeServer, revoke, revokeOne } from './revoke.ts'
 import { runLocal } from './run-local.ts'
+import { scanFiles } from './scan.ts'
 import { accountOf } from './servers.ts'
 import type { Snapshot } from './snapshot.ts'
 import { undoChange } from './undo.ts'
@@ -68,6 +69,7 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
     connect: (command, asker) => connect(core, command, asker),
     disconnect: (command, asker) => disconnect(core, command, asker),
     undo: command => undoChange(core, command),
+    scan: (command, asker) => scanFiles(core, command, asker),
     remove: async ({ server }) => ({ server, ...(await removeServer(core, core.servers.get(server))) }),
     run: (command, asker) => runLocal(core, command, asker),
     'key-replace': command => replaceKey(core, command),
