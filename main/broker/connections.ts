@@ -18,6 +18,7 @@ import { type WayOut, wayOut } from './ways-out.ts'
 interface Live {
   readonly connection: Connection
   readonly way: WayOut
+  readonly standing: () => Standing
   readonly view: () => ConnectionView
 }
 
@@ -41,7 +42,11 @@ export function createConnections(core: () => Core): Connections {
       }
     },
     reconsider: () => {
-      for (const connection of connections()) connection.reconsider()
+      for (const { connection, way, standing } of live) {
+        connection.reconsider()
+        // SECURITY S14: what runs with a key ends with the access to it.
+        if (standing().is !== 'ready') void way.stop()
+      }
       core().changed()
     },
     restart: server => {
@@ -111,7 +116,7 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   })
   const since = ports.now()
   const view = () => ({ ...passage, state: connection.state, since, inFlight: connection.inFlight() })
-  return { connection, way, view }
+  return { connection, way, standing, view }
 }
 
 /** Remembers who came; not to a server that is gone, for nothing may be written after an uninstall. */
