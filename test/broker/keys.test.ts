@@ -144,7 +144,7 @@ describe('a key that is deleted', () => {
     await story.add()
     const bridge = await aBridge(story.broker, 'example')
     await bridge.request('tools/list')
-    const result: { rotate: { sentence: string }[] } = await story.broker.do(command as never, aPerson())
+    const result = (await story.broker.do(command as never, aPerson())) as unknown as { rotate: { sentence: string }[] }
     expect(result.rotate).toHaveLength(1)
     expect(result.rotate[0]?.sentence).toMatch(/still works: rotate or delete it at “127\.0\.0\.1:\d+”/)
     const before = story.front.seen.length
