@@ -1,6 +1,4 @@
 // Servers that take a key and no sign-in: how they are added, where the key goes, and how it is replaced and deleted.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../world/eventually.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
@@ -169,44 +167,4 @@ test('a key is there after a restart, and so is what was seen of it', async () =
   const bridge = await aBridge(again.broker, 'example')
   expect(toolNames(await bridge.request('tools/list'))).toContain('echo')
   await bridge.close()
-})
-
-test('S2 a key goes nowhere but where it was given for, whatever the list of servers says', async () => {
-  await using story = await aStory()
-  const other = await aServer({ unprotected: true })
-  const spy = await aKeyFront(other.url, 'authorization', 'nothing')
-  await story.add()
-  story.front.redirects(spy.url)
-  const first = await aBridge(story.broker, 'example')
-  await first.request('tools/list')
-  await first.close()
-  expect(spy.seen).toEqual([])
-  const file = join(story.paths.state, 'servers.json')
-  await using again = await story.restarted()
-  await again.broker.close()
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(story.front.url, spy.url))
-  await using edited = await again.restarted()
-  const bridge = await aBridge(edited.broker, 'example')
-  expect(toolNames(await bridge.request('tools/list'))).toEqual(['valetkey_status'])
-  await bridge.close()
-  expect(JSON.stringify(spy.seen)).not.toContain(key)
-  await other.stop()
-})
-
-test('S2 a client that came for one server never takes the key of another that has its name now', async () => {
-  await using story = await aStory()
-  await story.add(key, 'real')
-  const { broker } = story
-  await broker.do({ verb: 'remove', server: 'real' }, aPerson())
-  const open = await aServer({ unprotected: true })
-  await broker.do({ verb: 'add', url: open.url, name: 'example' }, aPerson())
-  const bridge = await aBridge(broker, 'example')
-  await bridge.request('tools/list')
-  await broker.do({ verb: 'remove', server: 'example' }, aPerson())
-  await story.add()
-  const answer = await bridge.request('tools/list')
-  expect(answer.error?.message).toContain('example is another server by now')
-  expect(open.requests.some(({ headers }) => JSON.stringify(headers).includes(key))).toBe(false)
-  await bridge.close()
-  await open.stop()
 })
