@@ -68,7 +68,7 @@ export interface Changes {
   apply(plan: Plan): Promise<ChangeId>
   /**
    * Puts the file back byte for byte. Where somebody changed the file in between, `whole-file` throws `config-changed`
-   * with fact `canUndoEntries`; `entries` puts back what this change touched and leaves the rest.
+   * with fact `canUndoEntries`, as it does without its backup; `entries` puts back what this change touched and leaves the rest.
    */
   undo(id: ChangeId, how?: Undone): Promise<Undone>
   /** Gives up undoing it: the backup is destroyed. */
@@ -174,7 +174,10 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
     }
     const asIs = documentIn(current, change.format)
     const asWas = before && documentIn({ ...current, bytes: before }, change.format)
-    if (how === 'whole-file') throw changedSince(change, () => undoEntries(asIs, change.entries, asWas))
+    if (how === 'whole-file') {
+      const what = canReadBefore ? 'it was changed since' : 'the key of its backup is gone from the vault'
+      throw notWhole(change, what, () => undoEntries(asIs, change.entries, asWas))
+    }
     const { text } = undoEntries(asIs, change.entries, asWas)
     if (text === textOf(current)) return ended(change, 'entries')
     await replace({ change, current, bytes: Buffer.from(text) }, 'undoing')
@@ -224,7 +227,8 @@ function unlessOurs(error: unknown): undefined {
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-function changedSince({ file }: Noted, undoOnlyEntries: () => Document): BrokerError {
+/** Why the file cannot be put back as a whole, and whether its entries can. */
+function notWhole({ file }: Noted, what: string, undoOnlyEntries: () => Document): BrokerError {
   let why = ''
   try {
     undoOnlyEntries()
@@ -233,9 +237,7 @@ function changedSince({ file }: Noted, undoOnlyEntries: () => Document): BrokerE
     why = error.message
   }
   return new BrokerError('config-changed', {
-    message: why
-      ? `${file} was changed since Valetkey wrote it. ${why}`
-      : `${file} was changed since Valetkey wrote it, so it is not put back as a whole. The entries alone can be put back. Nothing was changed.`,
+    message: `${file} cannot be put back as a whole: ${what}. ${why || 'The entries alone can be put back. Nothing was changed.'}`,
     facts: { file, canUndoEntries: why === '' },
   })
 }

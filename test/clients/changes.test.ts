@@ -249,6 +249,9 @@ describe('undoing a change of a file that was changed since', () => {
     const added = await gone.apply(await gone.plan(home.file, add, 'jsonc'))
     const replaced = await gone.apply(await gone.plan(home.file, connect, 'jsonc'))
     const next = clientChanges({ folder, vault: memoryVault() })
+    await expect(next.undo(added)).rejects.toMatchObject({
+      message: expect.stringMatching(/key of its backup is gone/),
+    })
     await expect(next.undo(replaced, 'entries')).rejects.toMatchObject({ code: 'vault-unavailable' })
     await next.undo(added, 'entries')
     expect(home.text()).toBe(after)
