@@ -1,5 +1,7 @@
 // The broker: everything that the command line, the window and the bridges reach, made from a host's ports.
+import { join } from 'node:path'
 import { asBrokerError, BrokerError } from '../base/errors.ts'
+import { clientChanges } from '../clients/changes.ts'
 import { createRevocationQueue } from '../oauth/revocation-queue.ts'
 import { type Revocation, revokeGrant } from '../oauth/revoke.ts'
 import { createTokens } from '../oauth/tokens.ts'
@@ -57,6 +59,7 @@ export async function createBroker(ports: BrokerPorts): Promise<Broker> {
   const snapshot = async () => drawSnapshot(core, await pendingRevocations(core))
   await core.checkVault()
   await look()
+  await core.changes.recover().catch(error => ports.log.warn('client-files-not-recovered', { error }))
   const trying = keepTrying(core, look)
   const table = commandTable({ core, snapshot, lookAgain: trying.now })
   return {
@@ -110,6 +113,7 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
     records,
     servers,
     clients,
+    changes: clientChanges({ folder: join(paths.state, 'client-files'), vault, now }),
     grants,
     keys: keysIn(vault),
     tokens,

@@ -7,7 +7,7 @@ import { accountName, ClientName, serverName, text } from './command-words.ts'
 
 /** A project's folder, for the files that clients keep in projects. */
 const project = z.string().max(4096).optional()
-const clients = z.array(ClientName).min(1).max(50)
+const clients = z.array(ClientName).min(1).max(50).readonly()
 const how = z.enum(['preview', 'write']).default('write')
 const target = { server: serverName, account: accountName.optional() }
 

@@ -3,26 +3,22 @@ import { rmSync } from 'node:fs'
 import type { Revocation } from '../oauth/revoke.ts'
 import type { Receipt, Results } from './commands.ts'
 import type { Core } from './core.ts'
+import { restoreFiles } from './restore-files.ts'
 import { endAllKeys, revokeEverything } from './revoke.ts'
 
 /** @throws BrokerError `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later. */
 export async function uninstall(core: Core): Promise<Results['uninstall']> {
-  const names = core.servers.all().map(({ name }) => name)
   const rotate = await endAllKeys(core)
   const receipts = await revokeEverything(core)
   await core.connections.closeAll()
+  const entries = await restoreFiles(core) // while the vault holds what the old files are sealed with
   const deleted = await core.ports.vault.clear()
   core.records.forget()
   const left = [...core.ports.removeTraces(), ...deleteState(core)]
   return {
     receipts,
     deleted,
-    couldNotUndo: [
-      ...receipts.flatMap(unconfirmed),
-      ...rotate.map(({ sentence }) => sentence),
-      ...entriesOf(names),
-      ...left,
-    ],
+    couldNotUndo: [...receipts.flatMap(unconfirmed), ...rotate.map(({ sentence }) => sentence), ...entries, ...left],
   }
 }
 
@@ -40,13 +36,6 @@ function stillValid(result: Revocation['refreshToken']): string | undefined {
   if (result.is === 'revoked' || result.is === 'none') return undefined
   const end = result.until ? `it lives until ${new Date(result.until).toISOString()}` : 'its end is unknown'
   return result.is === 'failed' ? `${result.why}; ${end}` : `the issuer offers no revocation; ${end}`
-}
-
-function entriesOf(names: readonly string[]): readonly string[] {
-  if (names.length === 0) return []
-  return [
-    `Entries in your MCP clients’ configuration that run “valetkey bridge” (${names.join(', ')}): delete them there.`,
-  ]
 }
 
 function deleteState(core: Core): readonly string[] {

@@ -1,11 +1,11 @@
 // What the entries in one file of a client are; none where there is no file yet.
-import { readFile } from 'node:fs/promises'
-import { readDocument } from './document.ts'
+import { readConfigFile } from './config-file.ts'
 import { type Entry, entriesOf } from './entry.ts'
 import type { Place } from './places.ts'
+import { documentIn } from './plan.ts'
 
-/** @throws BrokerError `config-unreadable` */
+/** @throws BrokerError `config-unreadable`, naming the file */
 export async function readEntries(place: Place): Promise<readonly Entry[]> {
-  const text = await readFile(place.path, 'utf8').catch(() => undefined)
-  return text === undefined ? [] : entriesOf(place, readDocument(text, place.file.format))
+  const file = readConfigFile(place.path)
+  return file.bytes === undefined ? [] : entriesOf(place, documentIn(file, place.file.format))
 }

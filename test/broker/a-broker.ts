@@ -17,6 +17,8 @@ import { aRobot, type RobotOptions } from '../world/robot.ts'
 
 export interface ABroker extends AsyncDisposable {
   readonly broker: Broker
+  /** The person's home, in which clients keep their files. */
+  readonly home: string
   readonly paths: BrokerPorts['paths']
   readonly logged: readonly string[]
   readonly opened: readonly URL[]
@@ -70,6 +72,7 @@ export async function aBroker({ ports = {}, person = { as: 'alice' }, home }: AB
   }
   return {
     broker,
+    home: folder,
     paths,
     logged,
     opened,
