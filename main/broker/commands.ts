@@ -4,6 +4,7 @@ import type { Revocation } from '../oauth/revoke.ts'
 import { type ClientResults, clientCommands } from './client-commands.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
 import { KeyGiven, type KeyResults, type KeyToRotate, keyCommands } from './key-commands.ts'
+import { type MigrateResults, migrateCommands } from './migrate-commands.ts'
 import type { Recipe } from './recipes.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -114,6 +115,7 @@ export const Command = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('uninstall') }),
   ...clientCommands,
   ...keyCommands,
+  ...migrateCommands,
 ])
 export type Command = z.output<typeof Command>
 export type CommandInput = z.input<typeof Command>
@@ -190,7 +192,7 @@ export interface Looked {
 }
 
 /** What each verb answers with. */
-export interface Results extends ClientResults, KeyResults {
+export interface Results extends ClientResults, KeyResults, MigrateResults {
   add: { server: string; account: string; url: string; signedIn: boolean; protected: boolean }
   login: {
     server: string

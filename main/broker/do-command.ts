@@ -16,6 +16,7 @@ import { setException } from './exceptions.ts'
 import { checkIdentity, useIdentity } from './identity-document.ts'
 import { deleteKey, replaceKey, requireSignIn } from './keys.ts'
 import { lookAround } from './look.ts'
+import { migrate, undoMigrations } from './migrate.ts'
 import { pause, resume } from './pause.ts'
 import { reachServer } from './reach.ts'
 import { recipes } from './recipes.ts'
@@ -74,6 +75,8 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
     run: (command, asker) => runLocal(core, command, asker),
     'key-replace': command => replaceKey(core, command),
     'key-delete': command => deleteKey(core, command),
+    migrate: (command, asker) => migrate(core, command, asker),
+    'migrate-undo': () => undoMigrations(core),
     except: (command, asker) => setException(core, command, asker),
     snapshot: async () => {
       await core.checkVault()

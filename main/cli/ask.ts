@@ -63,6 +63,14 @@ export async function askSecret(prompt: string, signal: AbortSignal): Promise<st
   })
 }
 
+/** One line that decides nothing by itself. @throws BrokerError `needs-confirmation` without a terminal. */
+export async function askLine(prompt: string, without: string, signal: AbortSignal): Promise<string | undefined> {
+  return await onTerminal(without, async terminal => {
+    terminal.write(`\n  ${prompt}\n  > `)
+    return (await terminal.readLine('shown', signal))?.trim()
+  })
+}
+
 /** A plain yes or no about something that narrows access. */
 export async function askYesOrNo(sentence: string, without: string, signal: AbortSignal): Promise<boolean> {
   return await onTerminal(without, async terminal => {

@@ -69,7 +69,7 @@ const second = 1000
 // Sign-ins have their own, shorter end in the broker; this one is for a broker that hangs.
 function patienceFor(verb: CommandName): number {
   if (verb === 'snapshot' || verb === 'stop') return 15 * second
-  return verb === 'add' || verb === 'login' ? 1800 * second : 300 * second
+  return verb === 'add' || verb === 'login' || verb === 'migrate' ? 1800 * second : 300 * second
 }
 
 function say(channel: Channel, head: FrameHead, body: object): void {

@@ -11,6 +11,7 @@ import { helpOn } from './verbs/help.ts'
 import { identity } from './verbs/identity.ts'
 import { status, stop, uninstall, unlock, version } from './verbs/itself.ts'
 import { keys, run } from './verbs/keys.ts'
+import { migrate } from './verbs/migrate.ts'
 import { scan } from './verbs/scan.ts'
 import { serve } from './verbs/serve.ts'
 import { add, except, list, remove } from './verbs/servers.ts'
@@ -18,6 +19,6 @@ import { add, except, list, remove } from './verbs/servers.ts'
 export const verbs: readonly Verb[] = [
   ...[add, list, except, credentials, recipe, run, keys, remove],
   ...[login, logout, accounts, company, revoke, allow, deny, pause, resume],
-  ...[clients, connect, disconnect, undo, scan, entry, bridge],
+  ...[clients, connect, disconnect, undo, migrate, scan, entry, bridge],
   ...[status, identity, unlock, doctor, serve, stop, uninstall, helpOn(() => verbs), version],
 ]
