@@ -3,7 +3,17 @@
 // One entry may be spread over several places: a table, tables below it, dotted keys. All of them are its parts.
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser'
 import type { Path } from './document.ts'
-import { Fault, isMap, lineBreakOf, lineEnd, lineStart, type Source, type Splice, withoutLines } from './splice.ts'
+import {
+  Fault,
+  isMap,
+  lineBreakOf,
+  lineEnd,
+  lineStart,
+  type Source,
+  type Splice,
+  spliced,
+  withoutLines,
+} from './splice.ts'
 import { tomlKey, tomlTable, tomlValue } from './toml-text.ts'
 
 type Content = AST.TOMLContentNode
@@ -118,7 +128,11 @@ function set(text: string, parts: readonly Part[], entry: { path: Path; value: u
     const names = path.slice(first.inside?.path.length ?? 0)
     return [{ from: first.from, to: first.to, text: keyLine(names, value) }, ...rest]
   }
-  if (!isMap(value)) throw new Fault('a table stands here', first.from)
+  if (!isMap(value)) {
+    // What was tables becomes a key, which has its place elsewhere.
+    const without = spliced(text, [removePart(text, parts, first), ...rest])
+    return [{ from: 0, to: text.length, text: spliced(without, add(without, parse(without).parts, entry)) }]
+  }
   return [{ from: first.from, to: lineEnd(text, first.to), text: tomlTable(path, value, lineBreakOf(text)) }, ...rest]
 }
 
