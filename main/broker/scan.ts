@@ -14,7 +14,7 @@ export async function scanFiles(
   const tell = ({ files, folder }: ScanProgress) => {
     if (now() < next) return
     next = now() + pause
-    asker.tell({ kind: 'step', step: 'scan', text: `${files} files looked into.`, detail: folder })
+    asker.tell({ kind: 'step', step: 'scan', text: `Files looked into: ${files}.`, detail: folder })
   }
   return await scan({ clients: catalogue(), around: surroundings, folders, signal: asker.signal, tell })
 }

@@ -35,7 +35,7 @@ export function createWork({ around, signal, tell }: Scan): Work {
   let passedOver = 0
 
   function keep(path: string, real: string, found: readonly Finding[]): void {
-    findings.push(...found.map(withoutKeysIn))
+    findings.push(...found)
     if (found.some(({ kind }) => kind !== 'unreadable')) holding.set(real, path)
   }
 
@@ -62,13 +62,7 @@ export function createWork({ around, signal, tell }: Scan): Work {
   async function config(path: string, owners: readonly Known[]): Promise<void> {
     const look = (text: string) => {
       const found = findingsInConfig(path, text, owners)
-      references.push(
-        ...found.references.map(({ entry, name, ...rest }) => ({
-          ...rest,
-          entry: withoutKeys(entry),
-          name: withoutKeys(name),
-        })),
-      )
+      references.push(...found.references)
       return found.findings
     }
     await own(path, look, owners[0]?.client.id)
@@ -98,7 +92,13 @@ export function createWork({ around, signal, tell }: Scan): Work {
     signal.throwIfAborted()
     for (const [real, file] of holding) if (tracked.get(real) === 'yes') findings.push(inGit(file))
     const gitUnknown = [...tracked.values()].filter(is => is === 'unknown').length
-    return { findings: findings.sort(byPlace), references: references.sort(byPlace), files, passedOver, gitUnknown }
+    return {
+      findings: findings.map(withoutKeysIn).sort(byPlace),
+      references: references.map(withoutKeysIn).sort(byPlace),
+      files,
+      passedOver,
+      gitUnknown,
+    }
   }
 
   return {
@@ -145,14 +145,14 @@ async function isLink(path: string): Promise<boolean> {
   )
 }
 
-/** SECURITY S9: a key may be the name of an entry, too. */
-function withoutKeysIn(finding: Finding): Finding {
-  const { entry, path, name } = finding
+/** SECURITY S9: a key may be the name of an entry, or of a file, too. */
+function withoutKeysIn<T extends Finding | Reference>(told: T): T {
   return {
-    ...finding,
-    ...(entry === undefined ? {} : { entry: withoutKeys(entry) }),
-    ...(name === undefined ? {} : { name: withoutKeys(name) }),
-    ...(path ? { path: path.map(part => (typeof part === 'string' ? withoutKeys(part) : part)) } : {}),
+    ...told,
+    file: withoutKeys(told.file),
+    ...(told.entry === undefined ? {} : { entry: withoutKeys(told.entry) }),
+    ...(told.name === undefined ? {} : { name: withoutKeys(told.name) }),
+    ...('path' in told ? { path: told.path?.map(part => (typeof part === 'string' ? withoutKeys(part) : part)) } : {}),
   }
 }
 
