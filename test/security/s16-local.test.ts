@@ -1,0 +1,104 @@
+// S16 for programs of this machine: nothing is started that a person has not read and approved, word by word.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { aBridge, aPerson } from '../broker/a-broker.ts'
+import { aLocalStory, call, digest, key, runCommand } from '../broker/a-local-story.ts'
+import { isAlive, program } from '../mcp/local/a-local-server.ts'
+import { eventually } from '../world/eventually.ts'
+
+describe('approval', () => {
+  test('S16 a person reads the whole command, and where it runs, and what it gets', async () => {
+    await using story = await aLocalStory()
+    const person = aPerson()
+    await story.run({ args: [program, 'legacy', 'two words'], env: { GREETING: 'hi there' } }, person)
+    expect(person.asked).toHaveLength(1)
+    const [question] = person.asked
+    const sentence = question?.kind === 'confirm' ? question.sentence : ''
+    expect(sentence).toContain('DANGEROUS: let Valetkey run a program on this machine as you')
+    expect(sentence).toContain(`The program: ${process.execPath} ${program} legacy 'two words'`)
+    expect(sentence).toContain('In the folder: /')
+    expect(sentence).toContain("GREETING='hi there'")
+    expect(sentence).toContain('It gets these keys: API_KEY.')
+    expect(sentence).not.toContain(key)
+  })
+
+  test.each(['declines', 'absent'] as const)(
+    'S16 where the person %s nothing is kept and nothing is started',
+    async how => {
+      await using story = await aLocalStory()
+      await expect(story.run({}, aPerson(how))).rejects.toMatchObject({
+        code: how === 'absent' ? 'needs-confirmation' : 'confirmation-refused',
+      })
+      expect((await story.broker.snapshot()).servers).toEqual([])
+      const bridge = await aBridge(story.broker, 'github')
+      expect(await call(bridge, 'key')).toContain('no server called github')
+      await bridge.close()
+    },
+  )
+
+  test.each([
+    ['an argument', (text: string) => text.replace('"legacy"', '"both"')],
+    ['a variable', (text: string) => text.replace('"STARTS_IN"', '"NODE_OPTIONS":"","STARTS_IN"')],
+    ['the folder', (text: string) => text.replace('"cwd": "/"', '"cwd": "/tmp"').replace('"cwd":"/"', '"cwd":"/tmp"')],
+    [
+      'a key’s name',
+      (text: string) =>
+        text.replace('"name":"API_KEY"', '"name":"LD_PRELOAD"').replace('"name": "API_KEY"', '"name": "LD_PRELOAD"'),
+    ],
+  ])('S16 a change of %s in our own file starts nothing before a person has approved it', async (_what, change) => {
+    await using story = await aLocalStory()
+    await story.run()
+    const file = join(story.paths.state, 'servers.json')
+    await story.broker.close()
+    const before = readFileSync(file, 'utf8')
+    writeFileSync(file, change(before))
+    expect(readFileSync(file, 'utf8')).not.toBe(before)
+    await using again = await story.restarted()
+    const bridge = await aBridge(again.broker, 'github')
+    const { result } = await bridge.request('tools/list')
+    expect(result?.tools).toHaveLength(1)
+    expect(await call(bridge, 'valetkey_status')).toContain(
+      'approve it in a terminal, then go on here: valetkey run github',
+    )
+    expect(() => story.starts()).toThrow()
+    await bridge.close()
+  })
+
+  test('S16 the same command, approved again, runs again, with the key that is kept', async () => {
+    await using story = await aLocalStory()
+    await story.run()
+    const bridge = await aBridge(story.broker, 'github')
+    expect(await call(bridge, 'key')).toBe(digest(key))
+    const [first = 0] = story.starts()
+    await story.broker.do(
+      { verb: 'run', server: 'github', start: { ...runCommand(story.paths).start, args: [program, 'both'] } as never },
+      aPerson(),
+    )
+    await eventually(() => isAlive(first)).toBe(false)
+    expect(await call(bridge, 'key')).toBe(digest(key))
+    expect(await call(bridge, 'args')).toBe('["both"]')
+    await bridge.close()
+  })
+
+  test.each([
+    ['a relative command', { command: 'node' }, 'no program that can be started'],
+    ['a command that is not there', { command: '/nowhere' }, 'no program that can be started'],
+    ['a folder that is not there', { cwd: '/nowhere' }, 'no folder'],
+    ['an invisible character', { args: ['a\u202eb'] }, 'invisible'],
+    ['a plain value that sounds like a key', { env: { GITHUB_TOKEN: 'x' } }, '--secret-env GITHUB_TOKEN'],
+    ['more than a person can read', { args: Array(10).fill('x'.repeat(900)) }, 'too long for a person'],
+  ])('%s is refused before anybody is asked', async (_what, start, why) => {
+    await using story = await aLocalStory()
+    const person = aPerson()
+    await expect(story.run(start, person)).rejects.toThrow(why)
+    expect(person.asked).toEqual([])
+  })
+
+  test('the name of another server is not taken over', async () => {
+    await using story = await aLocalStory()
+    await story.run()
+    const add = story.broker.do({ verb: 'add', url: 'https://mcp.example.com', name: 'github' }, aPerson())
+    await expect(add).rejects.toMatchObject({ code: 'name-taken' })
+  })
+})
