@@ -16,7 +16,7 @@ export interface EntryText {
   readonly where: string
   readonly format: ClientFile['format']
   readonly text: string
-  readonly value: unknown
+  readonly entry: unknown
   /** Opened, the client itself asks whether it should take the entry. */
   readonly link?: string
 }
@@ -41,7 +41,7 @@ export function entryText(
     where: known ? whereOf(known, placeToWrite(known, ports.surroundings)?.path) : 'the MCP config of your client',
     format: file.format,
     text: document.text.trimEnd(),
-    value: document.value([]),
+    entry: document.value([]),
     ...(link ? { link } : {}),
   }
 }

@@ -246,7 +246,7 @@ describe('entry', () => {
       type: 'stdio',
     })
     expect((await of('codex')).text).toContain('[mcp_servers.example]')
-    expect((await of('opencode')).value).toMatchObject({ mcp: { example: { type: 'local' } } })
+    expect((await of('opencode')).entry).toMatchObject({ mcp: { example: { type: 'local' } } })
     for (const id of ['raycast', 'jetbrains', 'emacs'])
       expect(JSON.parse((await of(id)).text)).toHaveProperty('mcpServers.example.args')
   })

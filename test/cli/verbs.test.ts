@@ -464,7 +464,7 @@ describe('entry', () => {
     where: '/home/ada/.cursor/mcp.json',
     format: 'jsonc',
     text: '{\n  "mcpServers": {}\n}',
-    value: { mcpServers: {} },
+    entry: { mcpServers: {} },
     link: 'cursor://anysphere.cursor-deeplink/mcp/install?name=linear&config=e30%3D',
   }
 

@@ -111,7 +111,7 @@ export const uninstall: Verb = {
 }
 
 const whatUninstallDoes =
-  'Every client loses every server, all tokens are revoked at their issuers, and keychain items, settings, start at login and the link for terminals are deleted.'
+  'Every client loses every server, all tokens are revoked at their issuers, clients’ config files are put back, and keychain items, settings, start at login and the link for terminals are deleted.'
 const withoutTerminal =
   'Uninstalling asks first, and this process has no terminal. To do it without being asked: valetkey uninstall --yes'
 
