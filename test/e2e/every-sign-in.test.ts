@@ -164,6 +164,7 @@ async function registered(story: Story, page: Page, seen: Seen): Promise<void> {
   await page.getByText('You cancelled the sign-in').waitFor()
   await goTo(page, 'Servers')
   await show(page, 'issues')
+  await seen('another-device')
   await page.getByRole('button', { name: 'Replace its secret or key' }).click()
   await seen('registered-client')
   await ask(page, { verb: 'remove', server: 'issues' })

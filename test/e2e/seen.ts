@@ -51,7 +51,7 @@ async function faultsOf(page: Page): Promise<string[]> {
   )
 }
 
-/** At the smallest size and with text of 125 %, nothing is wider than the window. */
+/** At the smallest size and with text of 125 %, nothing is wider than the window, and no words stand in a column of letters. */
 async function tooWide(app: App, page: Page): Promise<string[]> {
   const resize = (width: number, height: number, zoom: number) =>
     app.electron.evaluate(
@@ -71,9 +71,14 @@ async function tooWide(app: App, page: Page): Promise<string[]> {
         ({ tagName, className, scrollWidth, clientWidth }) => `${tagName}.${className} ${scrollWidth} > ${clientWidth}`,
       ),
   )
+  const squeezed = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.notice-words, .need-words, .row-words, .sign-in-head > div')]
+      .filter(({ clientWidth, innerText }) => clientWidth > 0 && clientWidth < 130 && innerText.length > 40)
+      .map(({ className, clientWidth }) => `${className} has ${clientWidth} for its words`),
+  )
   await resize(960, 640, 1)
   await page.waitForFunction(() => window.innerWidth > 900)
-  return wide
+  return [...wide, ...squeezed]
 }
 
 interface Found {
