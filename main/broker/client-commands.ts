@@ -36,6 +36,7 @@ export interface ClientResults {
   entry: EntryText
   connect: { server: string; clients: readonly FileEdit[] }
   disconnect: { server: string; clients: readonly FileEdit[] }
-  undo: { file: string; put: 'whole-file' | 'entries' }
+  /** `keysBack` are the names of keys that had been moved out of the file and are in it again. */
+  undo: { file: string; put: 'whole-file' | 'entries'; keysBack?: readonly string[] }
   scan: ScanResult
 }

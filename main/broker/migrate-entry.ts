@@ -34,6 +34,7 @@ export async function moveEntry(core: Core, item: Item, server: string, asker: A
     },
     file.format,
   )
+  asker.tell({ kind: 'diff', file: plan.file, text: plan.diff })
   const migrations = migrationsIn(core.ports.paths.state)
   const keys = 'keys' in item.becomes ? item.becomes.keys.map(({ name }) => name) : []
   const begun = {

@@ -44,6 +44,14 @@ export function migrationsIn(folder: string): Migrations {
   }
 }
 
+/** What is known of a change that is undone by itself: the names of the keys that are in the file again. */
+export function forgetMigration(folder: string, change: string): readonly string[] {
+  const migrations = migrationsIn(folder)
+  const undone = migrations.all().find(one => one.change === change)
+  if (undone) migrations.drop(undone)
+  return undone?.keys ?? []
+}
+
 function keyOf({ file, path }: Pick<Migration, 'file' | 'path'>): string {
   return JSON.stringify([file, path])
 }

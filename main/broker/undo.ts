@@ -3,6 +3,7 @@ import { BrokerError } from '../base/errors.ts'
 import type { ClientResults } from './client-commands.ts'
 import type { Command } from './commands.ts'
 import type { Core } from './core.ts'
+import { forgetMigration } from './migrations.ts'
 
 /** @throws BrokerError `config-changed` when the file was changed since: then only our own entries can be put back. */
 export async function undoChange(
@@ -13,8 +14,9 @@ export async function undoChange(
   const change = wanted === undefined ? changes[0] : changes.find(({ id }) => id === wanted)
   if (!change) throw nothingToUndo(wanted)
   const put = await core.changes.undo(change.id, how)
+  const keysBack = forgetMigration(core.ports.paths.state, change.id)
   core.changed()
-  return { file: change.file, put }
+  return { file: change.file, put, ...(keysBack.length > 0 ? { keysBack } : {}) }
 }
 
 function nothingToUndo(wanted: string | undefined): BrokerError {

@@ -81,7 +81,11 @@ export const undo: Verb = {
     const result = await desk.request({ verb: 'undo', ...(change === undefined ? {} : { change }), how })
     const file = inert(result.file, 400)
     const text = result.put === 'entries' ? 'as they were before; the rest of the file stayed' : 'as it was before'
-    return { result, text: result.put === 'entries' ? `The entries in ${file} are ${text}.` : `${file} is ${text}.` }
+    const keys = result.keysBack
+      ? ` Keys are in it again, and still in the vault as well: ${inert(result.keysBack.join(', '))}.`
+      : ''
+    const what = result.put === 'entries' ? `The entries in ${file} are ${text}.` : `${file} is ${text}.`
+    return { result, text: what + keys }
   },
 }
 

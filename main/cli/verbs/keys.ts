@@ -1,7 +1,7 @@
 // The verbs about keys, and about programs of this machine that get them: run, keys.
-import { accessSync, constants } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { programOn } from '../../base/program.ts'
 import { quote } from '../../base/quote.ts'
 import type { KeyView, ServerView } from '../../broker/snapshot.ts'
 import { misused } from '../arguments.ts'
@@ -73,26 +73,11 @@ function variableIn(text: string): readonly [string, string] {
   return [name, value]
 }
 
-// Windows: what npm installs are `.cmd` files, which need a shell; such a program is named by its own `.exe`.
-const endings = process.platform === 'win32' ? ['.exe', ''] : ['']
-
-/** The program that this word means here: what is approved is that file, and not what some PATH finds later. */
+/** What is approved is that file, and not what some PATH finds later. */
 function programFor(word: string, path: string): string {
-  if (isAbsolute(word)) return word
-  if (/[\\/]/.test(word)) return resolve(word)
-  const places = path.split(delimiter).filter(isAbsolute)
-  const found = places.flatMap(place => endings.map(end => join(place, word + end))).find(canRun)
-  if (found) return found
+  const found = programOn(word, path)
+  if (found !== undefined) return found
   throw misused(`There is no program ${quote(word)} on your PATH.`)
-}
-
-function canRun(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 export const keys: Verb = {
