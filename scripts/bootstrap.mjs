@@ -40,7 +40,7 @@ async function bootstrap([name = '', ...args]) {
 /** Every screen of a real app at work, in light and dark, into docs/screens. */
 function takePictures() {
   process.env.VALETKEY_SCREENS = '1'
-  return onProjectNode('node_modules/vitest/vitest.mjs', 'run', 'test/e2e/every-screen.test.ts')
+  return onProjectNode('node_modules/vitest/vitest.mjs', 'run', 'test/e2e/every-')
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Broker, Desk } from './picture.ts'
 
 export interface Told {
-  readonly state: 'good' | 'waiting' | 'bad' | 'quiet'
+  readonly state: 'good' | 'waiting' | 'signing-in' | 'bad' | 'quiet'
   readonly word: string
   readonly says: string
 }
@@ -61,7 +61,7 @@ const identitySources: Record<Broker['identity']['from'], string> = {
 }
 
 export function companyTold(company: Broker['company'], isSigningIn = false): Told {
-  if (isSigningIn) return { state: 'waiting', word: 'Signing in', says: 'Go on in your browser.' }
+  if (isSigningIn) return { state: 'signing-in', word: 'Signing in', says: 'Go on in your browser.' }
   if (!company) {
     const says = 'Where servers take the word of your company, one sign-in there opens them all.'
     return { state: 'quiet', word: 'None', says }
@@ -69,7 +69,7 @@ export function companyTold(company: Broker['company'], isSigningIn = false): To
   const { state, accounts } = company
   const opened = accounts === 1 ? 'One account was opened by it.' : `${accounts} accounts were opened by it.`
   if (state.is === 'ready') return { state: 'good', word: 'Signed in', says: opened }
-  if (state.is === 'signing-in') return { state: 'waiting', word: 'Signing in', says: 'Go on in your browser.' }
+  if (state.is === 'signing-in') return { state: 'signing-in', word: 'Signing in', says: 'Go on in your browser.' }
   const why = state.is === 'needs-you' || state.is === 'unknown' ? (state.why.split(' Sign in')[0] ?? '') : ''
   return { state: 'bad', word: state.is === 'unknown' ? 'Not known' : 'Ended', says: `${why} ${opened}`.trim() }
 }

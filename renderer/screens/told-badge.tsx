@@ -9,6 +9,7 @@ export function ToldBadge({ told }: { readonly told: Told }) {
 const shapes: Record<Told['state'], StateName> = {
   good: 'ready',
   waiting: 'paused',
+  'signing-in': 'signing-in',
   bad: 'needs-you',
   quiet: 'signed-out',
 }

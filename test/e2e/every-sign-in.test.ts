@@ -166,6 +166,7 @@ async function registered(story: Story, page: Page, seen: Seen): Promise<void> {
   await show(page, 'issues')
   await seen('another-device')
   await page.getByRole('button', { name: 'Replace its secret or key' }).click()
+  await page.getByLabel('New client secret').scrollIntoViewIfNeeded()
   await seen('registered-client')
   await ask(page, { verb: 'remove', server: 'issues' })
 }
