@@ -10,15 +10,10 @@ export interface Look {
 
 export function scanText(result: ScanResult, look: Look): string {
   const { findings, references } = result
-  const files = [...new Set([...findings, ...references].map(({ file }) => file))].sort()
-  const blocks = files.map(file =>
-    fileText(
-      file,
-      findings.filter(finding => finding.file === file),
-      references.filter(reference => reference.file === file),
-      look,
-    ),
-  )
+  const found = Map.groupBy(findings, ({ file }) => file)
+  const referring = Map.groupBy(references, ({ file }) => file)
+  const files = [...new Set([...found.keys(), ...referring.keys()])].sort()
+  const blocks = files.map(file => fileText(file, found.get(file) ?? [], referring.get(file) ?? [], look))
   return [...blocks, summary(result, look.style)].join('\n\n')
 }
 
@@ -64,7 +59,7 @@ function summary({ findings, references, files, passedOver, gitUnknown }: ScanRe
   const end =
     findings.length === 0
       ? `${style('good', '✓')} No key found.`
-      : `${style('bad', '✗')} ${count(findings.length, 'finding', 'findings')} in ${count(new Set(findings.map(({ file }) => file)).size, 'file', 'files')}.`
+      : `${style('bad', '✗')} ${count(findings.length, 'finding', 'findings')} in ${count(Map.groupBy(findings, ({ file }) => file).size, 'file', 'files')}.`
   return `${end}\n  ${style('quiet', notes.join(' · '))}`
 }
 

@@ -11,7 +11,7 @@ import { type EntrySecret, secretsIn } from './entry-secrets.ts'
 import { endsOf, type Finding, type Reference } from './finding.ts'
 import { isAddress, judge } from './judge.ts'
 import { type KnownKey, knownKeys } from './key-formats.ts'
-import { type Position, positionAt } from './position.ts'
+import { type Position, positionsIn } from './position.ts'
 import type { Known } from './project-files.ts'
 
 export interface Found {
@@ -29,8 +29,9 @@ export function findingsInConfig(file: string, text: string, owners: readonly Kn
   const looked = entries.map(({ entry, client }) => ({ entry, ...secretsIn(entry, client, document) }))
   const secrets = looked.flatMap(({ secrets: some }) => some)
   const around = settingsAround(file, document, entries)
+  const positionOf = positionsIn(text)
   const told = [...secrets, ...around].map(({ value, line }) => ({ value, line }))
-  const elsewhere = knownKeys(text).filter(key => !told.some(one => isSame(key, positionAt(text, key.from), one)))
+  const elsewhere = knownKeys(text).filter(key => !told.some(one => isSame(key, positionOf(key.from), one)))
   return {
     findings: [...secrets.map(findingOf), ...around.map(({ finding }) => finding), ...inline(file, elsewhere, text)],
     references: looked.flatMap(({ entry, references }) =>
@@ -132,10 +133,12 @@ function leaves(value: unknown, path: Path, except: ReadonlySet<string>): readon
 
 /** Keys of a known form in any text. */
 export function inline(file: string, keys: readonly KnownKey[], text: string): readonly Finding[] {
+  if (keys.length === 0) return []
+  const positionOf = positionsIn(text)
   return keys.map(({ rule, what, value, from }) => ({
     kind: 'inline',
     file,
-    ...positionAt(text, from),
+    ...positionOf(from),
     ...endsOf(value),
     why: `It has the form of ${what}.`,
     ...takeItOut(rule),

@@ -48,9 +48,13 @@ function startRule(creator: (typeof rules)[number]): readonly Rule[] {
 /** Every key of a known form in the text, in order; of those that overlap the first. */
 export function knownKeys(text: string): readonly KnownKey[] {
   const found = running.flatMap(rule => keysBy(rule, text))
-  return found
-    .sort((one, other) => one.from - other.from || other.to - one.to)
-    .filter((key, at, all) => all.slice(0, at).every(before => before.to <= key.from))
+  const sorted = found.sort((one, other) => one.from - other.from || other.to - one.to)
+  let end = 0
+  return sorted.filter(({ from, to }) => {
+    if (from < end) return false
+    end = to
+    return true
+  })
 }
 
 /** A name that is a key itself: people put keys into the strangest places. */

@@ -27,7 +27,7 @@ const stands = [
   /^<[^<>]*>$|^\[[^[\]]*\]$|^\{[^{}]*\}$/,
   /^(.)\1*$/s,
   /^[x*.•_\- ]+$/i,
-  /\byour[-_ ]|\byour[A-Z]|change[-_ ]?me|replace[-_ ]?(?:me|with|this)|placeholder|redacted|(?:insert|enter|paste|put|add)[-_ ].*here|xxxx/i,
+  /\byour[-_ ]|\byour[A-Z]|change[-_ ]?me|replace[-_ ]?(?:me|with|this)|placeholder|redacted|(?:insert|enter|paste|put|add)[-_ ].{0,60}here|xxxx/i,
   /(?:^|[^a-z])(?:example|dummy|sample)(?:$|[^a-z])/i,
   /‹secret›/,
 ]

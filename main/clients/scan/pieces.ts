@@ -15,7 +15,7 @@ export interface Piece {
 
 export function piecesOf(value: string, name: string): readonly Piece[] {
   if (value.length > longest) return [{ name, text: value, from: 0, as: 'value' }]
-  const address = /[a-z][a-z0-9+.-]*:\/\//i.exec(value)
+  const address = /[a-z][a-z0-9+.-]{0,20}:\/\//i.exec(value)
   if (address)
     return [...before(value, name, address.index), ...addressPieces(value.slice(address.index), address.index)]
   if (/^\s*[{[]/.test(value)) return jsonPieces(value)
@@ -25,7 +25,7 @@ export function piecesOf(value: string, name: string): readonly Piece[] {
   return asked.length > 0 ? asked : [namedPiece(value, name)]
 }
 
-const longest = 65_536
+const longest = 16_384
 
 /** `--header=Authorization: x https://…`: what stands before an address is looked at by itself. */
 function before(value: string, name: string, end: number): readonly Piece[] {

@@ -1,7 +1,7 @@
 // Where other tools keep the tokens of MCP servers as plain text. Each place was read in the tool's own source, or in its
 // documents; files that such a tool seals itself have other names.
 import type { PerPlatform } from '../client.ts'
-import { positionAt } from './position.ts'
+import { positionsIn } from './position.ts'
 
 export interface TokenStore {
   readonly tool: string
@@ -78,10 +78,11 @@ export interface StoredToken {
 export function tokensIn(text: string, { holds, behind }: TokenStore): readonly StoredToken[] {
   const from = behind ? text.indexOf(behind) : 0
   if (from < 0) return []
+  const positionOf = positionsIn(text)
   const pattern = holds === 'every-value' ? everyValue : token
   return [...text.slice(from).matchAll(pattern)].map(found => {
     const { name = '', value = '' } = found.groups ?? {}
-    return { name, value, line: positionAt(text, from + found.index).line }
+    return { name, value, line: positionOf(from + found.index).line }
   })
 }
 
