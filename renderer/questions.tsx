@@ -42,7 +42,7 @@ function OneQuestion({ id, from, sentence, askedAt }: OneQuestionProps) {
       }
     >
       {/* SECURITY S16: the broker's sentence, whole; only a click here says yes. */}
-      <p>{shortened(sentence, 2_000)}</p>
+      <p>{shortened(sentence, 8_000)}</p>
       <p className="quiet small">
         {from === 'command line' && 'It came over the command line. Refuse it if that was not you. '}
         Asked <Time at={askedAt} />. Without an answer it is refused.

@@ -73,7 +73,7 @@ function issuersOf(published: ResourceMetadata, url: URL): readonly string[] {
   const issuers = [...new Set(published.authorization_servers ?? [])]
   if (issuers.length > 0) return issuers
   throw new BrokerError('no-authorization', {
-    message: `The server at ${quote(url.host)} wants a token and names no sign-in service in its metadata. It may want an API key, which Valetkey cannot get for you.`,
+    message: `The server at ${quote(url.host)} wants a token and names no sign-in service in its metadata. It may want a key. If you have one: valetkey add URL --key`,
   })
 }
 
@@ -86,7 +86,7 @@ async function issuerAtServer(options: DiscoverOptions): Promise<string> {
   throw new BrokerError('no-authorization', {
     message: atOrigin
       ? `The server at ${who} follows the old MCP authorization of 2025-03-26: it does not say which sign-in service it trusts, it is one itself. To use it so, allow this server the exception no-resource-metadata.`
-      : `The server at ${who} refuses us without a token and publishes nothing about how to sign in. It may want an API key, or be a server of 2025-03-26 with its sign-in at fixed places; for the latter allow it the exceptions no-resource-metadata and no-pkce-metadata.`,
+      : `The server at ${who} refuses us without a token and publishes nothing about how to sign in. It may want a key (if you have one: valetkey add URL --key), or be a server of 2025-03-26 with its sign-in at fixed places; for the latter allow it the exceptions no-resource-metadata and no-pkce-metadata.`,
     facts: {
       exception: 'no-resource-metadata',
       found: atOrigin ? 'issuer-metadata' : 'nothing',

@@ -199,7 +199,7 @@ const acknowledgement = 'notifications/subscriptions/acknowledged'
 
 function failure(error: unknown): Failure {
   const why = asBrokerError(error)
-  return { why, mayPass: isBrokerError(why, 'unreachable', 'timed-out', 'cancelled') }
+  return { why, mayPass: isBrokerError(why, 'unreachable', 'timed-out', 'cancelled', 'local-failed') }
 }
 
 function tooLate({ host }: URL): BrokerError {

@@ -62,7 +62,7 @@ export function keepChild(options: KeepingOptions): Keeping {
     const startedAt = performance.now()
     // What one still says that was stopped is nobody's business any more.
     const onLine = (line: Buffer) => void (present === child && options.onLine(line))
-    const child: Child = startChild({ ...options, ...launch, onLine })
+    const child: Child = started({ ...options, ...launch, onLine })
     present = child
     log.info('local-server-started', { server: name })
     void child.ended.then(ending => {
@@ -99,15 +99,26 @@ export function keepChild(options: KeepingOptions): Keeping {
   }
 }
 
+/** Some systems say at once that a program cannot be started: too many of them, or one that needs a shell. */
+function started(options: Parameters<typeof startChild>[0]): Child {
+  try {
+    return startChild(options)
+  } catch (error) {
+    throw unstarted(options.name, (error as NodeJS.ErrnoException).code ?? 'not said why')
+  }
+}
+
+function unstarted(name: string, how: string): BrokerError {
+  return new BrokerError('local-failed', {
+    message: `The program of ${name} could not be started (${how}). If it has moved, name it anew: valetkey run ${name} -- COMMAND`,
+    facts: { server: name, lost: true },
+  })
+}
+
 /** With `lost`: whether a call had its effect is not known. */
 function goneError(name: string, { how, isUnstarted, lastWords }: Ending): BrokerError {
   const facts = { server: name, lost: true }
-  if (isUnstarted) {
-    return new BrokerError('local-failed', {
-      message: `The program of ${name} could not be started (${how}). If it has moved, name it anew: valetkey run ${name} -- COMMAND`,
-      facts,
-    })
-  }
+  if (isUnstarted) return unstarted(name, how)
   const said = lastWords === undefined ? '' : ` It last said: ${quote(lastWords)}`
   const message = `The program of ${name} ended by itself (${how}) before it answered.${said}`
   return new BrokerError('local-failed', { message, facts })

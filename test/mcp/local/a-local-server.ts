@@ -26,7 +26,7 @@ export interface LocalOptions {
 }
 
 const info = { name: 'tester', version: '1' }
-const words = { protocolVersion: '2026-07-28', clientInfo: info, capabilities: { elicitation: {} } }
+export const modernWords = { protocolVersion: '2026-07-28', clientInfo: info, capabilities: { elicitation: {} } }
 
 /** A client of this era, a connection, and the local server at its far end. */
 export function aLocalServer({ era = 'legacy', ways = [], command, client = 'legacy' }: LocalOptions = {}) {
@@ -77,7 +77,7 @@ export function aLocalServer({ era = 'legacy', ways = [], command, client = 'leg
   const ask = (method: string, params: object = {}): Promise<Envelope> => {
     lastId += 1
     const id = lastId
-    void tell({ id, method, params: client === 'modern' ? withWords(params, words) : params })
+    void tell({ id, method, params: client === 'modern' ? withWords(params, modernWords) : params })
     return answerTo(id)
   }
   const close = async () => {

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Era } from '../../../main/mcp/eras.ts'
+import { withWords } from '../../../main/mcp/modern/words.ts'
 import { eventually } from '../../world/eventually.ts'
-import { aLocalServer, isAlive, theKey } from './a-local-server.ts'
+import { aLocalServer, isAlive, modernWords, theKey } from './a-local-server.ts'
 
 const digest = createHash('sha256').update(theKey).digest('hex')
 
@@ -63,11 +64,30 @@ describe('whichever era each speaks', () => {
     await eventually(() => logged.join('\n')).toContain('slow was cancelled')
   })
 
-  test('a changed list is told', async () => {
-    const { open, call, heard } = aLocalServer()
+  test.each(['legacy', 'modern'] as const)('a changed list of a %s server is told, after a crash too', async era => {
+    const { open, call, heard, ask } = aLocalServer({ era })
     await open()
+    const told = () => heard.filter(({ method }) => method === 'notifications/tools/list_changed').length
     await call('more')
-    await eventually(() => heard.some(({ method }) => method === 'notifications/tools/list_changed')).toBe(true)
+    await eventually(told).toBeGreaterThan(0)
+    await call('exit')
+    await ask('tools/list')
+    const before = told()
+    await eventually(async () => {
+      await call('more')
+      return told()
+    }).toBeGreaterThan(before)
+  })
+
+  test('a subscription of a modern client hears of a changed list', async () => {
+    const { open, call, heard, tell } = aLocalServer({ client: 'modern', era: 'modern' })
+    await open()
+    const params = withWords({ notifications: { toolsListChanged: true } }, modernWords)
+    void tell({ id: 'listen', method: 'subscriptions/listen', params })
+    const told = (method: string) => heard.filter(one => one.method === method).length
+    await eventually(() => told('notifications/subscriptions/acknowledged')).toBe(1)
+    await call('more')
+    await eventually(() => told('notifications/tools/list_changed')).toBeGreaterThan(0)
   })
 
   test('a large answer comes whole', async () => {
