@@ -1,5 +1,5 @@
 // The treaty between the window and its host: two channels, what travels on them, and nothing else. Types and names only.
-import type { CommandInput, Progress, Question } from '../main/broker/commands.ts'
+import type { CommandInput, Progress, Question, Results } from '../main/broker/commands.ts'
 import type { Snapshot } from '../main/broker/snapshot.ts'
 
 /** The window asks on `command`; the host shows itself on `snapshot`. There is no third. */
@@ -50,6 +50,9 @@ export interface ConfigEntry {
   readonly where: string
 }
 
+/** What the broker answers each of its verbs with. */
+export type ResultOf<V extends CommandInput['verb']> = Results[V]
+
 export type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: Failure }
 
 export interface Failure {
@@ -64,7 +67,7 @@ export interface AppSnapshot {
 }
 
 export type Theme = 'system' | 'light' | 'dark'
-export type Screen = 'servers' | 'add' | 'server' | 'clients' | 'activity' | 'settings'
+export type Screen = 'servers' | 'add' | 'server' | 'clients' | 'keys' | 'activity' | 'settings'
 
 export interface DeskView {
   /** Commands begun in this window or the tray, newest last; finished ones stay until dismissed, at most 20. */

@@ -26,7 +26,7 @@ function Frame() {
   const content = useRef<HTMLElement>(null)
   // Newer Chromium answers a scroll with a promise, which an effect must not return.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place begins at its top
-  useEffect(() => void content.current?.scrollTo(0, 0), [route.screen, route.server])
+  useEffect(() => void content.current?.scrollTo(0, 0), [route.screen, route.server, route.client, route.keys])
   return (
     <>
       <div className="frame">
@@ -85,9 +85,9 @@ function useGoTo(): void {
   }, [at])
 }
 
-const numbered = ['servers', 'clients', 'activity', 'settings'] as const
+const numbered = ['servers', 'clients', 'keys', 'activity', 'settings'] as const
 
-/** Ctrl/⌘ K the palette, Ctrl/⌘ 1…4 the rail, Ctrl/⌘ N a new server, Ctrl/⌘ , the settings, Escape out of details. */
+/** Ctrl/⌘ K the palette, Ctrl/⌘ 1…5 the rail, Ctrl/⌘ N a new server, Ctrl/⌘ , the settings, Escape out of details. */
 function useKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -4,6 +4,7 @@ import { Activity } from './screens/activity.tsx'
 import { Add } from './screens/add.tsx'
 import { Clients } from './screens/clients.tsx'
 import { FirstRun } from './screens/first-run.tsx'
+import { Keys } from './screens/keys.tsx'
 import { Servers } from './screens/servers.tsx'
 import { Settings } from './screens/settings.tsx'
 import { useSnapshot } from './use-broker.ts'
@@ -18,6 +19,8 @@ export function ScreenOf({ route }: { readonly route: Route }) {
       return <Add />
     case 'clients':
       return <Clients />
+    case 'keys':
+      return <Keys />
     case 'activity':
       return <Activity />
     case 'settings':

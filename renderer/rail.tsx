@@ -1,5 +1,5 @@
 // The left rail: where one can go, with icon and word, what needs somebody, and the way to the command palette.
-import { Activity, Command, KeyRound, type LucideIcon, Monitor, Settings } from 'lucide-react'
+import { Activity, Command, FileKey, KeyRound, type LucideIcon, Monitor, Settings } from 'lucide-react'
 import type { Screen } from '../preload/api.ts'
 import { KeyMark } from './components/key-mark.tsx'
 import { StateShape } from './components/state-badge.tsx'
@@ -10,6 +10,7 @@ import { useSnapshot } from './use-broker.ts'
 const places: readonly { screen: Screen; word: string; icon: LucideIcon; holds: readonly Screen[] }[] = [
   { screen: 'servers', word: 'Servers', icon: KeyRound, holds: ['servers', 'server', 'add'] },
   { screen: 'clients', word: 'Clients', icon: Monitor, holds: ['clients'] },
+  { screen: 'keys', word: 'Keys', icon: FileKey, holds: ['keys'] },
   { screen: 'activity', word: 'Activity', icon: Activity, holds: ['activity'] },
   { screen: 'settings', word: 'Settings', icon: Settings, holds: ['settings'] },
 ]

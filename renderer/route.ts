@@ -8,13 +8,15 @@ export interface Route {
   readonly screen: Screen
   /** Which server, on `server`. */
   readonly server?: string
-  /** Which client to show first, on `clients`. */
+  /** On `clients`: the one shown alone, or the one that a revocation begins with. */
   readonly client?: string
   /** On `add`: an address to begin with. From a deep link it is shown for confirmation and not acted on. */
   readonly url?: string
   readonly from?: 'link'
   /** On `clients`: the revocation to begin with. */
   readonly revoke?: 'everything' | 'choose'
+  /** On `keys`: the search for keys in files, or moving them into the vault. */
+  readonly keys?: 'in-files' | 'move'
 }
 
 let here: Route = { screen: 'servers' }
@@ -36,9 +38,11 @@ export function goBack(): void {
   arrive(past.pop() ?? { screen: 'servers' })
 }
 
-/** From one server to the list; nowhere from elsewhere. */
+/** From details to what they are details of; nowhere from elsewhere. */
 export function leaveDetail(): void {
   if (here.screen === 'server') go({ screen: 'servers' })
+  if (here.screen === 'clients' && here.client !== undefined) go({ screen: 'clients' })
+  if (here.screen === 'keys' && here.keys !== undefined) go({ screen: 'keys' })
 }
 
 function arrive(route: Route): void {

@@ -1,7 +1,16 @@
 // What the broker and the desk show now, for screens, and the one way to ask something of them. Keeps the last snapshot
 // and nothing else. In a screen: `const { broker, desk } = useSnapshot()` and `const answer = await command({ verb, … })`.
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react'
-import type { Answer, AppSnapshot, DeskView, Failure, RunningCommand, WindowCommand } from '../preload/api.ts'
+import type {
+  Answer,
+  AppSnapshot,
+  DeskCommand,
+  DeskView,
+  Failure,
+  ResultOf,
+  RunningCommand,
+  WindowCommand,
+} from '../preload/api.ts'
 
 let latest: AppSnapshot | undefined
 const listeners = new Set<() => void>()
@@ -33,6 +42,23 @@ export function current(): AppSnapshot | undefined {
 
 export function command(input: WindowCommand): Promise<Answer> {
   return window.valetkey.command(input).catch(unanswered)
+}
+
+type BrokerVerb = Exclude<WindowCommand['verb'], DeskCommand['verb']>
+
+/** An answer of the broker to one of its verbs. */
+export type Told<V extends BrokerVerb> =
+  | { readonly ok: true; readonly result: ResultOf<V> }
+  | { readonly ok: false; readonly error: Failure }
+
+/** `const told = await ask({ verb: 'clients' })`. */
+export async function ask<V extends BrokerVerb>(input: Extract<WindowCommand, { verb: V }>): Promise<Told<V>> {
+  return toldBy<V>(await command(input))
+}
+
+/** What answers is our own broker, by the treaty: its word on the shape is taken, as it is for snapshots. */
+export function toldBy<V extends BrokerVerb>(answer: Answer): Told<V> {
+  return answer as Told<V>
 }
 
 export interface Doing {

@@ -75,8 +75,10 @@ export function createRunningCommands({ carryOut, now, changed }: RunningCommand
   }
 }
 
-/** A look at the state is no undertaking; its answer is as large as the state. */
-const isListed = ({ verb }: CommandInput): boolean => verb !== 'snapshot'
+/** A look is no undertaking, and its answer is large. What is done to files is shown by the screen that asked for it. */
+const unlisted: readonly Verb[] = ['snapshot', 'clients', 'connect', 'disconnect', 'undo']
+const isListed = (command: CommandInput): boolean =>
+  !unlisted.includes(command.verb) && !('how' in command && command.how === 'preview')
 
 function namesIn(command: CommandInput) {
   const { verb } = command

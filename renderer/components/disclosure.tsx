@@ -7,11 +7,12 @@ export interface DisclosureProps {
   readonly title: ReactNode
   readonly children: ReactNode
   readonly open?: boolean
+  readonly onOpenChange?: (open: boolean) => void
 }
 
-export function Disclosure({ title, children, open }: DisclosureProps) {
+export function Disclosure({ title, children, open, onOpenChange }: DisclosureProps) {
   return (
-    <details className="disclosure" open={open}>
+    <details className="disclosure" open={open} onToggle={event => onOpenChange?.(event.currentTarget.open)}>
       <summary>
         <ChevronRight className="disclosure-chevron" size={14} strokeWidth={1.75} aria-hidden />
         <span>{title}</span>

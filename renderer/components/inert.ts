@@ -12,3 +12,10 @@ export function shortened(text: string, longest = 120): string {
   const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : bare
   return short.replace(/[“”]/g, '"')
 }
+
+/** A line of a file: inert, with its indentation kept. */
+export function inertLine(line: string): string {
+  const spaced = line.replace(/\r$/, '').replaceAll('\t', '  ')
+  const characters = [...spaced.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, '·')]
+  return characters.length > 400 ? `${characters.slice(0, 399).join('')}…` : characters.join('')
+}

@@ -7,6 +7,7 @@ import { clientTitle } from '../screens/known-clients.ts'
 import type { Client } from '../screens/picture.ts'
 import { leavingSays } from '../screens/settings-words.ts'
 import { accountLabel } from '../screens/wording.ts'
+import { fileEntries, keyEntries, keyPlaces } from './key-entries.ts'
 import { serverEntries } from './server-entries.ts'
 
 export interface Entry {
@@ -35,10 +36,13 @@ export function paletteEntries({ broker, desk }: AppSnapshot): readonly Entry[] 
     ...vault(broker),
     ...ofServers.filter(({ group }) => group === 'Needs you'),
     ...places,
+    ...keyPlaces,
     ...company(broker),
     ...access(broker.paused),
     ...broker.clients.flatMap(clientEntries),
     ...ofServers.filter(({ group }) => group !== 'Needs you'),
+    ...keyEntries(broker),
+    ...fileEntries,
     ...itself(desk),
   ]
 }
@@ -46,7 +50,7 @@ export function paletteEntries({ broker, desk }: AppSnapshot): readonly Entry[] 
 const places: readonly Entry[] = [
   place('Add a server', { screen: 'add' }, 'add', 'new connect url service account'),
   place('Servers', { screen: 'servers' }, 'status', 'list accounts overview'),
-  place('Clients', { screen: 'clients' }, undefined, 'programs cursor claude'),
+  place('Clients', { screen: 'clients' }, 'clients', 'programs cursor claude'),
   place('Activity', { screen: 'activity' }, undefined, 'calls live log'),
   place('Settings', { screen: 'settings' }, 'identity', 'identity document vault theme'),
   place('Company sign-in', { screen: 'settings' }, 'company', 'enterprise sso identity provider work'),

@@ -1,12 +1,16 @@
 // What comes after a server was added: that it works, and the entry for the first program.
 import { Button } from '../components/button.tsx'
+import { Disclosure } from '../components/disclosure.tsx'
 import { Quote } from '../components/quote.tsx'
 import { Section } from '../components/section.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { go } from '../route.ts'
 import { useSnapshot } from '../use-broker.ts'
+import { ConnectPrograms } from './connect-programs.tsx'
 import { EntryToCopy } from './entry-to-copy.tsx'
 import { clientTitle } from './known-clients.ts'
+import { clientsToOffer } from './machine-rows.ts'
+import { useKnownClients } from './use-known-clients.ts'
 import { accountLabel } from './wording.ts'
 
 interface AddedProps {
@@ -43,6 +47,18 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
           </Button>
         </div>
       </section>
+      <Programs server={server} account={account} />
+    </>
+  )
+}
+
+/** The programs found on this machine to tick; where none is known for sure, an entry to copy. */
+function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
+  const { told, readAgain } = useKnownClients()
+  if (!told) return null
+  const clients = told.ok ? clientsToOffer(told.result.clients) : []
+  if (clients.length === 0) {
+    return (
       <Section
         title="Let a program use it"
         says="Put this into the program’s config and restart it. More programs can follow at any time."
@@ -50,7 +66,19 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
         <FirstCall server={server} />
         <EntryToCopy server={server} account={account} copyKind="main" />
       </Section>
-    </>
+    )
+  }
+  return (
+    <Section
+      title="Let your programs use it"
+      says="Valetkey writes one entry into each program’s own file. It holds no secret, and each can be taken back."
+    >
+      <FirstCall server={server} />
+      <ConnectPrograms clients={clients} server={server} account={account} onChanged={readAgain} />
+      <Disclosure title="Another program: copy its entry">
+        <EntryToCopy server={server} account={account} />
+      </Disclosure>
+    </Section>
   )
 }
 

@@ -1,4 +1,5 @@
-// Which programs use which account, and a switch for each that acts at once. Revocation begins here.
+// Which programs use which account, and a switch for each that acts at once; which programs are on this machine. Revocation
+// begins here.
 import { Ban } from 'lucide-react'
 import { useState } from 'react'
 import type { Failure } from '../../preload/api.ts'
@@ -11,22 +12,29 @@ import { Page } from '../components/section.tsx'
 import { go, useRoute } from '../route.ts'
 import { command, useSnapshot } from '../use-broker.ts'
 import { ClientItem } from './client-item.tsx'
+import { ClientPage } from './client-page.tsx'
 import { clientRows } from './client-rows.ts'
 import { clientTitle } from './known-clients.ts'
+import { MachineClients } from './machine-clients.tsx'
+import { clientsHere } from './machine-rows.ts'
 import { PendingRevocations } from './pending-revocations.tsx'
 import { Revoke } from './revoke.tsx'
+import { useKnownClients } from './use-known-clients.ts'
 import { accountLabel } from './wording.ts'
 import './clients.css'
 
 export function Clients() {
   const { revoke, client } = useRoute()
-  return revoke ? <Revoke begin={revoke} client={client} /> : <ClientList />
+  if (revoke) return <Revoke begin={revoke} client={client} />
+  return client === undefined ? <ClientList /> : <ClientPage key={client} id={client} />
 }
 
 function ClientList() {
   const { broker } = useSnapshot()
   const [failure, setFailure] = useState<Failure>()
   const rows = clientRows(broker)
+  const { told } = useKnownClients()
+  const anyHere = told?.ok === true && clientsHere(told.result.clients).length > 0
   const setAccess = async (access: AccessWish): Promise<void> => {
     setFailure(undefined)
     const answer = await command({ verb: 'access', ...access })
@@ -42,7 +50,7 @@ function ClientList() {
   return (
     <Page title="Clients" says="The programs that come through Valetkey, and what each may use." actions={actions}>
       <FailureNotice failure={failure} />
-      {rows.length === 0 && <NoClients hasServers={broker.servers.length > 0} />}
+      {rows.length === 0 && told && !anyHere && <NoClients hasServers={broker.servers.length > 0} />}
       {rows.length > 0 && (
         <List label="Clients">
           {rows.map(row => (
@@ -51,6 +59,7 @@ function ClientList() {
         </List>
       )}
       <PendingRevocations />
+      <MachineClients told={told} />
     </Page>
   )
 }
@@ -68,7 +77,7 @@ function NoClients({ hasServers }: { readonly hasServers: boolean }) {
       title="No program has come yet"
       says={
         hasServers
-          ? 'Put a server’s entry into the config of Cursor, Claude Desktop or another program. It appears here when it first connects.'
+          ? 'Put a server’s entry into the config of a program. It appears here when it first connects.'
           : 'Add a server first. Then put its entry into the config of a program, and the program appears here.'
       }
       actions={

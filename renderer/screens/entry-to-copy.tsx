@@ -15,10 +15,13 @@ interface EntryToCopyProps {
   readonly account: string
   /** `main` where copying is the one thing to do next. */
   readonly copyKind?: 'main' | 'plain'
+  /** The program, where it is chosen already. */
+  readonly client?: string
 }
 
-export function EntryToCopy({ server, account, copyKind = 'plain' }: EntryToCopyProps) {
-  const [client, setClient] = useState(knownClients[0]?.name ?? '')
+export function EntryToCopy({ server, account, copyKind = 'plain', client: only }: EntryToCopyProps) {
+  const [chosen, setClient] = useState(knownClients[0]?.name ?? '')
+  const client = only ?? chosen
   const [answer, setAnswer] = useState<Answer>()
   const label = accountLabel(server, account)
   useEffect(() => {
@@ -32,12 +35,14 @@ export function EntryToCopy({ server, account, copyKind = 'plain' }: EntryToCopy
   return (
     <div className="entry">
       <div className="entry-head">
-        <Choice
-          label="Program"
-          value={client}
-          options={knownClients.map(({ name, title }) => ({ value: name, says: title }))}
-          onChange={setClient}
-        />
+        {only === undefined && (
+          <Choice
+            label="Program"
+            value={client}
+            options={knownClients.map(({ name, title }) => ({ value: name, says: title }))}
+            onChange={setClient}
+          />
+        )}
         {entry && (
           <CopyButton text={entry.text} kind={copyKind}>
             Copy entry

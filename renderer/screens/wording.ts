@@ -6,9 +6,9 @@ export function inWords(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** `1 account`, `3 accounts`. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
+/** `1 account`, `3 accounts`, `2 entries`. */
+export function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`
 }
 
 /** `linear`, or `linear@work` where the account has a name of its own. */

@@ -4,14 +4,12 @@ import { verbs } from '../../main/cli/verbs.ts'
 import type { AppSnapshot } from '../../preload/api.ts'
 import { paletteEntries } from '../../renderer/palette/entries.ts'
 import { findEntries } from '../../renderer/palette/find.ts'
-import { aBroker, aServer } from './a-snapshot.ts'
+import { aBroker, aServer, noon } from './a-snapshot.ts'
 
 /** What only a terminal has: what clients start, the broker in this terminal, and help on all this. */
 const forTerminals = ['bridge', 'serve', 'help']
 /** Shown by the same screen as `status`: the servers, with who one is there. */
 const sameAsStatus = ['accounts']
-/** Clients' own files: not in the window yet. */
-const inClientsFiles = ['clients', 'connect', 'disconnect', 'undo']
 /** Shown where a server is added, beside the fields that wait for what comes of it. */
 const whileAdding = ['recipe']
 
@@ -22,10 +20,13 @@ describe('the palette', () => {
     if (!client) throw new Error('no client')
     const clients = [client, { ...client, name: 'zed', denied: true }]
     const byHand = aServer('github', { registered: { clientId: 'abc', proof: 'secret' } })
-    const apps = [anApp({ vault: locked, clients, servers: [byHand] }), anApp({ paused: true })]
+    const key = { kind: 'variable' as const, name: 'API_KEY', since: noon, state: 'kept' as const, clients: [] }
+    const local = { command: 'npx thing', cwd: '/home/ada', env: {} }
+    const aProgram = aServer('files', { protection: 'open', accounts: [], keys: [key], local })
+    const apps = [anApp({ vault: locked, clients, servers: [byHand, aProgram] }), anApp({ paused: true })]
     const offered = new Set(apps.flatMap(paletteEntries).map(({ verb }) => verb))
     const missing = verbs.map(({ name }) => name).filter(name => !offered.has(name))
-    expect(missing.sort()).toEqual([...forTerminals, ...inClientsFiles, ...sameAsStatus, ...whileAdding].sort())
+    expect(missing.sort()).toEqual([...forTerminals, ...sameAsStatus, ...whileAdding].sort())
   })
 
   test('offers first what needs a person', () => {
@@ -65,7 +66,7 @@ describe('the palette', () => {
   })
 
   test('asks before it takes anything away', () => {
-    const taking = ['logout', 'remove', 'uninstall', 'stop', 'company-sign-out']
+    const taking = ['logout', 'remove', 'uninstall', 'stop', 'company-sign-out', 'key-delete', 'undo']
     const company = { issuer: 'x', clientId: 'x', who: undefined, state: { is: 'signed-out' as const }, accounts: 2 }
     const unasked = paletteEntries(anApp({ company })).filter(
       ({ does }) => does.kind === 'command' && taking.includes(does.command.verb),

@@ -1,0 +1,131 @@
+// One key: where it goes, who used it, replacing it without showing it, and deleting it with what that stops.
+import { useState } from 'react'
+import { announce } from '../components/announcer.tsx'
+import { Button } from '../components/button.tsx'
+import { confirmFirst } from '../components/confirm.tsx'
+import { Disclosure } from '../components/disclosure.tsx'
+import { Field } from '../components/field.tsx'
+import { inert } from '../components/inert.ts'
+import { FailureNotice } from '../components/notice.tsx'
+import { Monogram, Row } from '../components/row.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import { Time } from '../components/time.tsx'
+import { toldBy, useCommand } from '../use-broker.ts'
+import type { KeyRow } from './key-rows.ts'
+import { inWords } from './wording.ts'
+
+interface KeyItemProps {
+  readonly row: KeyRow
+  /** What the person has to do where the key comes from. */
+  readonly onRotate: (sentences: readonly string[]) => void
+}
+
+export function KeyItem({ row, onRotate }: KeyItemProps) {
+  const { server, name, goes, state, word, since, lastUsed, clients, command } = row
+  const [replacing, setReplacing] = useState(false)
+  const label = `${server}’s key ${name}`
+  return (
+    <Row
+      start={<Monogram name={server} />}
+      title={server}
+      says={goes}
+      end={
+        <>
+          <StateBadge state={state} says={word} />
+          {!replacing && (
+            <Button aria-label={`Replace ${label}`} onPress={() => setReplacing(true)}>
+              Replace
+            </Button>
+          )}
+          {word !== 'Not there' && <Delete row={row} label={label} onRotate={onRotate} />}
+        </>
+      }
+    >
+      <div className="key-more">
+        <p className="quiet small">
+          Here since <Time at={since} />
+          {lastUsed !== undefined && (
+            <>
+              , last used <Time at={lastUsed} />
+            </>
+          )}
+          . {clients.length === 0 ? 'No program has used it yet.' : `Used by ${inWords(clients)}.`}
+        </p>
+        {command !== undefined && (
+          <Disclosure title="The program that gets it">
+            <p className="mono key-command">
+              <bdi>{inert(command)}</bdi>
+            </p>
+          </Disclosure>
+        )}
+        {replacing && <Replace server={server} name={name} onLeave={() => setReplacing(false)} />}
+      </div>
+    </Row>
+  )
+}
+
+interface DeleteProps extends KeyItemProps {
+  readonly label: string
+}
+
+function Delete({ row: { server, name, loses }, label, onRotate }: DeleteProps) {
+  const ask = (): void =>
+    confirmFirst({
+      title: `Delete ${label}`,
+      says: loses,
+      verb: 'Delete the key',
+      command: { verb: 'key-delete', server, name },
+      onDone: result => {
+        const told = toldBy<'key-delete'>({ ok: true, result })
+        if (told.ok) onRotate(told.result.rotate.map(({ sentence }) => sentence))
+      },
+    })
+  return (
+    <Button kind="danger" aria-label={`Delete ${label}`} onPress={ask}>
+      Delete
+    </Button>
+  )
+}
+
+interface ReplaceProps {
+  readonly server: string
+  readonly name: string
+  readonly onLeave: () => void
+}
+
+function Replace({ server, name, onLeave }: ReplaceProps) {
+  const [value, setValue] = useState('')
+  const replacing = useCommand()
+  const replace = async (): Promise<void> => {
+    if (value.trim() === '') return
+    const answer = await replacing.run({ verb: 'key-replace', server, name, value: value.trim() })
+    if (!answer.ok) return
+    announce(`${server} has its new key. Delete the old one where it comes from.`)
+    onLeave()
+  }
+  return (
+    <>
+      <Field
+        label="New key"
+        value={value}
+        onChange={setValue}
+        onEnter={() => void replace()}
+        secret
+        mono
+        autoFocus
+        hint="It goes into your vault and is not shown again. The old key works until you delete it where it comes from."
+        end={
+          <>
+            <Button busy={replacing.busy} disabled={value.trim() === ''} onPress={() => void replace()}>
+              Replace the key
+            </Button>
+            <Button kind="quiet" onPress={onLeave}>
+              Cancel
+            </Button>
+          </>
+        }
+      />
+      <FailureNotice failure={replacing.failure} />
+    </>
+  )
+}

@@ -1,0 +1,52 @@
+// After keys were moved: what to do in each program, where the old keys are to be made anew, and the way back for each file.
+import { shortened } from '../components/inert.ts'
+import { Quote } from '../components/quote.tsx'
+import { List, Row } from '../components/row.tsx'
+import { Section } from '../components/section.tsx'
+import type { Migrated } from './picture.ts'
+import { UndoChange } from './undo-change.tsx'
+
+export function MoveDone({ done }: { readonly done: readonly Migrated[] }) {
+  const moved = done.filter(({ is }) => is === 'done')
+  const next = [...new Set(moved.flatMap(({ next = '' }) => (next === '' ? [] : [next])))]
+  const rotate = [...new Set(moved.flatMap(one => one.rotate))]
+  if (moved.length === 0) return null
+  return (
+    <>
+      {next.length > 0 && <Sentences title="In your programs" says={next} />}
+      {rotate.length > 0 && <Sentences title="The old keys" says={rotate} />}
+      <Section title="What was changed">
+        <List label="Changed entries">
+          {moved.map(({ id, title, entry, change, server }) => (
+            <Row
+              key={id}
+              title={title}
+              says={
+                <>
+                  <Quote text={entry} longest={60} /> goes through Valetkey{server === undefined ? '' : ` to ${server}`}
+                </>
+              }
+              end={
+                change !== undefined && (
+                  <UndoChange change={change} label={`Undo the change of ${title}’s entry`} onDone={() => {}} />
+                )
+              }
+            />
+          ))}
+        </List>
+      </Section>
+    </>
+  )
+}
+
+function Sentences({ title, says }: { readonly title: string; readonly says: readonly string[] }) {
+  return (
+    <Section title={title}>
+      <ul className="points">
+        {says.map(one => (
+          <li key={one}>{shortened(one, 400)}</li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
