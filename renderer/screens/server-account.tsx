@@ -15,7 +15,7 @@ import { accessWords } from './access-words.ts'
 import { accountFacts } from './account-facts.tsx'
 import type { Account, Desk, Server } from './picture.ts'
 import { RegisterByHand } from './register-by-hand.tsx'
-import { accountState, clientsOf } from './server-glance.ts'
+import { accountState, clientsOf, companyNeed } from './server-glance.ts'
 import { SignInWait } from './sign-in-wait.tsx'
 import { accountLabel, inWords } from './wording.ts'
 
@@ -31,14 +31,20 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
   const { broker, desk } = useSnapshot()
   const signIn = useCommand()
   const label = accountLabel(server.name, account.account)
-  const running = runningFor(desk, ['login', 'add'], server.name, account.account)
+  const own = runningFor(desk, ['login', 'add'], server.name, account.account)
+  const running = own ?? (account.byCompany ? runningFor(desk, ['company-sign-in']) : undefined)
   const ended = lastFailed(desk, server.name, account.account)
   const failure = ended?.answer?.ok === false ? ended.answer.error : signIn.failure
   const { state } = account
   const facts = accountFacts(server, account, broker)
   const access = accessWords(label, account)
   const isIn = state.is === 'ready' || state.is === 'unknown'
-  const begin = () => void signIn.run({ verb: 'login', server: server.name, account: account.account })
+  // What the company's sign-in opened comes back with that one and no other.
+  const needsCompany = account.byCompany && state.is === 'needs-you' && companyNeed(broker) !== undefined
+  const begin = () =>
+    void signIn.run(
+      needsCompany ? { verb: 'company-sign-in' } : { verb: 'login', server: server.name, account: account.account },
+    )
   const onDevice = (): void =>
     void signIn.run({ verb: 'login', server: server.name, account: account.account, browser: 'device' })
   const offersDevice = server.discovery?.device && !account.serviceAccount && !account.byCompany
@@ -78,7 +84,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
             actions={
               <>
                 <Button kind="main" busy={signIn.busy || state.is === 'signing-in'} onPress={begin}>
-                  Sign in to {label}
+                  Sign in to {needsCompany ? 'your company' : label}
                 </Button>
                 {offersDevice && (
                   <Button kind="quiet" onPress={onDevice}>
