@@ -163,6 +163,11 @@ describe('the kept rules', () => {
     expect(knownKeys(`// secretlint-disable\n${github}\n`)).toMatchObject([{ value: github }])
   })
 
+  test('name of an address the password alone', () => {
+    const text = `const url = "postgres://app:${random}@db.internal/app",`
+    expect(knownKeys(text)).toMatchObject([{ value: random, from: text.indexOf(random) }])
+  })
+
   test('find several keys in one text, each where it stands', () => {
     const text = `a=${github}\nb=${linear}\n`
     expect(knownKeys(text).map(({ from, to }) => text.slice(from, to))).toEqual([github, linear])

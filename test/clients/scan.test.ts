@@ -148,6 +148,15 @@ describe('a key in an entry', () => {
   })
 })
 
+test('an entry of ours is no finding', async () => {
+  const home = aHome()
+  const args = ['/home/me/.local/share/valetkey/scripts/valetkey.cjs', 'bridge', 'linear@work', '--client', 'cursor']
+  home.put('.cursor/mcp.json', {
+    mcpServers: { linear: { command: '/home/me/.nvm/versions/node/v24.21.0/bin/node', args } },
+  })
+  expect(await scanned(home)).toMatchObject({ findings: [], references: [] })
+})
+
 test('a reference is no finding, and is told as one', async () => {
   const home = aHome()
   const file = home.put('.cursor/mcp.json', withKey(`\${env:API_TOKEN}`))

@@ -73,6 +73,13 @@ function keysBy({ name, file }: Rule, text: string): readonly KnownKey[] {
     const said = Object.values(message.data ?? {}).find(value => typeof value === 'string' && value.length > 0)
     const at = typeof said === 'string' ? text.indexOf(said, begin) : -1
     const [from, to] = at >= 0 ? [at, at + String(said).length] : [begin, end]
-    return [{ rule: name, what: serviceOf(name).what, value: text.slice(from, to), from, to }]
+    return [{ rule: name, what: serviceOf(name).what, ...secretPart(text.slice(from, to), from) }]
   })
+}
+
+/** Of an address with a password in it, whose end a rule only guesses at, the password. */
+function secretPart(match: string, from: number): Pick<KnownKey, 'value' | 'from' | 'to'> {
+  const [, before = '', password] = /^([a-z][a-z0-9+.:-]{0,30}:\/\/[^:/@\s]*:)([^@/\s]+)@/i.exec(match) ?? []
+  const [value, at] = password === undefined ? [match, from] : [password, from + before.length]
+  return { value, from: at, to: at + value.length }
 }
