@@ -66,6 +66,14 @@ describe('at a glance', () => {
     const servers = [aServer('linear', { accounts: [never] }), aServer('notion', { accounts: [lost] })]
     expect(signInNeeds({ servers }).map(({ label }) => label)).toEqual(['notion@work', 'linear'])
   })
+  test('A20 access that a sign-in may grant stands with what needs you; access that none can grant does not', () => {
+    const moreAccess = { client: 'cursor', call: '“write”', scopes: [], helps: true }
+    const lacking = (helps: boolean) =>
+      aBroker({ servers: [aServer('linear', { accounts: [{ ...account, moreAccess: { ...moreAccess, helps } }] })] })
+    expect(signInNeeds(lacking(true)).map(({ title }) => title)).toEqual(['Cursor needs more access to linear'])
+    expect(isAllReady(lacking(true), {})).toBe(false)
+    expect(signInNeeds(lacking(false))).toEqual([])
+  })
   test('what reaches what is one sentence', () => {
     expect(reachSentence(aBroker())).toBe('Cursor and Claude Desktop reach 2 servers through Valetkey.')
     const three = [...aBroker().servers, aServer('sentry')]

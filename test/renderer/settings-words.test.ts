@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   companyTold,
   identityTold,
+  leavingSays,
   terminalSays,
   updateTold,
   vaultTold,
@@ -47,4 +48,10 @@ test('every state of an update has a word', () => {
   const states = ['none', 'checking', 'available', 'ready', 'failed', 'not-offered'] as const
   const words = states.map(is => updateTold({ is }).word)
   expect(new Set(words).size).toBe(states.length)
+})
+
+test('what a company’s sign-in takes with it is said before it is ended', () => {
+  expect(leavingSays({ accounts: 0 })).toContain('no account was opened by it')
+  expect(leavingSays({ accounts: 1 })).toContain('the account that it opened')
+  expect(leavingSays({ accounts: 3 })).toContain('the 3 accounts that it opened')
 })
