@@ -45,6 +45,18 @@ function git(home: Home, ...words: readonly string[]): void {
   })
 }
 
+/** Where tests run as root every file is ours. */
+async function asNobody<T>(home: Home, work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return await work()
+  chmodSync(home.folder, 0o755)
+  process.seteuid?.(65534)
+  try {
+    return await work()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
+
 const withKey = (key: string) => ({ mcpServers: { files: { command: 'x', env: { API_TOKEN: key } } } })
 
 describe('a key in an entry', () => {
@@ -455,12 +467,18 @@ describe('what cannot be read is a finding, and never the end', () => {
     expect(met).toBe(0)
   })
 
-  test('a folder and a file that are not ours', { skip: process.getuid?.() === 0 }, async () => {
+  test('a folder and a file that are not ours', async () => {
     const home = aHome()
-    home.put('p/closed/a.txt', github, 0o000)
-    chmodSync(join(home.folder, 'p/closed'), 0o000)
-    onTestFinished(() => chmodSync(join(home.folder, 'p/closed'), 0o700))
-    expect((await scanned(home, ['p'])).findings).toMatchObject([{ kind: 'unreadable' }])
+    home.put('p/closed/a.txt', github)
+    const file = home.put('p/file.txt', github, 0o000)
+    const folder = join(home.folder, 'p/closed')
+    chmodSync(folder, 0o000)
+    onTestFinished(() => chmodSync(folder, 0o700))
+    const { findings } = await asNobody(home, () => scanned(home, ['p']))
+    expect(findings).toMatchObject([
+      { kind: 'unreadable', file: folder, why: expect.stringContaining('EACCES') },
+      { kind: 'unreadable', file, why: expect.stringContaining('EACCES') },
+    ])
   })
 
   test('arrays as deep as a stack', async () => {
