@@ -20,7 +20,7 @@ import { erasIn } from './eras.ts'
 import { chooseIdentity } from './identity.ts'
 import { createIssuers } from './issuers.ts'
 import { keepTrying } from './keep-trying.ts'
-import { keysIn } from './keys.ts'
+import { keysIn, lookAtKeys } from './keys.ts'
 import { paced } from './pace.ts'
 import { drawSnapshot } from './picture.ts'
 import type { BrokerPorts } from './ports.ts'
@@ -113,7 +113,7 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
     records,
     servers,
     clients,
-    changes: clientChanges({ folder: join(paths.state, 'client-files'), vault, now }),
+    changes: clientChanges({ folder: join(paths.state, 'changes'), vault, now }),
     grants,
     keys: keysIn(vault),
     tokens,
@@ -174,6 +174,7 @@ async function lookAtGrants(core: Core): Promise<void> {
           .catch(error => core.ports.log.warn('grant-unreadable', { server: server.name, error }))
     }
   }
+  await lookAtKeys(core)
   await lookAtCompany(core)
   await resumeRevocations(core)
   await resumeCompanySignOut(core)

@@ -37,6 +37,19 @@ export function keysIn(vault: Vault): Keys {
   }
 }
 
+/** What the open vault does not hold is gone: memory forgets, and a keychain can be emptied by its owner. */
+export async function lookAtKeys(core: Core): Promise<void> {
+  for (const server of core.servers.all().filter(takesKeys)) {
+    try {
+      const kept = await core.keys.of(server.name)
+      const missing = keyNames(server).filter(name => !kept?.values[name])
+      if (missing.length > 0) core.servers.save(missing.reduce(withGone, server))
+    } catch (error) {
+      core.ports.log.warn('keys-unreadable', { server: server.name, error })
+    }
+  }
+}
+
 /** The names of a server's keys: of its header, or of its variables. */
 export function keyNames({ key, local }: ServerRecord): readonly string[] {
   return key ? [key.header] : (local?.keys.map(({ name }) => name) ?? [])

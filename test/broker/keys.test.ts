@@ -1,5 +1,6 @@
 // Servers that take a key and no sign-in: how they are added, where the key goes, and how it is replaced and deleted.
 import { describe, expect, test } from 'vitest'
+import { memoryVault } from '../../main/vault/memory.ts'
 import { eventually } from '../world/eventually.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
 import { aKeyFront } from '../world/key-front.ts'
@@ -11,13 +12,15 @@ const key = 'sk-canary-0a4c11b7e2d9'
 async function aStory(header = 'authorization', wants = `Bearer ${key}`) {
   const server = await aServer({ unprotected: true })
   const front = await aKeyFront(server.url, header, wants)
-  const world = await aBroker()
+  const vault = memoryVault()
+  const world = await aBroker({ ports: { vault } })
   const given = header === 'authorization' ? { value: key, scheme: 'Bearer' } : { value: key, header }
   const add = (value = key, name = 'example') =>
     world.broker.do({ verb: 'add', url: front.url, name, key: { ...given, value } }, aPerson())
   return {
     server,
     front,
+    vault,
     ...world,
     add,
     [Symbol.asyncDispose]: async () => {
@@ -158,6 +161,22 @@ describe('a key that is deleted', () => {
     const { couldNotUndo } = await story.broker.do({ verb: 'uninstall' }, aPerson())
     expect(couldNotUndo.join(' ')).toContain('rotate or delete it at')
   })
+})
+
+test('a key that the vault has forgotten is said to be missing, and another one mends it', async () => {
+  await using story = await aStory()
+  await story.add()
+  await story.vault.delete('key:example')
+  await using again = await story.restarted()
+  const bridge = await aBridge(again.broker, 'example')
+  expect(toolNames(await bridge.request('tools/list'))).toEqual(['valetkey_status'])
+  const { servers, needs } = await again.broker.snapshot()
+  expect(servers[0]?.keys).toMatchObject([{ state: 'gone' }])
+  expect(needs).toEqual([{ text: 'example needs a key (Authorization).', command: 'valetkey keys replace example' }])
+  await again.broker.do({ verb: 'key-replace', server: 'example', value: key }, aPerson())
+  await eventually(() => bridge.notified).toContain('notifications/tools/list_changed')
+  expect(toolNames(await bridge.request('tools/list'))).toContain('echo')
+  await bridge.close()
 })
 
 test('a key is there after a restart, and so is what was seen of it', async () => {
