@@ -29,7 +29,10 @@ export function deskOf(page: Page): Promise<AppSnapshot['desk']> {
 }
 
 /** By the rail, as a person goes. */
-export async function goTo(page: Page, screen: 'Servers' | 'Clients' | 'Activity' | 'Settings'): Promise<void> {
+export async function goTo(
+  page: Page,
+  screen: 'Servers' | 'Clients' | 'Keys' | 'Activity' | 'Settings',
+): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: screen }).click()
 }
 
