@@ -86,7 +86,8 @@ function titleOf({ known }: ServerRecord): string | undefined {
 
 /** Only what can be the name of a revision. SECURITY S13. */
 function versionOf({ known }: ServerRecord): string | undefined {
-  return known && /^[\w.-]{1,40}$/.test(known.protocolVersion) ? known.protocolVersion : undefined
+  if (!known || !/^[\w.-]{1,40}$/.test(known.protocolVersion)) return undefined
+  return known.isHttpSse ? `${known.protocolVersion}, HTTP+SSE` : known.protocolVersion
 }
 
 function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): AccountView {

@@ -63,6 +63,8 @@ const LocalRecord = z.object({
   env: z.record(z.string(), z.string()),
   /** Variables whose values are in the vault. */
   keys: z.array(z.object({ name: z.string(), ...keyFacts })),
+  /** Its approval was taken back: a person has to give it anew. */
+  isRevoked: z.boolean().exactOptional(),
 })
 
 const ServerRecord = z.object({
@@ -84,7 +86,14 @@ const ServerRecord = z.object({
   local: LocalRecord.exactOptional(),
   accounts: z.array(AccountRecord).default([]),
   /** What the server last answered to `initialize` or `server/discover`, for clients that come while nobody is signed in. */
-  known: z.object({ protocolVersion: z.string(), result: z.unknown(), account: z.string().exactOptional() }).optional(),
+  known: z
+    .object({
+      protocolVersion: z.string(),
+      isHttpSse: z.literal(true).exactOptional(),
+      result: z.unknown(),
+      account: z.string().exactOptional(),
+    })
+    .optional(),
   /** Which eras of MCP it was seen to speak and to refuse. */
   eras: z.object({ legacy: z.boolean().exactOptional(), modern: z.boolean().exactOptional() }).optional(),
   warnings: z.array(z.string()).default([]),

@@ -81,6 +81,8 @@ export interface LocalView {
   readonly command: string
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** A person has to approve it anew. */
+  readonly isRevoked?: true
 }
 
 export interface ServerView {
@@ -96,7 +98,7 @@ export interface ServerView {
   readonly warnings: readonly string[]
   /** What the server calls itself: a stranger's text, quoted. */
   readonly title?: string
-  /** The revision of MCP that was last agreed on with it: a stranger's word, but short and plain. */
+  /** The revision of MCP that was last agreed on with it, and the transport where it is the old one: `2025-11-25, HTTP+SSE`. */
   readonly speaks?: string
   /** From the last listing that passed; undefined when there was none yet. */
   readonly tools?: readonly ToolView[]

@@ -10,6 +10,8 @@ export interface ServerFacts {
   readonly era: Era
   /** The revision that is spoken with it. */
   readonly protocolVersion: string
+  /** It is spoken over HTTP+SSE, the transport of 2024-11-05. */
+  readonly isHttpSse?: true
   readonly capabilities: Readonly<Record<string, unknown>>
   /** Its answer to `initialize` or to `server/discover`. */
   readonly answer: Message

@@ -4,6 +4,7 @@ import { type BrokerError, type ErrorCode, isBrokerError } from '../base/errors.
 /** What a server said of itself at its last `initialize` or `server/discover`; answers a client while the server cannot be asked. */
 export interface KnownServer {
   readonly protocolVersion: string
+  readonly isHttpSse?: true
   readonly result: unknown
 }
 

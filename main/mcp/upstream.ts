@@ -158,8 +158,8 @@ export function createUpstream({ wire, eras, toClient, onListsChanged, onWake, r
     announceLists()
   }
 
-  function note({ answer, protocolVersion }: ServerFacts): void {
-    remember({ protocolVersion, result: answer.envelope.result })
+  function note({ answer, protocolVersion, isHttpSse }: ServerFacts): void {
+    remember({ protocolVersion, ...(isHttpSse ? { isHttpSse } : {}), result: answer.envelope.result })
   }
 
   function park(next: Parking | undefined): void {

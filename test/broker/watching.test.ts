@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { memoryVault } from '../../main/vault/memory.ts'
+import { anOldServer } from '../world/http-sse-server.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { type ABroker, aBridge, aBroker, aPerson } from './a-broker.ts'
@@ -44,6 +45,15 @@ describe('what is shown of clients at work', () => {
     await expect.poll(async () => await seen.at(-1)).toBe('tools/list')
     stop()
     expect(seen.length).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 100)
+  })
+
+  test('a server tells which revision of MCP it speaks, and that it does so over HTTP+SSE', async () => {
+    await using stage = await anOpenServer()
+    const old = await anOldServer()
+    await stage.broker.do({ verb: 'add', url: old.url, name: 'old' }, aPerson())
+    for (const name of ['example', 'old']) await aBridge(stage.broker, name)
+    const speaks = async () => (await stage.broker.snapshot()).servers.map(server => server.speaks)
+    await expect.poll(speaks).toEqual(['2025-11-25', '2025-11-25, HTTP+SSE'])
   })
 
   test('the tools of a server are those of the last listing that passed, over restarts; our own tool is not', async () => {

@@ -35,7 +35,8 @@ export async function openHttpSse(wire: Wire, signal: AbortSignal): Promise<Tran
   void readEvents(answer.body, { ...quiet, url, largest: largestMessage, onData: stream.take }).then(stream.over)
   const endpoint = await stream.endpoint
   wire.log.info('http-sse', { url, endpoint })
-  return { exchange: posting => post(wire, stream, { ...posting, endpoint }), listen: stream.listen, end: stream.close }
+  const exchange: Transport['exchange'] = posting => post(wire, stream, { ...posting, endpoint })
+  return { isHttpSse: true, exchange, listen: stream.listen, end: stream.close }
 }
 
 // Streams of this transport are not resumed: a broken one is a lost session.

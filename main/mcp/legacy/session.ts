@@ -37,6 +37,7 @@ export async function openSession(wire: Wire, initialize: Message, signal: Abort
       ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
     },
     transport,
+    ...(transport.isHttpSse ? { isHttpSse: true } : {}),
     era: 'legacy',
     answer: message,
     capabilities: isRecord(capabilities) ? capabilities : {},

@@ -5,6 +5,8 @@ import { exchange, type Outcome, type Posting } from './exchange.ts'
 import { type Listening, listen } from './listening.ts'
 
 export interface Transport {
+  /** The transport of 2024-11-05. */
+  readonly isHttpSse?: true
   /** @throws BrokerError as Send does, `protocol-error`, `not-mcp`, `redirect-refused`, `too-large` */
   exchange(posting: Posting): Promise<Outcome>
   /** Hears what the server says unasked until the signal is aborted or the session is lost. Never rejects. */
