@@ -23,8 +23,9 @@ export function viewKeys(core: Core, server: ServerRecord): Pick<ServerView, 'ke
     }),
   )
   if (!local) return { keys }
-  const { cwd, env } = local
-  return { keys, local: { command: shownCommand(local), cwd, env } }
+  const { cwd, env, isRevoked } = local
+  const shown = { command: shownCommand(local), cwd, env, ...(isRevoked ? { isRevoked } : {}) }
+  return { keys, local: shown }
 }
 
 function lastUse(core: Core, server: string): number | undefined {
@@ -34,7 +35,8 @@ function lastUse(core: Core, server: string): number | undefined {
   return known.length === 0 ? undefined : Math.max(...known)
 }
 
-export function keyNeeds({ name, keys = [] }: ServerView): Snapshot['needs'] {
+export function keyNeeds({ name, keys = [], local }: ServerView): Snapshot['needs'] {
+  if (local?.isRevoked) return [{ text: `${name} may not run before you approve it.`, command: `valetkey run ${name}` }]
   const found = keys.find(({ state }) => state !== 'kept')
   if (!found) return []
   const text = found.state === 'gone' ? `${name} needs a key (${found.name}).` : `${name} refuses its key.`

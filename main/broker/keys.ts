@@ -79,6 +79,11 @@ export function keyNeededSentence(server: string, name: string): string {
   return `Valetkey has no key for ${server} (${name}). Give it one in a terminal, then go on here: valetkey keys replace ${server}`
 }
 
+/** What a client is told of a program that nobody has approved as it is. */
+export function approvalNeededSentence(server: string): string {
+  return `Nobody has approved what Valetkey would run for ${server}. Look at it and approve it in a terminal, then go on here: valetkey run ${server}`
+}
+
 /** @throws BrokerError `bad-input` where it has no such key, or several */
 export async function replaceKey(
   core: Core,
@@ -119,10 +124,22 @@ export async function endKeys(core: Core, record: ServerRecord, name?: string): 
   core.connections.reconsider()
   const { boundTo = '', values = {} } = (await core.keys.of(record.name)) ?? {}
   const left = Object.entries(values).filter(([one]) => !names.includes(one))
-  if (left.length === 0) await core.keys.delete(record.name)
+  if (left.length === 0 && record.key) await core.keys.delete(record.name)
   else await core.keys.put(record.name, { boundTo, values: Object.fromEntries(left) })
   core.ports.log.info('keys-deleted', { server: record.name, names })
   return names.filter(one => values[one]).map(one => toRotate(record, one))
+}
+
+/** Revoked: its keys are deleted, and the approval of a program is taken back. */
+export async function endAccess(core: Core, record: ServerRecord): Promise<readonly KeyToRotate[]> {
+  const { local } = record
+  if (local) core.servers.save({ ...record, local: { ...local, isRevoked: true } })
+  const rotate = await endKeys(core, core.servers.get(record.name))
+  if (!local) return rotate
+  core.connections.restart(record.name)
+  core.connections.reconsider()
+  await core.keys.delete(record.name)
+  return rotate
 }
 
 function toRotate(record: ServerRecord, name: string): KeyToRotate {

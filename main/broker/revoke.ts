@@ -7,7 +7,7 @@ import type { Command, Receipt, Results } from './commands.ts'
 import { endCompany } from './company.ts'
 import type { Core } from './core.ts'
 import type { KeyToRotate } from './key-commands.ts'
-import { endKeys, takesKeys } from './keys.ts'
+import { endAccess, takesKeys } from './keys.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
 import { accountOf, findAccount, getAccount, grantIdOf, grantKeyOf } from './servers.ts'
 
@@ -25,12 +25,12 @@ export async function revoke(core: Core, what: What): Promise<Results['revoke']>
 /** The keys of what is revoked; a client has none of its own. */
 async function keysEnded(core: Core, what: What): Promise<readonly KeyToRotate[]> {
   if (what.kind === 'everything') return await endAllKeys(core)
-  return what.kind === 'client' ? [] : await endKeys(core, core.servers.get(what.server))
+  return what.kind === 'client' ? [] : await endAccess(core, core.servers.get(what.server))
 }
 
 export async function endAllKeys(core: Core): Promise<readonly KeyToRotate[]> {
   const rotate: KeyToRotate[] = []
-  for (const server of core.servers.all()) rotate.push(...(await endKeys(core, server)))
+  for (const server of core.servers.all()) rotate.push(...(await endAccess(core, server)))
   return rotate
 }
 
@@ -113,13 +113,10 @@ export async function removeServer(
   core: Core,
   server: ServerRecord,
 ): Promise<{ readonly receipts: readonly Receipt[]; readonly rotate: readonly KeyToRotate[] }> {
-  const rotate = await endKeys(core, server)
+  const rotate = await endAccess(core, server)
   const receipts = await revokeServer(core, server)
   if (server.preRegistered) await deleteClientProof(server.name, core.ports.vault)
-  // An approval without keys is in the vault, too.
-  if (takesKeys(server)) await core.keys.delete(server.name)
   core.servers.delete(server.name)
-  core.connections.restart(server.name)
   core.connections.reconsider()
   return { receipts, rotate }
 }

@@ -12,7 +12,7 @@ import type { Asker, Command } from './commands.ts'
 import { confirm } from './confirm.ts'
 import type { Core } from './core.ts'
 import type { KeyResults } from './key-commands.ts'
-import { keyNeededSentence } from './keys.ts'
+import { approvalNeededSentence, keyNeededSentence } from './keys.ts'
 import type { ServerRecord } from './records.ts'
 import { requireOpenVault } from './vault-state.ts'
 
@@ -59,7 +59,7 @@ export async function launchOf(core: Core, server: string): Promise<Launch> {
   const kept = await core.keys.of(server)
   if (kept?.boundTo !== approvalOf(command)) {
     throw new BrokerError('approval-needed', {
-      message: `Nobody has approved what Valetkey would run for ${server}. Look at it and approve it in a terminal, then go on here: valetkey run ${server}`,
+      message: approvalNeededSentence(server),
       facts: { server },
     })
   }

@@ -2,7 +2,7 @@
 import type { Passage } from '../mcp/ports.ts'
 import type { Standing } from '../mcp/standing.ts'
 import type { Core } from './core.ts'
-import { keyNeededSentence, missingKey } from './keys.ts'
+import { approvalNeededSentence, keyNeededSentence, missingKey } from './keys.ts'
 import type { AccountRecord } from './records.ts'
 import { findAccount, grantIdOf } from './servers.ts'
 import { vaultSentence } from './vault-state.ts'
@@ -20,6 +20,8 @@ export function standingOf(core: Core, { client, server, account }: Passage): St
       sentence: deniedSentence(client, whole ? undefined : server, account),
     }
   }
+  if (record.local?.isRevoked)
+    return { is: 'parked', reason: 'approval-needed', sentence: approvalNeededSentence(server) }
   const missing = missingKey(record)
   if (missing !== undefined) return { is: 'parked', reason: 'key-needed', sentence: keyNeededSentence(server, missing) }
   if (record.protection === 'open') return { is: 'ready' }

@@ -25,8 +25,8 @@ export function stateWord(is: AccountState['is'] | 'open', style: Style): string
 const mostUrgentFirst = ['needs-you', 'unknown', 'signing-in', 'signed-out', 'ready'] as const
 
 /** A server is as well as its worst account; one that needs no sign-in is ready. */
-export function serverState({ protection, accounts, keys = [] }: ServerView): AccountState['is'] | 'open' {
-  if (keys.some(({ state }) => state !== 'kept')) return 'needs-you'
+export function serverState({ protection, accounts, keys = [], local }: ServerView): AccountState['is'] | 'open' {
+  if (local?.isRevoked || keys.some(({ state }) => state !== 'kept')) return 'needs-you'
   if (protection === 'open') return 'open'
   return mostUrgentFirst.find(is => accounts.some(({ state }) => state.is === is)) ?? 'signed-out'
 }

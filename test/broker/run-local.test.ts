@@ -56,6 +56,39 @@ describe('while it runs', () => {
     await bridge.close()
   })
 
+  test.each([
+    ['revoke --all', { verb: 'revoke', what: { kind: 'everything' } }],
+    ['revoke NAME', { verb: 'revoke', what: { kind: 'account', server: 'github' } }],
+  ] as const)(
+    'S14 after %s a program without keys is not run either, before it is approved anew',
+    async (_how, command) => {
+      await using story = await aLocalStory()
+      const approve = () => story.run({ secretNames: [] })
+      await approve()
+      const bridge = await aBridge(story.broker, 'github')
+      expect(await call(bridge, 'greeting')).toBe('none')
+      const [pid = 0] = story.starts()
+      await story.broker.do(command as never, aPerson())
+      await eventually(() => isAlive(pid)).toBe(false)
+      expect(await call(bridge, 'greeting')).toContain('valetkey run github')
+      expect((await story.broker.snapshot()).needs).toMatchObject([{ command: 'valetkey run github' }])
+      await approve()
+      await eventually(() => call(bridge, 'greeting')).toBe('none')
+      await bridge.close()
+    },
+  )
+
+  test('a key that is deleted and given again needs no new approval', async () => {
+    await using story = await aLocalStory()
+    await story.run()
+    const bridge = await aBridge(story.broker, 'github')
+    await story.broker.do({ verb: 'key-delete', server: 'github' }, aPerson())
+    expect(await call(bridge, 'key')).toContain('valetkey keys replace github')
+    await story.broker.do({ verb: 'key-replace', server: 'github', value: key }, aPerson())
+    expect(await call(bridge, 'key')).toBe(digest(key))
+    await bridge.close()
+  })
+
   test('S14 it ends with the access of a client of 2026-07-28, too', async () => {
     await using story = await aLocalStory()
     await story.run()
