@@ -45,7 +45,7 @@ describe('add', () => {
       '✓ Users sign in at https://auth.linear.app.\n  RFC 8414\n! Its tokens are not bound to it.\n',
     )
     expect(err).toContain('\n  https://auth.linear.app/a?state=1\n')
-    expect(out).toMatch(/^linear is ready\.\nNext: valetkey entry linear --client cursor/)
+    expect(out).toMatch(/^linear is ready\.\nNext: valetkey connect cursor linear/)
     expect(code).toBe(0)
     expect(broker.commands).toEqual([
       {

@@ -44,7 +44,7 @@ export const run: Verb = {
     const keys = await typedKeys(names, call.has('secrets-stdin'), desk)
     const result = await desk.request({ verb: 'run', server, ...(start ? { start } : {}), keys })
     const name = inert(result.server)
-    const next = `Next: valetkey entry ${name} --client cursor   (prints what goes into Cursor's config)`
+    const next = `Next: valetkey connect cursor ${name}   (writes the entry into Cursor's config; others: valetkey clients)`
     return { result, text: `${name} is ready: Valetkey runs it when a client uses it.\n${next}` }
   },
 }

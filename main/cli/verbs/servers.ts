@@ -88,7 +88,7 @@ async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
 
 function addedText(added: { server: string; account: string; signedIn: boolean; protected: boolean }): string {
   const name = inert(shownAccount(added.server, added.account))
-  const next = `Next: valetkey entry ${name} --client cursor   (prints what goes into Cursor's config)`
+  const next = `Next: valetkey connect cursor ${name}   (writes the entry into Cursor's config; others: valetkey clients)`
   if (added.signedIn) return `${name} is ready.\n${next}`
   if (!added.protected) return `${name} is ready; it needs no sign-in.\n${next}`
   return `${name} is added, and not signed in yet.\nNext: valetkey login ${name}`
