@@ -3,7 +3,8 @@
 import type { AppSnapshot } from '../../preload/api.ts'
 
 /** The verbs that the window has a control for; `serve`, `stop` and `doctor` are a terminal's alone. */
-const withButton = /\bvaletkey (add|login|unlock|allow|resume|recipe|credentials)\b/
+const withButton =
+  /\bvaletkey (add|login|unlock|allow|resume|recipe|credentials|clients|connect|disconnect|undo|entry|keys|migrate|scan)\b/
 
 /** Drops each sentence, or its part after a semicolon, that tells to type such a command; never everything. */
 export function forWindow(text: string): string {

@@ -9,7 +9,11 @@ export interface DiffProps {
 }
 
 export function Diff({ text, label }: DiffProps) {
-  const lines = text.trimEnd().split('\n')
+  // Which file it is stands above it.
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .filter((line, at) => at > 1 || !/^(---|\+\+\+) /.test(line))
   const shown = lines.slice(0, most)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to
@@ -31,7 +35,7 @@ export function Diff({ text, label }: DiffProps) {
 const most = 400
 
 function kindOf(line: string): 'place' | 'added' | 'removed' | undefined {
-  if (/^(\+\+\+|---|@@)/.test(line)) return 'place'
+  if (line.startsWith('@@')) return 'place'
   if (line.startsWith('+')) return 'added'
   return line.startsWith('-') ? 'removed' : undefined
 }

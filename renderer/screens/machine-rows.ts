@@ -19,7 +19,8 @@ export function clientsToOffer(clients: readonly KnownClient[]): readonly KnownC
 /** What is said of its entries; servers' names are ours. */
 export function entriesSay(client: KnownClient): string {
   if (client.pasted !== undefined) return 'Takes entries in its own window'
-  if (client.connected.length > 0) return `Has an entry for ${inWords(client.connected)}`
+  if (client.connected.length > 0) return `Reaches ${inWords(client.connected)} through Valetkey`
+  if (troubleOf(client) !== undefined) return 'Valetkey leaves its file alone until it is repaired'
   const own = client.files.flatMap(({ entries }) => entries).length
   return own === 0 ? 'No entry for Valetkey yet' : `${counted(own, 'entry', 'entries')} of its own, none for Valetkey`
 }

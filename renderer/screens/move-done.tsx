@@ -4,12 +4,13 @@ import { Quote } from '../components/quote.tsx'
 import { List, Row } from '../components/row.tsx'
 import { Section } from '../components/section.tsx'
 import type { Migrated } from './picture.ts'
+import { pressed } from './pressed-words.ts'
 import { UndoChange } from './undo-change.tsx'
 
 export function MoveDone({ done }: { readonly done: readonly Migrated[] }) {
   const moved = done.filter(({ is }) => is === 'done')
   const next = [...new Set(moved.flatMap(({ next = '' }) => (next === '' ? [] : [next])))]
-  const rotate = [...new Set(moved.flatMap(one => one.rotate))]
+  const rotate = [...new Set(moved.flatMap(one => one.rotate.map(pressed)))]
   if (moved.length === 0) return null
   return (
     <>

@@ -13,6 +13,7 @@ import { MoveDone } from './move-done.tsx'
 import { MoveSteps } from './move-steps.tsx'
 import { canMove, signInTold } from './move-story.ts'
 import type { Migration } from './picture.ts'
+import { pressed } from './pressed-words.ts'
 import { PutBack } from './put-back.tsx'
 import { SignInWait } from './sign-in-wait.tsx'
 import { type Run, useRun } from './use-run.ts'
@@ -104,7 +105,7 @@ function StaysAsItIs({ entry: { title, entry, why = '' } }: { readonly entry: Mi
         <p>
           {title}: <bdi>{shortened(entry, 60)}</bdi>
         </p>
-        <p className="quiet small">{shortened(why, 400)}</p>
+        <p className="quiet small">{shortened(pressed(why), 400)}</p>
       </div>
     </li>
   )

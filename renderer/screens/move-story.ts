@@ -1,5 +1,6 @@
 // How far moving keys has come, entry by entry, read from what the running command tells: it names each entry as it begins. Pure.
 import type { Migrated, Migration, Progress } from './picture.ts'
+import { pressed } from './pressed-words.ts'
 
 export interface MoveStep {
   readonly entry: Migration
@@ -21,7 +22,7 @@ export function moveSteps(
   const told = segments(progress)
   return chosen.map((entry, at) => {
     const ended = done.find(({ id }) => id === entry.id)
-    if (ended) return { entry, state: ended.is, says: ended.is === 'done' ? doneSays(ended) : ended.why }
+    if (ended) return { entry, state: ended.is, says: ended.is === 'done' ? doneSays(ended) : pressed(ended.why ?? '') }
     const own = told[at]
     if (!own) return { entry, state: 'ahead', says: undefined }
     const last = own.findLast(one => one.kind === 'step' || one.kind === 'warning')

@@ -1,6 +1,7 @@
 // What a scan found, for a person: by file, each finding in words, and the same advice once for a file. Pure.
 import { clientTitle } from './known-clients.ts'
 import type { Finding, ScanResult } from './picture.ts'
+import { pressed } from './pressed-words.ts'
 import { counted } from './wording.ts'
 
 export interface FoundFile {
@@ -23,7 +24,7 @@ export function foundFiles({ findings }: ScanResult): readonly FoundFile[] {
       file,
       owner: client === undefined ? undefined : clientTitle(client),
       findings: own,
-      todo: [...new Set(own.map(({ todo }) => todo))],
+      todo: [...new Set(own.map(({ todo }) => pressed(todo)))],
       pages: [...new Set(own.flatMap(({ rotate }) => rotate ?? []))],
     }
   })

@@ -39,7 +39,9 @@ test('only verified programs with a readable file are offered to a newcomer', ()
 
 test('what is said of a file: our servers, its own entries, or that there is none', () => {
   const entry = { name: 'x', line: 1, enabled: true, kind: 'remote' as const }
-  expect(entriesSay(aClient('cursor', { connected: ['linear', 'notion'] }))).toBe('Has an entry for linear and notion')
+  expect(entriesSay(aClient('cursor', { connected: ['linear', 'notion'] }))).toBe(
+    'Reaches linear and notion through Valetkey',
+  )
   expect(entriesSay(aClient('cursor', { files: [{ ...aFile, entries: [entry] }] }))).toBe(
     '1 entry of its own, none for Valetkey',
   )

@@ -1,0 +1,19 @@
+// Advice about keys names no command to type where the window has a button.
+import { expect, test } from 'vitest'
+import { leaveStore, moveIt } from '../../main/clients/scan/advice.ts'
+import { pressed } from '../../renderer/screens/pressed-words.ts'
+
+test.each([
+  [moveIt(undefined).todo, 'Move it into the vault. Then make a new one; this one has lain in a file.'],
+  [leaveStore('mcp-remote').todo, 'Use those servers through Valetkey, sign out in mcp-remote, then delete this file.'],
+  [
+    'The key gh…Wm (Authorization) has lain in a file: make a new one at “x.example”, then: valetkey keys replace x',
+    'The key gh…Wm (Authorization) has lain in a file: make a new one at “x.example”, then replace it on Keys.',
+  ],
+  [
+    'Keep it to yourself: chmod 600, and 700 for its folder.',
+    'Keep it to yourself: chmod 600, and 700 for its folder.',
+  ],
+])('“%s”', (said, shown) => {
+  expect(pressed(said)).toBe(shown)
+})
