@@ -48,6 +48,8 @@ export interface ConfigEntry {
   readonly text: string
   /** Where it belongs, for a person. */
   readonly where: string
+  /** Opened, the client itself asks whether it should take the entry. */
+  readonly link?: string
 }
 
 /** What the broker answers each of its verbs with. */

@@ -1,9 +1,10 @@
 // One program of this machine: which servers it reaches by its own files, what else these hold, and what Valetkey changed there.
+import { Button } from '../components/button.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { FailureNotice, Notice } from '../components/notice.tsx'
 import { Page, Section } from '../components/section.tsx'
 import { go } from '../route.ts'
-import { useSnapshot } from '../use-broker.ts'
+import { useCommand, useSnapshot } from '../use-broker.ts'
 import { ClientChanges } from './client-changes.tsx'
 import { ClientFiles } from './client-files.tsx'
 import { ClientServers } from './client-servers.tsx'
@@ -48,6 +49,7 @@ function OneClient({ client, changes, known, onBack }: OneClientProps) {
       says={here ? undefined : 'Valetkey does not see it on this machine.'}
       onBack={onBack}
     >
+      <RefusedNote client={client} />
       {!verified && (
         <Notice title={`Nobody has checked yet that ${title} reads this file`}>
           Valetkey knows of it from its documents. After connecting, look whether the server is there; it can be taken
@@ -73,6 +75,27 @@ function OneClient({ client, changes, known, onBack }: OneClientProps) {
         </Section>
       )}
     </Page>
+  )
+}
+
+/** An entry alone would not help it. */
+function RefusedNote({ client: { id, title } }: { readonly client: KnownClient }) {
+  const isDenied = useSnapshot().broker.clients.some(({ name, denied }) => name === id && denied)
+  const allow = useCommand()
+  if (!isDenied) return null
+  return (
+    <Notice
+      tone="needs-you"
+      title={`${title} is refused everywhere`}
+      actions={
+        <Button busy={allow.busy} onPress={() => void allow.run({ verb: 'access', client: id, allow: true })}>
+          Allow {title} again
+        </Button>
+      }
+    >
+      An entry helps it only after that.
+      <FailureNotice failure={allow.failure} />
+    </Notice>
   )
 }
 

@@ -4,10 +4,14 @@ export interface ConfigEntry {
   readonly text: string
   /** For a person: which file, or which screen of the client. */
   readonly where: string
+  /** Opened, the client itself takes the entry. */
+  readonly link?: string
 }
 
 export function entryIn(result: unknown): ConfigEntry | undefined {
   if (typeof result !== 'object' || result === null || !('text' in result) || !('where' in result)) return undefined
   const { text, where } = result
-  return typeof text === 'string' && typeof where === 'string' ? { text, where } : undefined
+  if (typeof text !== 'string' || typeof where !== 'string') return undefined
+  const link = 'link' in result && typeof result.link === 'string' ? result.link : undefined
+  return { text, where, ...(link === undefined ? {} : { link }) }
 }

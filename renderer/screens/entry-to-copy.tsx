@@ -48,6 +48,11 @@ export function EntryToCopy({ server, account, copyKind = 'plain', client: only 
             Copy entry
           </CopyButton>
         )}
+        {entry?.link !== undefined && (
+          <CopyButton text={entry.link} kind="quiet">
+            Copy one-click link
+          </CopyButton>
+        )}
       </div>
       {entry && (
         <>

@@ -15,6 +15,7 @@ export function serverState(
 ): StateName {
   if (paused) return 'paused'
   if (offline) return 'offline'
+  if (server.keys?.some(({ state }) => state !== 'kept')) return 'needs-you'
   if (server.protection === 'open') return 'ready'
   const states = server.accounts.map(accountState)
   return order.find(state => states.includes(state)) ?? 'signed-out'
@@ -39,6 +40,24 @@ export interface SignInNeed {
 export function signInNeeds({ servers }: Pick<Seen, 'servers'>): readonly SignInNeed[] {
   const needs = servers.flatMap(server => server.accounts.flatMap(account => needOf(server, account)))
   return [...needs].sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you'))
+}
+
+export interface KeyNeed {
+  readonly server: string
+  readonly title: string
+  readonly says: string
+}
+
+/** Servers whose key is not there, or is refused. */
+export function keyNeeds({ servers }: Pick<Seen, 'servers'>): readonly KeyNeed[] {
+  return servers.flatMap(({ name: server, keys = [] }) =>
+    keys.flatMap(({ name, state }): readonly KeyNeed[] => {
+      if (state === 'kept') return []
+      const title = state === 'gone' ? `${server} needs a key` : `${server} refuses its key`
+      const says = state === 'gone' ? `Nothing is in the vault for ${name}.` : `It no longer takes the key for ${name}.`
+      return [{ server, title, says }]
+    }),
+  )
 }
 
 /** Why the company's sign-in waits for its person; undefined while it does not. */
@@ -71,8 +90,15 @@ export function clientsOf({ clients }: Pick<Seen, 'clients'>, server: string, ac
   return used.sort((a, b) => b.last - a.last).map(({ name }) => clientTitle(name))
 }
 
+export interface WhoseLine {
+  readonly first?: string
+  readonly more: string
+}
+
 /** Who one is at a server: a first name that a stranger may have written, and our own words for the rest. */
-export function whoseLine({ accounts, protection }: Server): { readonly first?: string; readonly more: string } {
+export function whoseLine({ accounts, protection, keys, local }: Server): WhoseLine {
+  if (local) return { more: 'A program of this machine' }
+  if (keys) return { more: 'By a key in the vault' }
   if (protection === 'open') return { more: 'No sign-in needed' }
   const names = accounts.map(({ who, account }) => who ?? (account === 'default' ? undefined : account))
   const first = names.find(name => name !== undefined)

@@ -4,6 +4,7 @@ import {
   clientsOf,
   companyNeed,
   isAllReady,
+  keyNeeds,
   reachSentence,
   serverState,
   signInNeeds,
@@ -81,5 +82,27 @@ describe('at a glance', () => {
       'Cursor and Claude Desktop reach 2 of 3 servers through Valetkey.',
     )
     expect(reachSentence(aBroker({ clients: [] }))).toBe('2 servers, and no client has used them yet.')
+  })
+})
+
+describe('a server that takes a key', () => {
+  const key = { kind: 'header' as const, name: 'Authorization', since: 0, clients: [] }
+  const withKey = (state: 'kept' | 'gone' | 'refused') =>
+    aServer('github', { protection: 'open', accounts: [], keys: [{ ...key, state }] })
+
+  test('is ready with it, and needs a person when it is missing or refused', () => {
+    const states = (['kept', 'gone', 'refused'] as const).map(state => serverState(withKey(state), aBroker(), {}))
+    expect(states).toEqual(['ready', 'needs-you', 'needs-you'])
+    expect(keyNeeds({ servers: [withKey('kept')] })).toEqual([])
+    expect(keyNeeds({ servers: [withKey('gone'), withKey('refused')] }).map(({ title }) => title)).toEqual([
+      'github needs a key',
+      'github refuses its key',
+    ])
+  })
+
+  test('says how it lets us in, and never that it is open', () => {
+    expect(whoseLine(withKey('kept'))).toEqual({ more: 'By a key in the vault' })
+    const local = { command: 'npx thing', cwd: '/home/ada', env: {} }
+    expect(whoseLine({ ...withKey('kept'), local })).toEqual({ more: 'A program of this machine' })
   })
 })
