@@ -3,7 +3,7 @@
 // Of a key that stands twice the last counts, as for JSON.parse; setting it leaves one of them, so that no old key stays behind.
 import { type Node, type ParseError, parseTree, printParseErrorCode, stripComments } from 'jsonc-parser'
 import type { Path } from './document.ts'
-import { beginsLine, Fault, indentOf, lineBreakOf, type Source, type Splice } from './splice.ts'
+import { beginsLine, Fault, indentOf, isMap, lineBreakOf, type Source, type Splice } from './splice.ts'
 
 export function readJson(text: string, dialect: 'json' | 'jsonc'): Source {
   const root = parse(text, dialect)
@@ -95,13 +95,14 @@ function set(text: string, root: Node, { path, value }: { path: Path; value: unk
 interface Style {
   readonly lineBreak: string
   readonly unit: string
-  /** The whole file is one line without blanks between its members. */
-  readonly isTight: boolean
+  /** `tight`: one line without blanks, as programs write it; `line`: one line, as people write it. */
+  readonly layout: 'tight' | 'line' | 'lines'
 }
 
 function styleOf(text: string, root: Node | undefined): Style {
-  const isTight = !text.trim().includes('\n') && (root?.children?.length ?? 0) > 0
-  return { lineBreak: lineBreakOf(text), unit: unitOf(text, root) ?? '  ', isTight }
+  const isLine = !text.trim().includes('\n') && (root?.children?.length ?? 0) > 0
+  const layout = isLine ? (/[:,]\s/.test(text) ? 'line' : 'tight') : 'lines'
+  return { lineBreak: lineBreakOf(text), unit: unitOf(text, root) ?? '  ', layout }
 }
 
 /** By how much members stand further in than what they are in: the first place that shows it. */
@@ -118,10 +119,29 @@ function unitOf(text: string, node: Node | undefined): string | undefined {
   return undefined
 }
 
-function rendered(value: unknown, { isTight, unit, lineBreak }: Style, indent: string): string {
-  return JSON.stringify(value, null, isTight ? undefined : unit)
-    .split('\n')
-    .join(`${lineBreak}${indent}`)
+/** Lists of words stay on one line where they are short, as people write arguments. */
+const shortLine = 80
+
+function rendered(value: unknown, style: Style, indent: string): string {
+  if (style.layout === 'tight') return JSON.stringify(value)
+  const line = onOneLine(value)
+  const isPlain = Array.isArray(value) && value.every(item => typeof item !== 'object') && line.length <= shortLine
+  if (style.layout === 'line' || typeof value !== 'object' || value === null || isPlain || line.length === 2)
+    return line
+  const inner = `${indent}${style.unit}`
+  const members = Array.isArray(value)
+    ? value.map(item => rendered(item, style, inner))
+    : Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${rendered(member, style, inner)}`)
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
+  const lines = members.map(member => `${style.lineBreak}${inner}${member}`).join(',')
+  return `${open}${lines}${style.lineBreak}${indent}${close}`
+}
+
+function onOneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(', ')}]`
+  if (!isMap(value)) return JSON.stringify(value)
+  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${onOneLine(member)}`)
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
 }
 
 interface New {
@@ -131,7 +151,7 @@ interface New {
 }
 
 function insert(text: string, container: Node, { key, value, style }: New): readonly Splice[] {
-  const colon = style.isTight && !/":\s/.test(text) ? ':' : ': '
+  const colon = style.layout === 'tight' ? ':' : ': '
   const entry = (indent: string, how: Style): string =>
     `${typeof key === 'string' ? `${JSON.stringify(key)}${colon}` : ''}${rendered(value, how, indent)}`
   const last = container.children?.at(-1)
@@ -149,7 +169,7 @@ function insert(text: string, container: Node, { key, value, style }: New): read
       { from: tail, to: tail, text: line },
     ]
   }
-  const inline = `${colon === ':' ? '' : ' '}${entry('', { ...style, isTight: true })}`
+  const inline = style.layout === 'tight' ? entry('', style) : ` ${entry('', { ...style, layout: 'line' })}`
   return comma === undefined
     ? [{ from: end, to: end, text: `,${inline}` }]
     : [{ from: comma + 1, to: comma + 1, text: `${inline},` }]
@@ -162,7 +182,7 @@ function insertFirst(
   { entry, style }: { readonly entry: (indent: string, how: Style) => string; readonly style: Style },
 ): readonly Splice[] {
   const [from, to] = [container.offset + 1, container.offset + container.length - 1]
-  if (style.isTight) return [{ from, to: from + blanks(text.slice(from, to)), text: entry('', style) }]
+  if (style.layout !== 'lines') return [{ from, to: from + blanks(text.slice(from, to)), text: entry('', style) }]
   const outer = indentOf(text, container.offset)
   const inner = `${outer}${style.unit}`
   const line = `${style.lineBreak}${inner}${entry(inner, style)}`

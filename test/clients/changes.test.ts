@@ -23,7 +23,7 @@ import { aConfigHome, before, bridge, entry, key } from './config-home.ts'
 const connect = (document: Document) => document.set(['mcpServers', 'linear'], bridge)
 const after = before.replace(
   entry,
-  '{\r\n\t\t\t"command": "/opt/valetkey",\r\n\t\t\t"args": [\r\n\t\t\t\t"bridge",\r\n\t\t\t\t"linear"\r\n\t\t\t]\r\n\t\t}',
+  '{\r\n\t\t\t"command": "/opt/valetkey",\r\n\t\t\t"args": ["bridge", "linear"]\r\n\t\t}',
 )
 
 describe('a plan', () => {

@@ -17,7 +17,7 @@ describe('a new entry', () => {
     const text =
       '\uFEFF{\r\n\t"theme": "dark", // mine\r\n\t"mcpServers": {\r\n\t\t"a": { "url": "x" } // the first\r\n\t}\r\n}\r\n'
     expect(edited('jsonc', text, ['mcpServers', 'linear'])).toBe(
-      '\uFEFF{\r\n\t"theme": "dark", // mine\r\n\t"mcpServers": {\r\n\t\t"a": { "url": "x" }, // the first\r\n\t\t"linear": {\r\n\t\t\t"command": "/opt/valetkey",\r\n\t\t\t"args": [\r\n\t\t\t\t"bridge",\r\n\t\t\t\t"linear"\r\n\t\t\t]\r\n\t\t}\r\n\t}\r\n}\r\n',
+      '\uFEFF{\r\n\t"theme": "dark", // mine\r\n\t"mcpServers": {\r\n\t\t"a": { "url": "x" }, // the first\r\n\t\t"linear": {\r\n\t\t\t"command": "/opt/valetkey",\r\n\t\t\t"args": ["bridge", "linear"]\r\n\t\t}\r\n\t}\r\n}\r\n',
     )
   })
 
