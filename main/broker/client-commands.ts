@@ -1,4 +1,5 @@
 // What may be asked of the broker about the MCP clients' own files, and what it answers. Part of the table in commands.ts.
+import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { ScanResult } from '../clients/scan/scan.ts'
 import type { EntryText } from './client-entry.ts'
@@ -6,7 +7,7 @@ import type { FileChange, FileEdit, KnownClient } from './client-files.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
 
 /** A project's folder, for the files that clients keep in projects. */
-const project = z.string().max(4096).optional()
+const project = z.string().max(4096).refine(isAbsolute, 'a folder is named by its whole path').optional()
 const clients = z.array(ClientName).min(1).max(50).readonly()
 const how = z.enum(['preview', 'write']).default('write')
 const target = { server: serverName, account: accountName.optional() }

@@ -1,7 +1,8 @@
 // Clients' own files get our entries, and lose them again, on real files in a home of the test's own.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { anIssuer } from '../world/issuer.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { type ABroker, aBroker, aPerson } from './a-broker.ts'
@@ -127,11 +128,40 @@ describe('connect', () => {
   })
 
   test('refuses a program at a path with a space in it, or that is not there', async () => {
-    for (const node of ['/opt/my programs/valetkey', '/nowhere/valetkey']) {
+    const folder = mkdtempSync(join(tmpdir(), 'my programs-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'valetkey'), '')
+    for (const node of [join(folder, 'valetkey'), '/nowhere/valetkey']) {
       await using world = await aWorld({ bridgeProgram: () => ({ node }) })
       const connecting = world.broker.do({ verb: 'connect', clients: ['cursor'], server: 'example' }, aPerson())
       await expect(connecting).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining(node) })
     }
+  })
+
+  test('warns of a client that nobody has checked, that is not here, or whose access was revoked', async () => {
+    await using world = await aWorld()
+    await world.broker.do({ verb: 'revoke', what: { kind: 'client', client: 'vscodium' } }, aPerson())
+    const person = aPerson('absent')
+    const command = { verb: 'connect', clients: ['vscodium'], server: 'example', how: 'preview' } as const
+    await world.broker.do(command, person)
+    const warnings = person.heard.flatMap(told => (told.kind === 'warning' ? [told.text] : []))
+    expect(warnings).toEqual([
+      expect.stringContaining('Nobody has checked'),
+      expect.stringContaining('does not see VSCodium'),
+      expect.stringContaining('valetkey allow vscodium'),
+    ])
+  })
+
+  test('takes a project by its whole path only', async () => {
+    await using world = await aWorld()
+    const connecting = world.broker.do(
+      { verb: 'connect', clients: ['cursor'], server: 'example', project: 'x' },
+      aPerson(),
+    )
+    await expect(connecting).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('whole path'),
+    })
   })
 
   test('a client that takes entries in its window only, and one that nobody knows, are named as such', async () => {
