@@ -10,17 +10,15 @@ import { FailureNotice } from '../components/notice.tsx'
 import { Monogram, Row } from '../components/row.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { Time } from '../components/time.tsx'
-import { toldBy, useCommand } from '../use-broker.ts'
+import { useCommand } from '../use-broker.ts'
 import type { KeyRow } from './key-rows.ts'
 import { inWords } from './wording.ts'
 
 interface KeyItemProps {
   readonly row: KeyRow
-  /** What the person has to do where the key comes from. */
-  readonly onRotate: (sentences: readonly string[]) => void
 }
 
-export function KeyItem({ row, onRotate }: KeyItemProps) {
+export function KeyItem({ row }: KeyItemProps) {
   const { server, name, goes, state, word, since, lastUsed, clients, command } = row
   const [replacing, setReplacing] = useState(false)
   const label = `${server}’s key ${name}`
@@ -37,7 +35,7 @@ export function KeyItem({ row, onRotate }: KeyItemProps) {
               Replace
             </Button>
           )}
-          {word !== 'Not there' && <Delete row={row} label={label} onRotate={onRotate} />}
+          {word !== 'Not there' && <Delete row={row} label={label} />}
         </>
       }
     >
@@ -68,17 +66,13 @@ interface DeleteProps extends KeyItemProps {
   readonly label: string
 }
 
-function Delete({ row: { server, name, loses }, label, onRotate }: DeleteProps) {
+function Delete({ row: { server, name, loses }, label }: DeleteProps) {
   const ask = (): void =>
     confirmFirst({
       title: `Delete ${label}`,
       says: loses,
       verb: 'Delete the key',
       command: { verb: 'key-delete', server, name },
-      onDone: result => {
-        const told = toldBy<'key-delete'>({ ok: true, result })
-        if (told.ok) onRotate(told.result.rotate.map(({ sentence }) => sentence))
-      },
     })
   return (
     <Button kind="danger" aria-label={`Delete ${label}`} onPress={ask}>

@@ -1,10 +1,7 @@
 // The keys that lie in the vault, where each is used, and the way to those that still lie in files.
 import { FileSearch } from 'lucide-react'
-import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
-import { shortened } from '../components/inert.ts'
-import { Notice } from '../components/notice.tsx'
 import { List } from '../components/row.tsx'
 import { Page } from '../components/section.tsx'
 import { go, useRoute } from '../route.ts'
@@ -13,6 +10,7 @@ import { KeyItem } from './key-item.tsx'
 import { keyRows } from './key-rows.ts'
 import { KeysInFiles } from './keys-in-files.tsx'
 import { MoveKeys } from './move-keys.tsx'
+import { Receipts } from './revoke-receipts.tsx'
 import './keys.css'
 
 export function Keys() {
@@ -23,7 +21,6 @@ export function Keys() {
 
 function KeptKeys() {
   const { broker } = useSnapshot()
-  const [rotate, setRotate] = useState<readonly string[]>([])
   const rows = keyRows(broker)
   const look = (kind: 'main' | 'plain') => (
     <Button kind={kind} icon={FileSearch} onPress={() => go({ screen: 'keys', keys: 'in-files' })}>
@@ -36,21 +33,11 @@ function KeptKeys() {
       says="Keys that Valetkey keeps for servers without a sign-in. It adds them itself and shows them to nobody."
       actions={rows.length > 0 && look('plain')}
     >
-      {rotate.map(sentence => (
-        <Notice
-          key={sentence}
-          tone="needs-you"
-          urgent
-          title="One thing is left to do"
-          actions={<Button onPress={() => setRotate(rotate.filter(one => one !== sentence))}>Done</Button>}
-        >
-          {shortened(sentence, 400)}
-        </Notice>
-      ))}
+      <Receipts of={run => run.verb === 'key-delete'} />
       {rows.length > 0 ? (
         <List label="Keys in the vault">
           {rows.map(row => (
-            <KeyItem key={`${row.server} ${row.name}`} row={row} onRotate={setRotate} />
+            <KeyItem key={`${row.server} ${row.name}`} row={row} />
           ))}
         </List>
       ) : (

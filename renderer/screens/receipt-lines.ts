@@ -39,6 +39,13 @@ export function receiptsOf(result: unknown): readonly RevokedAccount[] {
   return Array.isArray(result.receipts) ? result.receipts : []
 }
 
+/** What is left to do about keys: nobody can revoke one from here. */
+export function rotationsOf(result: unknown): readonly string[] {
+  if (typeof result !== 'object' || result === null || !('rotate' in result)) return []
+  const keys: readonly { readonly sentence: string }[] = Array.isArray(result.rotate) ? result.rotate : []
+  return keys.map(({ sentence }) => sentence)
+}
+
 /** The truth in one sentence, for the top of what an issuer was asked. */
 export function receiptSummary(receipts: readonly RevokedAccount[]): string {
   const outcomes = receipts.flatMap(receiptLines).map(({ outcome }) => outcome)
@@ -74,6 +81,7 @@ function line(token: ReceiptLine['token'], fate: TokenFate): ReceiptLine | undef
 export function receiptTitle({ verb, server, account }: { verb: string; server?: string; account?: string }): string {
   if (verb === 'company-sign-out') return 'You are signed out of your company. '
   if (server === undefined || verb === 'revoke') return ''
+  if (verb === 'key-delete') return `${server} has no key any more. `
   if (verb === 'remove') return `${server} is removed. `
   return `${accountLabel(server, account ?? 'default')} is signed out. `
 }

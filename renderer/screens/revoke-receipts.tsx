@@ -2,13 +2,22 @@
 import { X } from 'lucide-react'
 import type { RunningCommand } from '../../preload/api.ts'
 import { IconButton } from '../components/button.tsx'
+import { shortened } from '../components/inert.ts'
+import { Notice } from '../components/notice.tsx'
 import { Quote } from '../components/quote.tsx'
 import { Receipt } from '../components/receipt.tsx'
 import { Section } from '../components/section.tsx'
 import { clockTime, Time, useNow } from '../components/time.tsx'
 import { command, useSnapshot } from '../use-broker.ts'
 import { cause } from './pending-revocations.tsx'
-import { type ReceiptLine, receiptLines, receiptSummary, receiptsOf, receiptTitle } from './receipt-lines.ts'
+import {
+  type ReceiptLine,
+  receiptLines,
+  receiptSummary,
+  receiptsOf,
+  receiptTitle,
+  rotationsOf,
+} from './receipt-lines.ts'
 import { accountLabel, counted } from './wording.ts'
 
 /** All of them, or those of the commands that `of` picks. */
@@ -25,10 +34,10 @@ export function Receipts({ of = () => true }: { readonly of?: (run: RunningComma
   )
 }
 
-const revoking: readonly string[] = ['revoke', 'logout', 'remove', 'company-sign-out']
+const revoking: readonly string[] = ['revoke', 'logout', 'remove', 'company-sign-out', 'key-delete']
 
 function OneReceipt({ run }: { readonly run: RunningCommand }) {
-  const { id, verb, answer, endedAt } = run
+  const { id, answer, endedAt } = run
   const now = useNow()
   const result = answer?.ok ? answer.result : undefined
   const receipts = receiptsOf(result)
@@ -38,7 +47,7 @@ function OneReceipt({ run }: { readonly run: RunningCommand }) {
         <div>
           <p className="revoked-title">
             {receiptTitle(run)}
-            {receipts.length > 0 || verb !== 'revoke' ? receiptSummary(receipts) : closedSentence(result)}
+            {summaryOf(run, result)}
           </p>
           {endedAt !== undefined && (
             <p className="quiet small">
@@ -52,6 +61,11 @@ function OneReceipt({ run }: { readonly run: RunningCommand }) {
           onPress={() => void command({ verb: 'dismiss', running: id })}
         />
       </header>
+      {rotationsOf(result).map(sentence => (
+        <Notice key={sentence} tone="warning">
+          {shortened(sentence, 400)}
+        </Notice>
+      ))}
       {receipts.map(receipt => (
         <Receipt
           key={`${receipt.server} ${receipt.account}`}
@@ -71,6 +85,14 @@ function OneReceipt({ run }: { readonly run: RunningCommand }) {
       ))}
     </article>
   )
+}
+
+function summaryOf({ verb }: RunningCommand, result: unknown): string {
+  const receipts = receiptsOf(result)
+  if (receipts.length === 0 && rotationsOf(result).length > 0)
+    return 'One thing is left to do, where the key comes from.'
+  if (verb === 'key-delete') return 'It was not in the vault any more.'
+  return receipts.length > 0 || verb !== 'revoke' ? receiptSummary(receipts) : closedSentence(result)
 }
 
 function LineText({ line, now }: { readonly line: ReceiptLine; readonly now: number }) {

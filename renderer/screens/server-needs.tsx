@@ -6,7 +6,7 @@ import { FailureNotice } from '../components/notice.tsx'
 import { StateShape } from '../components/state-badge.tsx'
 import { go } from '../route.ts'
 import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
-import { companyNeed, type SignInNeed, signInNeeds } from './server-glance.ts'
+import { companyNeed, type KeyNeed, keyNeeds, type SignInNeed, signInNeeds } from './server-glance.ts'
 import { SignInWait } from './sign-in-wait.tsx'
 
 /** More than these are one click away, so that the list below stays in sight. */
@@ -17,7 +17,8 @@ export function ServerNeeds() {
   const [all, setAll] = useState(false)
   const needs = signInNeeds(broker)
   const company = companyNeed(broker)
-  if ((needs.length === 0 && !company) || broker.vault.state.is !== 'open') return null
+  const keys = keyNeeds(broker)
+  if ((needs.length === 0 && keys.length === 0 && !company) || broker.vault.state.is !== 'open') return null
   const shown = all ? needs : needs.slice(0, shownAtFirst)
   return (
     <section className="needs" aria-label="Needs you">
@@ -25,6 +26,9 @@ export function ServerNeeds() {
         {company !== undefined && <CompanyNeed says={company} />}
         {shown.map((need, at) => (
           <Need key={need.label} need={need} isFirst={at === 0 && company === undefined} />
+        ))}
+        {keys.map(need => (
+          <OneKeyNeed key={`${need.server} ${need.says}`} need={need} />
         ))}
       </ul>
       {needs.length > shown.length && (
@@ -56,6 +60,21 @@ function CompanyNeed({ says }: { readonly says: string }) {
       </div>
       <Button kind="main" busy={signIn.busy} onPress={() => void signIn.run({ verb: 'company-sign-in' })}>
         Sign in to your company
+      </Button>
+    </li>
+  )
+}
+
+function OneKeyNeed({ need: { server, title, says } }: { readonly need: KeyNeed }) {
+  return (
+    <li className="need">
+      <StateShape state="needs-you" />
+      <div className="need-words">
+        <p className="need-title">{title}</p>
+        <p className="quiet">{says}</p>
+      </div>
+      <Button aria-label={`Give ${server} a key`} onPress={() => go({ screen: 'keys' })}>
+        Give it a key
       </Button>
     </li>
   )

@@ -19,6 +19,7 @@ import { Receipts } from './revoke-receipts.tsx'
 import { ServerAccounts } from './server-accounts.tsx'
 import { ServerClients } from './server-clients.tsx'
 import { clientsOf, serverState } from './server-glance.ts'
+import { ServerKeys } from './server-keys.tsx'
 import { ServerRegistered } from './server-registered.tsx'
 import { ServerTools } from './server-tools.tsx'
 import { inWords } from './wording.ts'
@@ -32,7 +33,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
       mark={<StateBadge state={serverState(server, broker, desk)} />}
       says={
         <>
-          <Mono text={server.url} copy label="Copy the address" />
+          {server.local ? 'A program of this machine' : <Mono text={server.url} copy label="Copy the address" />}
           {(server.title || server.speaks) && (
             <p className="small server-facts">
               {server.title && (
@@ -57,19 +58,21 @@ export function ServerDetail({ server }: { readonly server: Server }) {
           ))}
         </div>
       )}
-      {server.protection === 'open' ? (
-        <Notice title="Open to everybody">This server asks nobody to sign in, so there is no token to keep.</Notice>
-      ) : (
-        <ServerAccounts server={server} />
-      )}
+      <HowItIsEntered server={server} />
       <Receipts of={run => run.verb === 'logout' && run.server === server.name} />
       <ServerRegistered server={server} />
       <ServerClients server={server.name} />
       <ServerTools tools={server.tools} />
       <UseIt server={server} />
-      <Remove server={server.name} />
+      <Remove server={server} />
     </Page>
   )
+}
+
+function HowItIsEntered({ server }: { readonly server: Server }) {
+  if (server.keys || server.local) return <ServerKeys server={server} />
+  if (server.protection !== 'open') return <ServerAccounts server={server} />
+  return <Notice title="Open to everybody">This server asks nobody to sign in, so there is no token to keep.</Notice>
 }
 
 function Probe({ server }: { readonly server: string }) {
@@ -109,7 +112,7 @@ function UseIt({ server }: { readonly server: Server }) {
   )
 }
 
-function Remove({ server }: { readonly server: string }) {
+function Remove({ server: { name: server, keys } }: { readonly server: Server }) {
   const { broker } = useSnapshot()
   const remove = useCommand()
   const users = clientsOf(broker, server)
@@ -119,7 +122,9 @@ function Remove({ server }: { readonly server: string }) {
     <Section title="Remove">
       <div className="server-remove">
         <p className="quiet">
-          Revokes every sign-in at its issuer and forgets the server. You can add it again any time.
+          {keys
+            ? 'Deletes its keys here and forgets the server. The keys still work where they come from.'
+            : 'Revokes every sign-in at its issuer and forgets the server. You can add it again any time.'}
         </p>
         <Button
           kind="danger"
@@ -127,7 +132,9 @@ function Remove({ server }: { readonly server: string }) {
           onPress={() =>
             confirmFirst({
               title: `Remove ${server}`,
-              says: `${lose} Its sign-ins are revoked, and what the issuer confirms is shown.`,
+              says: keys
+                ? `${lose} Its keys are deleted here, and what is left for you to do is shown.`
+                : `${lose} Its sign-ins are revoked, and what the issuer confirms is shown.`,
               verb: `Remove ${server}`,
               command: { verb: 'remove', server },
               onDone: () => go({ screen: 'servers' }),

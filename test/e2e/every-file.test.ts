@@ -88,6 +88,10 @@ async function keys(page: Page, seen: Seen): Promise<void> {
     .first()
     .click()
   await seen('keys')
+  await goTo(page, 'Servers')
+  await page.getByRole('button', { name: 'github', exact: true }).click()
+  await page.getByRole('heading', { name: 'Keys' }).waitFor()
+  await seen('server-key')
 }
 
 /** Programs with files of every kind: with entries, with keys, broken, and with a stranger's names. */

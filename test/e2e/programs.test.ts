@@ -148,7 +148,7 @@ test('S9 keys in files are found, moved by clicks and put back; the screen never
   const asked = page.getByRole('dialog')
   expect(await asked.innerText()).toContain('The key still works where it comes from')
   await asked.getByRole('button', { name: 'Delete the key' }).click()
-  await page.getByText('One thing is left to do').waitFor()
+  await page.getByText(/One thing is left to do/).waitFor()
   await page.getByText('Not there', { exact: true }).waitFor()
 })
 

@@ -6,6 +6,7 @@ import {
   receiptSummary,
   receiptsOf,
   receiptTitle,
+  rotationsOf,
 } from '../../renderer/screens/receipt-lines.ts'
 import { noon } from './a-snapshot.ts'
 
@@ -44,4 +45,13 @@ test('a receipt says what was done, not only what came of it', () => {
   expect(receiptTitle({ verb: 'remove', server: 'linear' })).toBe('linear is removed. ')
   expect(receiptTitle({ verb: 'logout', server: 'linear', account: 'work' })).toBe('linear@work is signed out. ')
   expect(receiptTitle({ verb: 'revoke' })).toBe('')
+  expect(receiptTitle({ verb: 'key-delete', server: 'github' })).toBe('github has no key any more. ')
+})
+
+test('S14 keys that nobody can revoke from here are named with what is left to do', () => {
+  const sentence = 'The key of github (Authorization) is deleted here and still works.'
+  expect(rotationsOf({ receipts: [], rotate: [{ server: 'github', name: 'Authorization', sentence }] })).toEqual([
+    sentence,
+  ])
+  expect(rotationsOf({ receipts: [] })).toEqual([])
 })
