@@ -196,7 +196,7 @@ function itself({ settings }: AppSnapshot['desk']): readonly Entry[] {
       does: {
         kind: 'confirm',
         title: 'Uninstall',
-        says: 'Every sign-in is revoked at its issuer, every server is forgotten and the vault is emptied. Then Valetkey ends.',
+        says: 'Every sign-in is revoked at its issuer, programs’ files are put back as they were, every server is forgotten and the vault is emptied. Then Valetkey ends.',
         command: { verb: 'uninstall' },
       },
     },

@@ -1,6 +1,6 @@
 // What a revocation would stop, said before it is done, and what it is called. Decides nothing, revokes nothing.
 import { clientTitle } from './known-clients.ts'
-import type { Broker } from './picture.ts'
+import type { Broker, Server } from './picture.ts'
 import { accountLabel, inWords } from './wording.ts'
 
 /** How much is taken away: the broker's own `revoke` takes exactly this. */
@@ -21,6 +21,8 @@ export interface RevokePlan {
   readonly stops: readonly Stop[]
   /** Accounts whose tokens are given back to their issuer. */
   readonly givenBack: readonly { readonly label: string; readonly issuer: string | undefined }[]
+  /** Keys that are deleted here, and approvals of programs that end. */
+  readonly deleted: readonly { readonly label: string; readonly says: string }[]
 }
 
 export interface Stop {
@@ -38,7 +40,10 @@ export function revokePlan(broker: Broker, reach: Reach): RevokePlan {
       .map(({ server, account, live }) => ({ client: clientTitle(client.name), server, account, live })),
   )
   const givenBack = reach.kind === 'client' ? [] : accountsWithin(broker, reach)
-  return { ...wordsFor(reach, stops), stops, givenBack }
+  const deleted = reach.kind === 'client' ? [] : broker.servers.flatMap(server => deletedOf(server, reach))
+  const words = wordsFor(reach, stops)
+  const back = deleted.length > 0 ? `${words.back} Deleted keys still work where they come from.` : words.back
+  return { ...words, back, stops, givenBack, deleted }
 }
 
 function reaches(reach: Reach, use: { client: string; server: string; account: string }): boolean {
@@ -54,10 +59,28 @@ function reaches(reach: Reach, use: { client: string; server: string; account: s
   }
 }
 
+/** Whether a revocation of this server itself would end anything. */
+export function isRevocable(server: Server): boolean {
+  return server.accounts.some(({ issuer }) => issuer) || endings(server).length > 0
+}
+
+function deletedOf(server: Server, reach: Reach): RevokePlan['deleted'] {
+  if (!reaches(reach, { client: '', server: server.name, account: 'default' })) return []
+  return endings(server).map(says => ({ label: server.name, says }))
+}
+
+/** Keys of its that are there, and the approval to run. */
+function endings({ keys = [], local }: Server): readonly string[] {
+  const kept = keys.filter(({ state }) => state !== 'gone').map(({ name }) => `its key ${name} is deleted here`)
+  return local && !local.isRevoked ? [...kept, 'it may not run before you approve it again'] : kept
+}
+
 /** Where nobody is signed in there is no token to revoke: only refusing a client ends that use. */
 function ends(broker: Broker, reach: Reach, use: { server: string; account: string }): boolean {
   if (reach.kind === 'client') return true
-  const accounts = broker.servers.find(({ name }) => name === use.server)?.accounts ?? []
+  const server = broker.servers.find(({ name }) => name === use.server)
+  if (server && endings(server).length > 0) return true
+  const accounts = server?.accounts ?? []
   return accounts.some(({ account, issuer }) => account === use.account && issuer !== undefined)
 }
 

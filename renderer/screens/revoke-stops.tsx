@@ -4,7 +4,7 @@ import type { RevokePlan } from './revoke-plan.ts'
 import { accountLabel, counted } from './wording.ts'
 
 export function WhatStops({ plan }: { readonly plan: RevokePlan }) {
-  const { sentence, back, stops, givenBack } = plan
+  const { sentence, back, stops, givenBack, deleted } = plan
   return (
     <section className="stops" aria-label="What will stop working">
       <p className="stops-sentence">{sentence}</p>
@@ -39,6 +39,17 @@ export function WhatStops({ plan }: { readonly plan: RevokePlan }) {
                   'to its issuer'
                 )}
               </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {deleted.length > 0 && <h2 className="stops-title">Keys and programs</h2>}
+      {deleted.length > 0 && (
+        <ul className="stops-list">
+          {deleted.map(({ label, says }) => (
+            <li key={`${label} ${says}`}>
+              <span>{label}</span>
+              <span className="quiet small">{says}</span>
             </li>
           ))}
         </ul>

@@ -11,7 +11,7 @@ import { useCommand, useSnapshot } from '../use-broker.ts'
 import { clientTitle } from './known-clients.ts'
 import { PendingRevocations } from './pending-revocations.tsx'
 import type { Broker } from './picture.ts'
-import { type Reach, revokePlan } from './revoke-plan.ts'
+import { isRevocable, type Reach, revokePlan } from './revoke-plan.ts'
 import { Receipts } from './revoke-receipts.tsx'
 import { WhatStops } from './revoke-stops.tsx'
 import { accountLabel } from './wording.ts'
@@ -31,7 +31,7 @@ export function Revoke({ begin, client }: RevokeProps) {
   const choice = choices.find(({ value }) => value === chosen) ?? choices[0]
   const reach: Reach | undefined = kind === 'everything' ? { kind } : choice?.reach
   const plan = reach && revokePlan(broker, reach)
-  const isIdle = kind === 'everything' && plan?.givenBack.length === 0
+  const isIdle = kind === 'everything' && plan?.givenBack.length === 0 && plan.deleted.length === 0
   return (
     <Page
       title="Revoke access"
@@ -106,7 +106,7 @@ function choicesOf({ clients, servers }: Broker, kind: Reach['kind']): readonly 
         .filter(({ denied }) => !denied)
         .map(({ name }) => ({ value: name, says: clientTitle(name), reach: { kind, client: name } }))
     case 'server':
-      return signedIn.map(({ name }) => ({ value: name, says: name, reach: { kind, server: name } }))
+      return servers.filter(isRevocable).map(({ name }) => ({ value: name, says: name, reach: { kind, server: name } }))
     case 'account':
       return signedIn.flatMap(({ name, accounts }) =>
         accounts

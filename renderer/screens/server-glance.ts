@@ -15,7 +15,7 @@ export function serverState(
 ): StateName {
   if (paused) return 'paused'
   if (offline) return 'offline'
-  if (server.keys?.some(({ state }) => state !== 'kept')) return 'needs-you'
+  if (server.local?.isRevoked || server.keys?.some(({ state }) => state !== 'kept')) return 'needs-you'
   if (server.protection === 'open') return 'ready'
   const states = server.accounts.map(accountState)
   return order.find(state => states.includes(state)) ?? 'signed-out'
@@ -44,20 +44,25 @@ export function signInNeeds({ servers }: Pick<Seen, 'servers'>): readonly SignIn
 
 export interface KeyNeed {
   readonly server: string
+  readonly wants: 'key' | 'approval'
   readonly title: string
   readonly says: string
 }
 
-/** Servers whose key is not there, or is refused. */
+/** Servers whose key is not there or is refused, and programs of this machine that nobody approves of any more. */
 export function keyNeeds({ servers }: Pick<Seen, 'servers'>): readonly KeyNeed[] {
-  return servers.flatMap(({ name: server, keys = [] }) =>
-    keys.flatMap(({ name, state }): readonly KeyNeed[] => {
+  return servers.flatMap(({ name: server, keys = [], local }) => {
+    const needs = keys.flatMap(({ name, state }): readonly KeyNeed[] => {
       if (state === 'kept') return []
       const title = state === 'gone' ? `${server} needs a key` : `${server} refuses its key`
       const says = state === 'gone' ? `Nothing is in the vault for ${name}.` : `It no longer takes the key for ${name}.`
-      return [{ server, title, says }]
-    }),
-  )
+      return [{ server, wants: 'key', title, says }]
+    })
+    // A key that is given anew is an approval, too.
+    if (needs.length > 0 || !local?.isRevoked) return needs
+    const says = 'Its access was revoked. Look at what Valetkey would run, and approve it.'
+    return [{ server, wants: 'approval', title: `${server} may not run before you approve it`, says }]
+  })
 }
 
 /** Why the company's sign-in waits for its person; undefined while it does not. */

@@ -65,17 +65,29 @@ function CompanyNeed({ says }: { readonly says: string }) {
   )
 }
 
-function OneKeyNeed({ need: { server, title, says } }: { readonly need: KeyNeed }) {
+function OneKeyNeed({ need: { server, wants, title, says } }: { readonly need: KeyNeed }) {
+  const approving = useCommand()
   return (
     <li className="need">
       <StateShape state="needs-you" />
       <div className="need-words">
         <p className="need-title">{title}</p>
         <p className="quiet">{says}</p>
+        <FailureNotice failure={approving.failure} />
       </div>
-      <Button aria-label={`Give ${server} a key`} onPress={() => go({ screen: 'keys' })}>
-        Give it a key
-      </Button>
+      {wants === 'key' ? (
+        <Button aria-label={`Give ${server} a key`} onPress={() => go({ screen: 'keys' })}>
+          Give it a key
+        </Button>
+      ) : (
+        <Button
+          aria-label={`Approve ${server}`}
+          busy={approving.busy}
+          onPress={() => void approving.run({ verb: 'run', server })}
+        >
+          Approve it
+        </Button>
+      )}
     </li>
   )
 }

@@ -1,6 +1,6 @@
 // What a revocation would stop, as it is said before it is done.
 import { expect, test } from 'vitest'
-import { revokePlan } from '../../renderer/screens/revoke-plan.ts'
+import { isRevocable, revokePlan } from '../../renderer/screens/revoke-plan.ts'
 import { aBroker, aServer } from './a-snapshot.ts'
 
 test('one client loses its accounts, and nobody is signed out', () => {
@@ -32,4 +32,18 @@ test('a server that lets everyone in is not said to be lost', () => {
   const servers = [aServer('linear', { protection: 'open', accounts: [] }), aServer('notion')]
   const plan = revokePlan(aBroker({ servers }), { kind: 'everything' })
   expect(plan.stops.map(({ server }) => server)).toEqual(['notion'])
+})
+
+test('a server with a key loses it here, which is said together with where it still works', () => {
+  const key = { kind: 'header' as const, name: 'Authorization', since: 0, clients: [], state: 'kept' as const }
+  const linear = aServer('linear', { protection: 'open', accounts: [], keys: [key] })
+  const plan = revokePlan(aBroker({ servers: [linear] }), { kind: 'everything' })
+  expect(plan.deleted).toEqual([{ label: 'linear', says: 'its key Authorization is deleted here' }])
+  expect(plan.stops.map(({ client, server }) => `${client} ${server}`)).toEqual([
+    'Cursor linear',
+    'Claude Desktop linear',
+  ])
+  expect(plan.back).toMatch(/Deleted keys still work where they come from\.$/)
+  expect(isRevocable(linear)).toBe(true)
+  expect(isRevocable(aServer('open', { protection: 'open', accounts: [] }))).toBe(false)
 })

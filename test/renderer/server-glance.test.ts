@@ -100,6 +100,13 @@ describe('a server that takes a key', () => {
     ])
   })
 
+  test('that is a program waits for its approval, and for its key before that', () => {
+    const local = { command: 'npx thing', cwd: '/home/ada', env: {}, isRevoked: true as const }
+    const wants = (['kept', 'gone'] as const).map(state => keyNeeds({ servers: [{ ...withKey(state), local }] }))
+    expect(wants.map(needs => needs.map(({ wants }) => wants))).toEqual([['approval'], ['key']])
+    expect(serverState({ ...withKey('kept'), local }, aBroker(), {})).toBe('needs-you')
+  })
+
   test('says how it lets us in, and never that it is open', () => {
     expect(whoseLine(withKey('kept'))).toEqual({ more: 'By a key in the vault' })
     const local = { command: 'npx thing', cwd: '/home/ada', env: {} }
