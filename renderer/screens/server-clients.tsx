@@ -28,7 +28,7 @@ export function ServerClients({ server }: { readonly server: string }) {
       }
     >
       {uses.length === 0 ? (
-        <p className="quiet">No client has used it yet. Copy the entry below into one of yours.</p>
+        <p className="quiet">No client has used it yet. Connect one, or copy the entry below into one of yours.</p>
       ) : (
         <List label={`Clients of ${server}`}>
           {uses.map(use => (

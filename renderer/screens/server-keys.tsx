@@ -26,7 +26,7 @@ export function ServerKeys({ server }: { readonly server: Server }) {
       {keys.length > 0 && (
         <Section
           title="Keys"
-          says="They lie in your vault and in no file. No program gets to see them."
+          says={`They lie in your vault and in no file. ${local ? 'Its program alone gets them.' : 'No client gets to see them.'}`}
           actions={
             <Button kind="quiet" onPress={() => go({ screen: 'keys' })}>
               Replace or delete

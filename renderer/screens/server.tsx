@@ -96,7 +96,14 @@ function probeSays(result: unknown, server: string): string {
 function UseIt({ server }: { readonly server: Server }) {
   const [account, setAccount] = useState(server.accounts[0]?.account ?? 'default')
   return (
-    <Section title="Use it in a client">
+    <Section
+      title="Use it in a client"
+      actions={
+        <Button kind="quiet" onPress={() => go({ screen: 'clients' })}>
+          Connect a client
+        </Button>
+      }
+    >
       {server.accounts.length > 1 && (
         <div className="server-pick">
           <Choice
