@@ -1,6 +1,6 @@
 // How keys leave the clients' files: looked for, shown, agreed to by a person, then one entry after the other: the server had, the
 // entry changed, the new one proven; and how all of it is put back. SECURITY S16.
-import { asBrokerError } from '../base/errors.ts'
+import { asBrokerError, BrokerError } from '../base/errors.ts'
 import { plain, quote } from '../base/quote.ts'
 import { sentenceAfter } from './client-files.ts'
 import type { Asker, Command } from './commands.ts'
@@ -18,9 +18,25 @@ type Migrate = Extract<Command, { verb: 'migrate' }>
 
 /** @throws BrokerError `needs-confirmation`, `confirmation-refused`, vault errors; what fails for one entry is in its line */
 export async function migrate(core: Core, command: Migrate, asker: Asker): Promise<MigrateResults['migrate']> {
-  const { project, prefer, only, how } = command
   await requireOpenVault(core)
-  if (how === 'write') await settleInterrupted(core, project, asker)
+  if (busy.has(core) && command.how === 'write') {
+    throw new BrokerError('already-running', { message: 'Keys are being moved already. Wait until that is done.' })
+  }
+  if (busy.has(core)) return await carryOut(core, command, asker)
+  busy.add(core)
+  try {
+    await settleInterrupted(core, command.project, asker)
+    return await carryOut(core, command, asker)
+  } finally {
+    busy.delete(core)
+  }
+}
+
+/** What one move has not proven yet is not for another one to take back. */
+const busy = new WeakSet<Core>()
+
+async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<MigrateResults['migrate']> {
+  const { project, prefer, only, how } = command
   const { items, troubles } = await planMigration(core, { project, prefer })
   const entries = items.map(viewItem)
   if (how === 'preview') return { entries, done: [], troubles }

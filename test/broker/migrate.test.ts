@@ -1,0 +1,307 @@
+// Keys leave the clients' files: planned, agreed to, moved, proven, put back; on real files and real servers.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { github, linear } from '../clients/keys.ts'
+import { eventually } from '../world/eventually.ts'
+import { aPerson } from './a-broker.ts'
+import { aMigration, breaksScript, cursorFile } from './a-migration.ts'
+
+const file = '.cursor/mcp.json'
+const bearer = (key: string) => ({ Authorization: `Bearer ${key}` })
+
+describe('the plan', () => {
+  test('says of each entry what becomes of it, asks nobody and writes nothing', async () => {
+    const world = await aMigration()
+    const key = await world.keyServer(`Bearer ${github}`)
+    const protectedOne = await world.signInServer()
+    const text = cursorFile({
+      keyed: { url: key.url, headers: bearer(github) },
+      oauth: { url: protectedOne.url, headers: bearer(linear) },
+      wrapped: { command: 'npx', args: ['-y', 'mcp-remote', protectedOne.url] },
+      local: { command: process.execPath, args: ['x.js'], env: { GITHUB_TOKEN: github } },
+      named: { url: key.url, headers: bearer('${env:TOKEN}') },
+      plain: { command: 'uvx', args: ['mcp-server-git'] },
+      gone: { url: 'http://127.0.0.1:1/mcp', headers: bearer(github) },
+    })
+    world.has(file, text)
+    const { entries } = await world.plan()
+    expect(entries.map(({ entry, becomes }) => [entry, becomes])).toEqual([
+      ['keyed', 'key'],
+      ['oauth', 'sign-in'],
+      ['wrapped', 'sign-in'],
+      ['local', 'local'],
+      ['named', 'nothing'],
+      ['plain', 'nothing'],
+      ['gone', 'cannot'],
+    ])
+    expect(entries[2]).toMatchObject({ by: 'mcp-remote', to: protectedOne.url })
+    expect(world.read(file)).toBe(text)
+    expect((await world.broker.snapshot()).servers).toEqual([])
+  })
+
+  test('S9 shows no more of a key than its first and last two characters, wherever it tells of it', async () => {
+    const world = await aMigration()
+    const key = await world.keyServer(`Bearer ${github}`)
+    world.has(file, cursorFile({ keyed: { url: key.url, headers: bearer(github) } }))
+    const person = aPerson()
+    const told = JSON.stringify([
+      await world.plan(),
+      await world.move(person),
+      person.heard,
+      person.asked,
+      world.logged,
+    ])
+    expect(told).toContain(`gh…${github.slice(-2)}`)
+    expect(told).not.toContain(github.slice(3, -3))
+  })
+
+  test('keeps to the key where a person wants that, although the server offers a sign-in', async () => {
+    const world = await aMigration()
+    const server = await world.signInServer()
+    world.has(file, cursorFile({ oauth: { url: server.url, headers: bearer(linear) } }))
+    expect((await world.plan({ prefer: 'key' })).entries).toMatchObject([{ becomes: 'key' }])
+  })
+
+  test('tells of a file that cannot be read, and of the others all the same', async () => {
+    const world = await aMigration()
+    world.has(file, '{ "mcpServers": ')
+    world.has('.codex/config.toml', '[mcp_servers.x]\ncommand = "uvx"\n')
+    const { entries, troubles } = await world.plan()
+    expect(troubles).toMatchObject([expect.stringContaining(file)])
+    expect(entries).toMatchObject([{ client: 'codex' }])
+  })
+})
+
+describe('moving', () => {
+  test('a key goes into the vault, and the entry leads to the server through Valetkey', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({
+      keyed: { url: front.url, headers: bearer(github) },
+      other: { command: 'uvx', args: ['x'] },
+    })
+    world.has(file, text)
+    const { done } = await world.move()
+    expect(done).toMatchObject([
+      { is: 'done', server: 'keyed', tools: expect.any(Number), next: expect.stringContaining('Cursor') },
+    ])
+    expect(done[0]?.rotate.join()).toMatch(
+      /make a new one at https:\/\/github.com\/settings\/tokens.*keys replace keyed/,
+    )
+    expect(world.read(file)).not.toContain(github)
+    expect(world.read(file)).toMatch(/^\/\/ mine\n/)
+    expect(JSON.parse(world.read(file).replace('// mine', '')).mcpServers).toEqual({
+      keyed: { command: process.execPath, args: [world.bridge.script, 'bridge', 'keyed', '--client', 'cursor'] },
+      other: { command: 'uvx', args: ['x'] },
+    })
+    expect((await world.broker.snapshot()).servers).toMatchObject([{ name: 'keyed', keys: [{ state: 'kept' }] }])
+  })
+
+  test('a person signs in where the server offers it, and the key is not stored', async () => {
+    const world = await aMigration()
+    const server = await world.signInServer()
+    world.has(file, cursorFile({ oauth: { url: server.url, headers: bearer(linear) } }))
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'done', server: 'oauth' }])
+    expect(done[0]?.rotate.join()).toContain('is not needed any more: delete it')
+    expect((await world.broker.snapshot()).servers).toMatchObject([{ accounts: [{ state: { is: 'ready' } }] }])
+    expect(world.read(file)).not.toContain(linear)
+  })
+
+  test('one sign-in serves the entries of all clients', async () => {
+    const world = await aMigration()
+    const server = await world.signInServer()
+    world.has(file, cursorFile({ oauth: { url: server.url, headers: bearer(linear) } }))
+    world.has(
+      '.codex/config.toml',
+      `[mcp_servers.mine]\ncommand = "npx"\nargs = ["-y", "mcp-remote", "${server.url}"]\n`,
+    )
+    const { done } = await world.move()
+    expect(done.map(({ is, server }) => [is, server])).toEqual([
+      ['done', 'mine'],
+      ['done', 'mine'],
+    ])
+    expect(world.opened).toHaveLength(1)
+    expect(world.read('.codex/config.toml')).toContain('--client')
+  })
+
+  test('a program gets its keys from the vault, after a person has approved its command', async () => {
+    const world = await aMigration()
+    const command = { command: process.execPath, args: ['local.js'], env: { GITHUB_TOKEN: github, LEVEL: 'high' } }
+    world.has(file, cursorFile({ local: command }))
+    const person = aPerson()
+    expect((await world.move(person)).done).toMatchObject([{ is: 'done', server: 'local' }])
+    expect(person.asked).toMatchObject([
+      { sentence: expect.stringContaining('Move this entry') },
+      { sentence: expect.stringContaining(`${process.execPath} local.js`) },
+    ])
+    expect(world.read(file)).not.toContain(github)
+    expect((await world.broker.snapshot()).servers).toMatchObject([{ keys: [{ name: 'GITHUB_TOKEN', state: 'kept' }] }])
+  })
+
+  test('S16 nothing is done where nobody agrees', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
+    world.has(file, text)
+    await expect(world.move(aPerson('declines'))).rejects.toMatchObject({ code: 'confirmation-refused' })
+    await expect(world.move(aPerson('absent'))).rejects.toMatchObject({ code: 'needs-confirmation' })
+    expect(world.read(file)).toBe(text)
+    expect((await world.broker.snapshot()).servers).toEqual([])
+  })
+
+  test('S16 the question names every address that a key goes to', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    world.has(file, cursorFile({ keyed: { url: front.url, headers: bearer(github) } }))
+    const person = aPerson()
+    await world.move(person)
+    expect(person.asked).toMatchObject([{ sentence: expect.stringContaining(front.url) }])
+  })
+
+  test('an entry whose command does not work is put back byte for byte', async () => {
+    const world = await aMigration()
+    world.bridge.script = breaksScript
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
+    world.has(file, text)
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('The old entry is in its place again.') }])
+    expect(world.read(file)).toBe(text)
+  })
+
+  test('a key that the server refuses stays where it is', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${linear}`)
+    const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
+    world.has(file, text)
+    expect((await world.move()).done).toMatchObject([
+      { is: 'failed', why: expect.stringContaining('refuses this key') },
+    ])
+    expect(world.read(file)).toBe(text)
+  })
+
+  test('a second key for a server is not taken for the first', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    world.has(file, cursorFile({ keyed: { url: front.url, headers: bearer(github) } }))
+    await world.move()
+    world.has(
+      '.kiro/settings/mcp.json',
+      JSON.stringify({ mcpServers: { mine: { url: front.url, headers: bearer(linear) } } }),
+    )
+    const { entries } = await world.plan()
+    expect(entries).toMatchObject([
+      { becomes: 'nothing' },
+      { becomes: 'cannot', why: expect.stringContaining('another key') },
+    ])
+  })
+})
+
+describe('after a crash S10', () => {
+  /** What a crash leaves: the entry is changed, and nobody knows yet whether it works. */
+  async function aCrash(forgets: readonly string[]) {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
+    world.has(file, text)
+    await world.move()
+    const journal = join(world.paths.state, 'migrations.json')
+    const noted = JSON.parse(readFileSync(journal, 'utf8'))
+    const migrations = noted.migrations.map((one: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries({ ...one, proven: false }).filter(([name]) => !forgets.includes(name))),
+    )
+    writeFileSync(journal, JSON.stringify({ ...noted, migrations }))
+    const isProven = () =>
+      JSON.parse(readFileSync(journal, 'utf8')).migrations.map((one: { proven: boolean }) => one.proven)
+    return { ...world, text, isProven, changed: world.read(file) }
+  }
+
+  test.each([[[]], [['change']]])('an entry that works is kept (lost: %j)', async forgets => {
+    const world = await aCrash(forgets)
+    await world.plan()
+    expect(world.read(file)).toBe(world.changed)
+    expect(world.isProven()).toEqual([true])
+    expect((await world.broker.do({ verb: 'migrate-undo' }, aPerson())).files).toMatchObject([{ put: 'whole-file' }])
+    expect(world.read(file)).toBe(world.text)
+  })
+
+  test.each([[[]], [['change']]])('an entry that does not is put back byte for byte (lost: %j)', async forgets => {
+    const world = await aCrash(forgets)
+    writeFileSync(world.bridge.script, 'process.exit(3)')
+    await world.plan()
+    expect(world.read(file)).toBe(world.text)
+    expect(world.isProven()).toEqual([])
+  })
+
+  test('a move that was noted and never made is forgotten, and can be made', async () => {
+    const world = await aCrash(['change'])
+    await world.broker.do({ verb: 'undo' }, aPerson())
+    await world.plan()
+    expect(world.isProven()).toEqual([])
+    expect((await world.move()).done).toMatchObject([{ is: 'done' }])
+  })
+
+  test('what was stored before it is used again', async () => {
+    const world = await aCrash([])
+    await world.broker.do({ verb: 'migrate-undo' }, aPerson())
+    expect((await world.plan()).entries).toMatchObject([{ becomes: 'entry', server: 'keyed' }])
+    expect((await world.move()).done).toMatchObject([{ is: 'done', server: 'keyed' }])
+  })
+})
+
+test('one move at a time: another one is refused meanwhile, and looking is not', async () => {
+  const world = await aMigration()
+  const server = await world.signInServer()
+  world.seat(null)
+  world.has(file, cursorFile({ oauth: { url: server.url, headers: bearer(linear) } }))
+  const leaving = new AbortController()
+  const first = world.move(aPerson('agrees', leaving.signal))
+  await eventually(() => world.opened.length === 1)
+  await expect(world.move()).rejects.toMatchObject({ code: 'already-running' })
+  expect((await world.plan()).entries).toMatchObject([{ becomes: 'sign-in' }])
+  leaving.abort()
+  expect((await first).done).toMatchObject([{ is: 'failed' }])
+  expect(world.read(file)).toContain(linear)
+})
+
+describe('undo', () => {
+  test('puts every file back byte for byte, and says so of the keys', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const entries = {
+      one: { url: front.url, headers: bearer(github) },
+      two: { url: front.url, headers: bearer(github) },
+    }
+    const text = cursorFile(entries)
+    world.has(file, text)
+    expect((await world.move()).done).toMatchObject([{ is: 'done' }, { is: 'done' }])
+    const { files } = await world.broker.do({ verb: 'migrate-undo' }, aPerson())
+    expect(files).toMatchObject([{ put: 'whole-file' }, { put: 'whole-file' }])
+    expect(world.read(file)).toBe(text)
+    expect(await world.broker.do({ verb: 'migrate-undo' }, aPerson())).toEqual({ files: [] })
+  })
+
+  test('of one change names the keys that are in the file again', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({ one: { url: front.url, headers: bearer(github) } })
+    world.has(file, text)
+    await world.move()
+    expect(await world.broker.do({ verb: 'undo' }, aPerson())).toMatchObject({ keysBack: ['Authorization'] })
+    expect(world.read(file)).toBe(text)
+  })
+
+  test('leaves what somebody else has written since', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    world.has(file, cursorFile({ one: { url: front.url, headers: bearer(github) } }))
+    await world.move()
+    writeFileSync(join(world.home, file), world.read(file).replace('// mine', '// mine, and changed'))
+    const { files } = await world.broker.do({ verb: 'migrate-undo' }, aPerson())
+    expect(files).toMatchObject([{ put: 'entries' }])
+    expect(world.read(file)).toMatch(/^\/\/ mine, and changed/)
+    expect(world.read(file)).toContain(github)
+  })
+})
