@@ -18,6 +18,7 @@ import { PutBack } from './put-back.tsx'
 import { SignInWait } from './sign-in-wait.tsx'
 import { type Run, useRun } from './use-run.ts'
 import { counted } from './wording.ts'
+import './client-page.css'
 import './keys.css'
 
 export function MoveKeys() {
