@@ -4,7 +4,7 @@
 // highest number; when that one is stale it makes the next. The highest number is never deleted, so numbers only grow,
 // and a latecomer that acts on an old look either fails to make its file or sees a higher one afterwards and steps back.
 // (Deleting or renaming a stale lock, the usual way, lets a slow process delete the lock of the one that was faster.)
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BrokerError } from '../base/errors.ts'
 import { type ProcessIdentity, thisProcess } from './process-identity.ts'
@@ -42,7 +42,7 @@ export async function takeClaim({ folder, name, isStale }: ClaimOptions): Promis
     }
     for (const lower of numbersIn(folder, name))
       if (lower < mine) rmSync(join(folder, `${name}.${lower}`), { force: true })
-    return { is: 'taken', release: () => replace(file, 'nobody') }
+    return { is: 'taken', release: () => release(file) }
   }
   throw new BrokerError('state-unwritable', { message: `Valetkey cannot settle who holds ${join(folder, name)}.` })
 }
@@ -67,17 +67,11 @@ function holderOf(file: string): Holder | 'nobody' | 'gone' {
 
 let drafts = 0
 
-function draftOf(file: string, text: string): string {
+function make(file: string): boolean {
   drafts += 1
   const draft = `${file}-${process.pid}-${drafts}`
-  writeFileSync(draft, text, { mode: 0o600 })
-  return draft
-}
-
-function make(file: string): boolean {
-  let draft: string | undefined
   try {
-    draft = draftOf(file, JSON.stringify({ ...thisProcess(), at: Date.now() }))
+    writeFileSync(draft, JSON.stringify({ ...thisProcess(), at: Date.now() }), { mode: 0o600 })
     linkSync(draft, file)
     return true
   } catch (cause) {
@@ -88,14 +82,15 @@ function make(file: string): boolean {
       cause,
     })
   } finally {
-    if (draft) rmSync(draft, { force: true })
+    rmSync(draft, { force: true })
   }
 }
 
-function replace(file: string, text: string): void {
+/** What is empty is nobody's. Emptied in place, for a disk that is full now has no room for another file. */
+function release(file: string): void {
   try {
-    renameSync(draftOf(file, text), file)
+    truncateSync(file)
   } catch {
-    // A disk that is full now: the claim goes stale with this process instead.
+    // Its folder is gone, or cannot be written any more: the claim goes stale with this process instead.
   }
 }
