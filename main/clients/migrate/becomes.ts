@@ -114,12 +114,20 @@ const namesVariables = 'It names variables of its client.'
 function withoutKeys(url: string, keys: readonly Judged[]): string | undefined {
   if (keys.length === 0) return url
   const asked = url.indexOf('?')
-  if (asked === -1 || keys.some(({ at }) => at.from <= asked) || !URL.canParse(url)) return undefined
-  const bare = new URL(url)
+  const bare = parsed(url)
+  if (!bare || asked === -1 || keys.some(({ at }) => at.from <= asked)) return undefined
   for (const [name, value] of [...bare.searchParams])
     if (keys.some(key => key.value === value || decoded(key.value) === value)) bare.searchParams.delete(name)
   const clean = judge(bare.href, 'the address', 'show-in-any-way').secrets.length === 0
   return clean ? bare.href : undefined
+}
+
+function parsed(url: string): URL | undefined {
+  try {
+    return new URL(url)
+  } catch {
+    return undefined
+  }
 }
 
 function decoded(text: string): string {
