@@ -1,5 +1,4 @@
 // Adding a server: an address, what discovery finds there as it is found, the sign-in, and what to do next.
-import { type RefObject, useEffect, useRef } from 'react'
 import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -14,6 +13,7 @@ import { ComparedAddress } from './compared-address.tsx'
 import { DiscoverySteps } from './discovery-steps.tsx'
 import { SignInWait } from './sign-in-wait.tsx'
 import { type Adding, useAdding } from './use-adding.ts'
+import { useFocusKept } from './use-focus-kept.ts'
 import type { Shown } from './use-run.ts'
 import './add.css'
 
@@ -57,16 +57,6 @@ function AddingPage({ brought, linked }: AddingPageProps) {
       </div>
     </Page>
   )
-}
-
-/** What was pressed goes away with its stage; the focus goes to what comes instead of to nowhere. */
-function useFocusKept(stage: string): RefObject<HTMLDivElement | null> {
-  const place = useRef<HTMLDivElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each stage
-  useEffect(() => {
-    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true })
-  }, [stage])
-  return place
 }
 
 /** While a person signs in or follows a recipe, that is what matters; what was found folds away above it. */

@@ -10,6 +10,7 @@ import { FailureNotice, Notice } from '../components/notice.tsx'
 import { ask, type Told } from '../use-broker.ts'
 import { FileOutcome } from './file-outcome.tsx'
 import type { FileEdit, KnownClient } from './picture.ts'
+import { useFocusKept } from './use-focus-kept.ts'
 import { inWords } from './wording.ts'
 
 export interface ChangeWish {
@@ -43,14 +44,20 @@ export function FileChange({ wish, onChanged, onLeave }: FileChangeProps) {
     announce(`${doneSays(wish)}.`)
     onChanged()
   }
-  if (written !== undefined && written !== 'busy' && written.ok) {
-    return <Outcomes edits={written.result.clients} onChanged={onChanged} onLeave={onLeave} />
-  }
   const edits = planned?.ok ? planned.result.clients : []
   const hasWork = edits.some(({ is }) => is === 'planned')
   const told = written === undefined || written === 'busy' ? planned : written
+  const isOver = written !== undefined && written !== 'busy' && written.ok
+  const place = useFocusKept(isOver ? 'over' : planned ? 'planned' : 'planning')
+  if (isOver) {
+    return (
+      <div ref={place} tabIndex={-1}>
+        <Outcomes edits={written.result.clients} onChanged={onChanged} onLeave={onLeave} />
+      </div>
+    )
+  }
   return (
-    <div className="file-change">
+    <div ref={place} tabIndex={-1} className="file-change">
       {!planned && (
         <p className="quiet" role="status">
           Reading the file

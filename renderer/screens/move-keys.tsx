@@ -16,6 +16,7 @@ import type { Migration } from './picture.ts'
 import { pressed } from './pressed-words.ts'
 import { PutBack } from './put-back.tsx'
 import { SignInWait } from './sign-in-wait.tsx'
+import { useFocusKept } from './use-focus-kept.ts'
 import { type Run, useRun } from './use-run.ts'
 import { counted } from './wording.ts'
 import './client-page.css'
@@ -120,14 +121,15 @@ interface MovingProps {
 
 function Moving({ run, chosen, onAgain }: MovingProps) {
   const { shown } = run
+  const told = shown?.answer && toldBy<'migrate'>(shown.answer)
+  const place = useFocusKept(told ? 'over' : 'moving')
   if (!shown) return null
-  const told = shown.answer && toldBy<'migrate'>(shown.answer)
   const waiting = told ? undefined : signInTold(shown.progress)
   const cancel = (): void => {
     if (shown.id !== undefined) void command({ verb: 'cancel', running: shown.id })
   }
   return (
-    <div className="move-flow">
+    <div ref={place} tabIndex={-1} className="move-flow">
       {!told && (
         <div className="scan-now">
           <p className="quiet">
