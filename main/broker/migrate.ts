@@ -41,7 +41,7 @@ async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<Mig
   const entries = items.map(viewItem)
   if (how === 'preview') return { entries, done: [], troubles }
   const chosen = items.filter(({ id, way }) => only.includes(id) && way.is !== 'stuck')
-  if (chosen.length > 0) await confirm(core, asker, question(chosen))
+  if (chosen.length > 0) await confirm(core, asker, question(chosen) + vaultWords(core))
   const done: Migrated[] = []
   for (const item of chosen) {
     if (asker.signal.aborted) break
@@ -61,6 +61,12 @@ function question(items: readonly Item[]): string {
   })
   const more = items.length > namedAtMost ? ` and ${items.length - namedAtMost} more` : ''
   return `Move ${items.length === 1 ? 'this entry' : `these ${items.length} entries`} to Valetkey, their keys into its vault, and rewrite the files that hold them? ${shown.join(' · ')}${more}`
+}
+
+/** Whoever agrees has to know that a memory keeps nothing. */
+function vaultWords({ ports }: Core): string {
+  if (ports.vault.kind !== 'memory') return ''
+  return ' DANGEROUS: the vault is this program’s memory, so that keys, and the way to undo this, are gone when it ends. Keep a copy of the keys.'
 }
 
 async function moveOne(core: Core, planned: Item, { project, prefer }: Migrate, asker: Asker): Promise<Migrated> {
