@@ -51,12 +51,18 @@ export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise
   const display = stack.use(await aDisplay())
   const desktop = { ...home.env, DISPLAY: display.name, ...env }
   const args = [...flags, '--force-prefers-reduced-motion', root]
-  const running = await electron.launch({
-    executablePath: executable,
-    args: [...args, ...words],
-    env: desktop,
-    cwd: home.path,
-    timeout: launchPatience,
+  const launch = () =>
+    electron.launch({
+      executablePath: executable,
+      args: [...args, ...words],
+      env: desktop,
+      cwd: home.path,
+      timeout: launchPatience,
+    })
+  // On a loaded machine an Electron may be gone before the debugger is attached to it; then nothing of ours has run yet.
+  const running = await launch().catch((error: unknown) => {
+    if (!String(error).includes('Process failed to launch')) throw error
+    return launch()
   })
   const child = running.process()
   const said = listenTo(child)
