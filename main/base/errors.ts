@@ -59,6 +59,7 @@ export type ErrorCode =
   | 'already-running'
   | 'link-refused'
   | 'client-denied'
+  | 'client-new'
   | 'guard-refused'
   | 'state-unreadable'
   | 'state-unwritable'

@@ -1,6 +1,7 @@
 // How the clients are drawn for a person: who came, what each uses, and what each may use.
 import { accessOf } from './clients.ts'
 import type { Core } from './core.ts'
+import { waitingOf } from './newcomers.ts'
 import type { ClientRecord } from './records.ts'
 import type { ClientView, ConnectionView, UseView } from './snapshot.ts'
 
@@ -9,7 +10,8 @@ export function viewClients(core: Core, connections: readonly ConnectionView[]):
     const live = connections.filter(one => one.client === client.name)
     const uses = usesOf(core, client).map(use => viewUse(core, { client, use, live }))
     const says = client.says === undefined ? {} : { says: client.says }
-    return { name: client.name, ...says, live: live.length, denied: client.denied, uses }
+    const waits = waitingOf(client)
+    return { name: client.name, ...says, live: live.length, denied: client.denied, ...(waits ? { waits } : {}), uses }
   })
   return viewed.sort((one, other) => one.name.localeCompare(other.name))
 }
@@ -17,8 +19,8 @@ export function viewClients(core: Core, connections: readonly ConnectionView[]):
 type Used = Pick<UseView, 'server' | 'account'> & { readonly lastUsed?: number | undefined }
 
 /** What it has used of the servers that are there, and what it is denied though it never came: a rule is never hidden. */
-function usesOf(core: Core, { uses, rules }: ClientRecord): readonly Used[] {
-  const used = uses.filter(({ server }) => core.servers.find(server))
+function usesOf(core: Core, { uses, rules, waits }: ClientRecord): readonly Used[] {
+  const used = waits ? [] : uses.filter(({ server }) => core.servers.find(server))
   const ruled = rules
     .filter(rule => !used.some(use => use.server === rule.server && use.account === (rule.account ?? use.account)))
     .map(({ server, account = 'default' }) => ({ server, account }))
@@ -45,6 +47,7 @@ function viewUse(core: Core, { client, use: { server, account, lastUsed }, live 
 
 /** The names of the clients that have used this account, or came for it. */
 export function clientsOf(core: Core, server: string, account: string): readonly string[] {
-  const has = ({ uses }: ClientRecord) => uses.some(use => use.server === server && use.account === account)
+  const has = ({ uses, waits }: ClientRecord) =>
+    !waits && uses.some(use => use.server === server && use.account === account)
   return core.clients.all().flatMap(client => (has(client) ? [client.name] : []))
 }

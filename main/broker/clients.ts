@@ -7,10 +7,18 @@ export interface Clients {
   find(name: string): ClientRecord | undefined
   /** Whether a person has denied this client this account. Asked at every request. */
   isDenied(passage: Passage): boolean
-  /** Remembers that the client came for this account, and what it says of itself, quoted. */
-  met(passage: Passage, says: string | undefined): void
+  /** Whether no person has let this client in yet. Asked at every request. */
+  isWaiting(name: string): boolean
+  /** Remembers that the client came for this account, what it says of itself and what started it, both quoted. */
+  met(passage: Passage, labels: Labels): void
   /** Replaces one client (adds it when new). @throws BrokerError `state-unwritable`; then nothing changed. */
   save(client: ClientRecord): void
+}
+
+export interface Labels {
+  readonly says?: string | undefined
+  /** Kept as long as nobody has let the client in. */
+  readonly startedBy?: string | undefined
 }
 
 /** What a client may use when a rule is set: everything, a server, or one account of it. */
@@ -38,12 +46,16 @@ export function clientsIn(records: Records): Clients {
       const client = find(passage.client)
       return client !== undefined && (client.denied || accessOf(client, passage) === 'deny')
     },
-    met: ({ client: name, server, account }, says) => {
+    // SECURITY S16: a name that nobody knows waits for a person.
+    isWaiting: name => (find(name) ?? unmet(name)).waits !== undefined,
+    met: ({ client: name, server, account }, { says, startedBy }) => {
       const client = find(name) ?? unmet(name)
       const isKnown = client.uses.some(use => use.server === server && use.account === account)
-      if (isKnown && (says === undefined || says === client.says)) return
+      const isAsBefore = says === undefined || says === client.says
+      const waits = client.waits && startedBy !== undefined ? { startedBy } : client.waits
+      if (isKnown && isAsBefore && waits?.startedBy === client.waits?.startedBy) return
       const uses = isKnown ? client.uses : [...client.uses, { server, account }].slice(-mostUses)
-      save({ ...client, uses, says: says ?? client.says })
+      save({ ...client, uses, says: says ?? client.says, waits })
     },
   }
 }
@@ -53,8 +65,9 @@ export function deniedClients({ clients }: { readonly clients: Clients }): reado
   return clients.all().flatMap(({ name, denied }) => (denied ? [name] : []))
 }
 
+/** A label that was never seen: nobody has let it in. */
 export function unmet(name: string): ClientRecord {
-  return { name, denied: false, rules: [], uses: [] }
+  return { name, denied: false, waits: {}, rules: [], uses: [] }
 }
 
 /** What the rules say of one account, leaving aside that the client may be denied altogether. */
@@ -64,9 +77,9 @@ export function accessOf({ rules }: ClientRecord, { server, account }: Reach): '
   return rule?.access ?? 'allow'
 }
 
-/** The client after a person has set a rule. A rule for a server replaces those for its accounts. */
+/** The client after a person has set a rule. Either rule for all is an answer; one for a server replaces those for its accounts. */
 export function withRule(client: ClientRecord, { server, account }: Reach, access: 'allow' | 'deny'): ClientRecord {
-  if (server === undefined) return { ...client, denied: access === 'deny' }
+  if (server === undefined) return { ...client, denied: access === 'deny', waits: undefined }
   const others = client.rules.filter(
     rule => rule.server !== server || (account !== undefined && rule.account !== account),
   )
@@ -78,6 +91,9 @@ export function withRule(client: ClientRecord, { server, account }: Reach, acces
 
 function bounded(clients: readonly ClientRecord[]): ClientRecord[] {
   if (clients.length <= mostClients) return [...clients]
-  const oldest = clients.findIndex(({ denied, rules }) => !denied && rules.length === 0)
+  // Made-up names push each other out, and nobody whom a person has let in.
+  const isBare = ({ denied, rules }: ClientRecord) => !denied && rules.length === 0
+  const waiting = clients.findIndex(client => client.waits !== undefined && isBare(client))
+  const oldest = waiting < 0 ? clients.findIndex(isBare) : waiting
   return clients.filter((_client, at) => at !== oldest)
 }

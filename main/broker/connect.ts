@@ -8,6 +8,7 @@ import { isThere, placeToWrite } from '../clients/find.ts'
 import type { Place } from '../clients/places.ts'
 import { readEntries } from '../clients/read-place.ts'
 import { putEntry } from '../clients/write-entry.ts'
+import { letIn } from './access.ts'
 import type { ClientResults } from './client-commands.ts'
 import { type FileEdit, sentenceAfter } from './client-files.ts'
 import type { Asker, Command } from './commands.ts'
@@ -35,6 +36,7 @@ export async function connect(core: Core, command: Connect, asker: Asker): Promi
   const planned = tried.flatMap(one => ('done' in one && one.done.plan.diff !== '' ? [one.done] : []))
   for (const { plan } of planned) asker.tell({ kind: 'diff', file: plan.file, text: plan.diff })
   warn(core, planned, asker)
+  for (const one of tried) if ('done' in one && !planned.includes(one.done)) warnOfWaiting(core, one.done, asker)
   const isWanted = command.how === 'write' && planned.length > 0
   if (isWanted) await confirm(core, asker, question(planned, server))
   const clients: FileEdit[] = []
@@ -98,6 +100,12 @@ function warn(core: Core, planned: readonly Planned[], asker: Asker): void {
   }
 }
 
+/** Its entry is there, by somebody's hand, so nothing is written and nobody was asked. */
+function warnOfWaiting({ clients }: Core, { client: { id, title } }: Planned, asker: Asker): void {
+  if (!clients.isWaiting(id)) return
+  asker.tell({ kind: 'warning', text: `The entry is there; ${title} waits to be let in: valetkey allow ${id}` })
+}
+
 function question(planned: readonly Planned[], server: string): string {
   const who = planned.map(({ client }) => client.title).join(', ')
   const files = planned.map(({ plan }) => plan.file).join(', ')
@@ -113,6 +121,7 @@ async function write(core: Core, { client, plan }: Planned): Promise<FileEdit> {
   try {
     const change = await core.changes.apply(plan)
     core.ports.log.info('client-connected', { client: id, file: plan.file })
+    letIn(core, id)
     return { ...about, is: 'changed', change, next: sentenceAfter(client) }
   } catch (error) {
     return { ...about, is: 'failed', why: asBrokerError(error).message }

@@ -6,6 +6,7 @@ import type { ClientInfo } from '../mcp/legacy/opening.ts'
 import type { ClientSide, Passage } from '../mcp/ports.ts'
 import type { Standing } from '../mcp/standing.ts'
 import { beginLogIn, nobody } from './begin-log-in.ts'
+import type { Labels } from './clients.ts'
 import { ClientName } from './command-words.ts'
 import type { AttachRequest, Connections, Core } from './core.ts'
 import { confirmedHostsFor } from './issuers.ts'
@@ -109,21 +110,24 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
         const { clientInfo } = connection
         if (refused || (request.method !== 'initialize' && clientInfo === met)) return
         met = clientInfo
-        meet(core, passage, clientInfo)
+        meet(core, passage, { says: clientInfo && quote(`${clientInfo.name} ${clientInfo.version}`) })
       }
     },
     onTools: (request, answer) => core.tools.listed(name, request, answer),
   })
+  // Whoever waits for a person is shown before it says a word.
+  if (!refused && core.clients.isWaiting(passage.client))
+    meet(core, passage, { startedBy: request.startedBy === undefined ? undefined : quote(request.startedBy) })
   const since = ports.now()
   const view = () => ({ ...passage, state: connection.state, since, inFlight: connection.inFlight() })
   return { connection, way, standing, view }
 }
 
 /** Remembers who came; not to a server that is gone, for nothing may be written after an uninstall. */
-function meet(core: Core, passage: Passage, info: ClientInfo | undefined): void {
+function meet(core: Core, passage: Passage, labels: Labels): void {
   if (!core.servers.find(passage.server)) return
   try {
-    core.clients.met(passage, info && quote(`${info.name} ${info.version}`))
+    core.clients.met(passage, labels)
   } catch (error) {
     core.ports.log.warn('client-not-saved', { client: passage.client, error }) // a full disk must not stop a connection
   }

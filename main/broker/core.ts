@@ -57,6 +57,8 @@ export interface AttachRequest {
   /** `name` or `name@account`. */
   readonly server: string
   readonly client: string
+  /** The program that started the bridge: a stranger's text, a label and no proof. */
+  readonly startedBy?: string | undefined
   /** It had been attached before, to a broker that is gone. */
   readonly isResumed?: boolean
 }

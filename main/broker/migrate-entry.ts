@@ -8,6 +8,7 @@ import { placesOf } from '../clients/find.ts'
 import type { Place } from '../clients/places.ts'
 import { readEntries } from '../clients/read-place.ts'
 import { replaceEntry } from '../clients/write-entry.ts'
+import { letIn } from './access.ts'
 import type { Asker } from './commands.ts'
 import { bridgeName } from './connect.ts'
 import type { Core } from './core.ts'
@@ -65,6 +66,7 @@ interface Proving {
 
 /** Until it is proven, nothing is told of the old key: it is in the file again when this throws. */
 async function proveOrPutBack(core: Core, { migration, place, migrations }: Proving, asker: Asker): Promise<number> {
+  letIn(core, migration.client) // the person has agreed to this entry; it is proven under its client's name
   try {
     const tools = await prove(core, { migration, place }, asker)
     migrations.save({ ...migration, proven: true })

@@ -9,6 +9,7 @@ import { companyNeedsYou, viewCompany } from './company-view.ts'
 import type { Core } from './core.ts'
 import { keyNeeds, viewKeys } from './key-views.ts'
 import { whoText } from './log-in.ts'
+import { newcomerNeeds } from './newcomers.ts'
 import type { AccountRecord, ServerRecord } from './records.ts'
 import { grantIdOf } from './servers.ts'
 import { signInKey } from './sign-ins.ts'
@@ -40,6 +41,7 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
     needs: [
       ...vaultNeeds(vault),
       ...companyNeedsYou(company),
+      ...newcomerNeeds(core),
       ...servers.flatMap(accountNeeds),
       ...pendingRevocations.map(revocationNeed),
     ],

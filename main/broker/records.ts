@@ -118,6 +118,8 @@ const ClientRecord = z.object({
   says: z.string().optional(),
   /** Denied everything, until a person allows it again. */
   denied: z.boolean().default(false),
+  /** No person has let it in yet; with the program that started its bridge, quoted: a label, too. Before S16 asked, all were let in. */
+  waits: z.object({ startedBy: z.string().exactOptional() }).optional(),
   /** Of a server, or of one account of it; the closer rule counts. */
   rules: z
     .array(z.object({ server: z.string(), account: z.string().optional(), access: z.enum(['allow', 'deny']) }))

@@ -54,7 +54,7 @@ type AttachHead = Extract<FrameHead, { t: 'attach' }>
 
 function attach(broker: Broker, channel: Channel, head: AttachHead): void {
   const attached = broker.attach(
-    { server: head.server, client: head.client, isResumed: head.resumed },
+    { server: head.server, client: head.client, startedBy: head.parent, isResumed: head.resumed },
     { send: message => pass(channel, message) },
   )
   channel.onClose(() => void attached.close())

@@ -126,6 +126,9 @@ export interface ClientView {
   readonly live: number
   /** Denied every server, whatever `uses` say. */
   readonly denied: boolean
+  /** No person has let it in yet: what it came for (`linear@work`), and the program that started its bridge, quoted. */
+  readonly waits?: { readonly for: readonly string[]; readonly startedBy?: string } | undefined
+  /** Nothing that it came for while it waits. */
   readonly uses: readonly UseView[]
 }
 
@@ -193,5 +196,12 @@ export interface Snapshot {
   readonly pendingRevocations: readonly PendingRevocationView[]
   readonly company?: CompanyView
   /** What a person should do, most urgent first; empty when nothing is wrong. */
-  readonly needs: readonly { readonly text: string; readonly command: string | undefined }[]
+  readonly needs: readonly NeedView[]
+}
+
+export interface NeedView {
+  readonly text: string
+  readonly command: string | undefined
+  /** The client that waits to be let in, where that is the need. */
+  readonly client?: string
 }

@@ -20,6 +20,7 @@ export function standingOf(core: Core, { client, server, account }: Passage): St
       sentence: deniedSentence(client, whole ? undefined : server, account),
     }
   }
+  if (core.clients.isWaiting(client)) return { is: 'parked', reason: 'client-new', sentence: newSentence(client) }
   if (record.local?.isRevoked)
     return { is: 'parked', reason: 'approval-needed', sentence: approvalNeededSentence(server) }
   const missing = missingKey(record)
@@ -45,6 +46,10 @@ function deniedSentence(client: string, server: string | undefined, account: str
     return `Access of ${client} was revoked in Valetkey. A person can give it back with: valetkey allow ${client}`
   const what = accountName(server, account)
   return `Access of ${client} to ${what} was taken away in Valetkey. A person can give it back with: valetkey allow ${client} ${what}`
+}
+
+function newSentence(client: string): string {
+  return `${client} is new to Valetkey, and a person has to let it in: in Valetkey’s window, or in a terminal with: valetkey allow ${client}`
 }
 
 /** How an account is called: the one named `default` needs no name. */

@@ -11,6 +11,7 @@ export interface KnownServer {
 export type ParkedReason =
   | 'sign-in-needed'
   | 'client-denied'
+  | 'client-new'
   | 'vault-locked'
   | 'scope-needed'
   | 'key-needed'
@@ -39,9 +40,12 @@ export function mayElicit({ reason }: Parking): boolean {
  * there is no sign-in whose end would be heard of.
  */
 export function stillParked({ parking }: { readonly parking: Parking | undefined }): Parking | undefined {
-  return parking && !mayElicit(parking) && parking.reason !== 'paused' && parking.reason !== 'client-denied'
-    ? parking
-    : undefined
+  return parking && !mayElicit(parking) && !isOursToEnd(parking) ? parking : undefined
+}
+
+/** A person ends it in Valetkey itself, and is heard at once. */
+function isOursToEnd({ reason }: Parking): boolean {
+  return reason === 'paused' || reason === 'client-denied' || reason === 'client-new'
 }
 
 /** How an error that only a person can mend parks its client; undefined for all other errors. */
