@@ -15,6 +15,11 @@ const places: readonly { screen: Screen; word: string; icon: LucideIcon; holds: 
   { screen: 'settings', word: 'Settings', icon: Settings, holds: ['settings'] },
 ]
 
+/** Who waits to be let in is a matter of the clients, all else of the servers. */
+function needsSomebody(screen: 'servers' | 'clients', needs: readonly { readonly client?: string }[]): boolean {
+  return needs.some(({ client }) => (client === undefined) === (screen === 'servers'))
+}
+
 export function Rail() {
   const route = useRoute()
   const { broker, desk } = useSnapshot()
@@ -35,7 +40,7 @@ export function Rail() {
         >
           <Icon size={16} strokeWidth={1.75} aria-hidden />
           {word}
-          {screen === 'servers' && broker.needs.length > 0 && (
+          {(screen === 'servers' || screen === 'clients') && needsSomebody(screen, broker.needs) && (
             <span className="rail-need">
               <StateShape state="needs-you" />
               <span className="for-screen-readers">needs you</span>

@@ -5,6 +5,7 @@ import type { ScanResult } from '../clients/scan/scan.ts'
 import type { EntryText } from './client-entry.ts'
 import type { FileChange, FileEdit, KnownClient } from './client-files.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
+import type { NeedView } from './snapshot.ts'
 
 /** A project's folder, for the files that clients keep in projects. */
 const project = z.string().max(4096).refine(isAbsolute, 'a folder is named by its whole path').optional()
@@ -33,7 +34,8 @@ export const clientCommands = [
 ] as const
 
 export interface ClientResults {
-  clients: { clients: readonly KnownClient[]; changes: readonly FileChange[] }
+  /** `waiting`: labels that no person has let in yet. */
+  clients: { clients: readonly KnownClient[]; changes: readonly FileChange[]; waiting: readonly NeedView[] }
   entry: EntryText
   connect: { server: string; clients: readonly FileEdit[] }
   disconnect: { server: string; clients: readonly FileEdit[] }

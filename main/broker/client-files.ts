@@ -11,6 +11,7 @@ import type { Place } from '../clients/places.ts'
 import { readEntries } from '../clients/read-place.ts'
 import type { ClientResults } from './client-commands.ts'
 import type { Core } from './core.ts'
+import { newcomerNeeds } from './newcomers.ts'
 
 /** A client of the catalogue, as it is on this machine. */
 export interface KnownClient {
@@ -79,7 +80,11 @@ export interface FileChange {
 export async function listClients(core: Core, project: string | undefined): Promise<ClientResults['clients']> {
   const clients = await Promise.all(catalogue().map(client => viewClient(core, client, project)))
   const changes = await core.changes.list()
-  return { clients, changes: changes.map(({ id, file, at }) => ({ change: id, file, at })) }
+  return {
+    clients,
+    changes: changes.map(({ id, file, at }) => ({ change: id, file, at })),
+    waiting: newcomerNeeds(core),
+  }
 }
 
 async function viewClient(core: Core, client: Client, project: string | undefined): Promise<KnownClient> {

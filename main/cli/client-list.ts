@@ -1,6 +1,7 @@
 // How the clients of this machine look: what each is connected to, what else its files hold, and what can be undone.
 import type { Results } from '../broker/commands.ts'
 import { clock, inert, type Style, table } from './print.ts'
+import { needText } from './states.ts'
 
 type Client = Results['clients']['clients'][number]
 type File = Client['files'][number]
@@ -11,17 +12,20 @@ export interface Listed {
   readonly now: number
 }
 
-export function clientsText({ clients, changes }: Results['clients'], { style, now }: Listed): string {
-  if (clients.length === 0)
-    return 'Valetkey sees no MCP client that it knows on this machine. All it knows: valetkey clients --all'
+export function clientsText({ clients, changes, waiting }: Results['clients'], { style, now }: Listed): string {
+  const newcomers = waiting.map(need => needText(need, style))
+  const head = newcomers.length > 0 ? [`${style('strong', 'Waiting to be let in')}\n${newcomers.join('\n')}`] : []
+  if (clients.length === 0) return [...head, nobodyHere].join('\n\n')
   const undo = changes.map(({ change, file, at }) => [
     `  ${clock(at, now)}`,
     inert(file, 300),
     `valetkey undo ${inert(change, 80)}`,
   ])
   const undoable = undo.length > 0 ? [`${style('strong', 'What can be undone')}\n${table(undo)}`] : []
-  return [...clients.map(client => clientText(client, style)), ...undoable].join('\n\n')
+  return [...head, ...clients.map(client => clientText(client, style)), ...undoable].join('\n\n')
 }
+
+const nobodyHere = 'Valetkey sees no MCP client that it knows on this machine. All it knows: valetkey clients --all'
 
 function clientText(client: Client, style: Style): string {
   const { id, title, connected, here, verified, pasted } = client

@@ -1,5 +1,5 @@
 // How states look: a shape and a word each, colour only helps.
-import type { AccountState, ServerView } from '../broker/snapshot.ts'
+import type { AccountState, NeedView, ServerView } from '../broker/snapshot.ts'
 import { clock, inert, relative, type Style, type Tone } from './print.ts'
 
 interface Look {
@@ -29,6 +29,11 @@ export function serverState({ protection, accounts, keys = [], local }: ServerVi
   if (local?.isRevoked || keys.some(({ state }) => state !== 'kept')) return 'needs-you'
   if (protection === 'open') return 'open'
   return mostUrgentFirst.find(is => accounts.some(({ state }) => state.is === is)) ?? 'signed-out'
+}
+
+/** What a person should do, and the command for it. */
+export function needText({ text, command }: NeedView, style: Style): string {
+  return `${style('bad', '▲')} ${inert(text, 400)}${command ? `  → ${inert(command, 300)}` : ''}`
 }
 
 /** What else there is to say about it, in a few words; empty when nothing. */

@@ -4,6 +4,7 @@ import type { Desk } from './desk.ts'
 import { shownAccount } from './names.ts'
 import { clock, inert, relative, type Style, table } from './print.ts'
 import { listText } from './server-list.ts'
+import { needText } from './states.ts'
 
 export function statusText(snapshot: Snapshot, desk: Pick<Desk, 'style' | 'now' | 'installation'>): string {
   const now = desk.now()
@@ -71,9 +72,7 @@ function companyLine({ issuer, who, state }: NonNullable<Snapshot['company']>): 
 }
 
 function needs({ needs }: Snapshot, style: Style): string[] {
-  return needs.map(
-    ({ text, command }) => `${style('bad', '▲')} ${inert(text)}${command ? `  → ${inert(command, 300)}` : ''}`,
-  )
+  return needs.map(need => needText(need, style))
 }
 
 function connections(all: readonly ConnectionView[], now: number, style: Style): string[] {

@@ -1,7 +1,7 @@
 // Which notifications a snapshot calls for, each need once: pure, so that nothing is ever said twice for the same.
 import type { GoTo } from '../../preload/api.ts'
 import type { Snapshot } from '../broker/snapshot.ts'
-import { isVaultShut, needsSignIn, shownAccount, waitingClients } from './standing.ts'
+import { isVaultShut, needsSignIn, newcomers, shownAccount, waitingClients } from './standing.ts'
 
 export interface Notice {
   /** The need; told once until it is met. */
@@ -34,7 +34,17 @@ const vaultNeed = 'vault'
 function noticesIn(snapshot: Snapshot): readonly Notice[] {
   if (snapshot.paused) return []
   if (isVaultShut(snapshot)) return snapshot.connections.length > 0 ? [vaultNotice(snapshot)] : []
-  return [...signInNotices(snapshot), ...accessNotices(snapshot)]
+  return [...newcomerNotices(snapshot), ...signInNotices(snapshot), ...accessNotices(snapshot)]
+}
+
+/** SECURITY S16: asked once for each label, however many connections come under it. */
+function newcomerNotices(snapshot: Snapshot): readonly Notice[] {
+  return newcomers(snapshot).map(({ client, for: wanted, startedBy }) => ({
+    need: newcomerNeedOf(client),
+    title: `${client} is new and wants to use ${wanted.length === 1 ? wanted[0] : `${wanted.length} servers`}`,
+    text: `${startedBy === undefined ? '' : `Started by ${startedBy} (a label, not a proof). `}Let it in or refuse it in Valetkey.`,
+    leadsTo: { screen: 'clients' },
+  }))
 }
 
 function signInNotices(snapshot: Snapshot): readonly Notice[] {
@@ -74,11 +84,13 @@ function vaultNotice({ vault }: Snapshot): Notice {
   }
 }
 
+const newcomerNeedOf = (client: string): string => `new ${client}`
 const accessNeedOf = (server: string, account: string): string => `access ${server}@${account}`
 const needOf = (server: string, account: string): string => `${server}@${account}`
 
 function isNeeded(need: string, snapshot: Snapshot): boolean {
   if (need === vaultNeed) return isVaultShut(snapshot)
+  if (newcomers(snapshot).some(({ client }) => need === newcomerNeedOf(client))) return true
   if (accessNotices(snapshot).some(notice => notice.need === need)) return true
   return snapshot.servers.some(({ name, accounts }) =>
     // While the vault is shut nobody knows; a need that was told stays told.

@@ -13,7 +13,7 @@ export function standingOf({ broker, desk }: AppSnapshot): Standing {
 function brokerStanding(snapshot: Snapshot): Standing {
   if (snapshot.paused) return 'paused'
   if (isVaultShut(snapshot)) return 'needs-you'
-  if (snapshot.company?.state.is === 'needs-you') return 'needs-you'
+  if (snapshot.company?.state.is === 'needs-you' || newcomers(snapshot).length > 0) return 'needs-you'
   const accounts = snapshot.servers.flatMap(server => server.accounts)
   if (accounts.some(({ state }) => state.is === 'needs-you')) return 'needs-you'
   return waitingClients(snapshot).length > 0 ? 'needs-you' : 'ready'
@@ -35,6 +35,19 @@ export function waitingClients(snapshot: Snapshot): readonly WaitingClient[] {
   if (snapshot.paused || isVaultShut(snapshot)) return []
   const waiting = snapshot.connections.filter(({ state }) => state === 'parked')
   return waiting.filter(({ server, account }) => needsSignIn(accountIn(snapshot, server, account)))
+}
+
+/** Clients that came for the first time; nobody has let them in. */
+export function newcomers({ clients }: Snapshot): readonly Newcomer[] {
+  return clients.flatMap(({ name, waits }) =>
+    waits && waits.for.length > 0 ? [{ client: name, for: waits.for, startedBy: waits.startedBy }] : [],
+  )
+}
+
+export interface Newcomer {
+  readonly client: string
+  readonly for: readonly string[]
+  readonly startedBy: string | undefined
 }
 
 export function needsSignIn(account: AccountView | undefined): boolean {

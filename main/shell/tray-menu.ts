@@ -5,6 +5,7 @@ import type { Snapshot } from '../broker/snapshot.ts'
 import {
   isVaultShut,
   needsSignIn,
+  newcomers,
   type Standing,
   serverLines,
   shownAccount,
@@ -26,6 +27,7 @@ export type Deed =
 
 /** A menu of more lines than this is no help; the rest are in the window. */
 const mostServers = 15
+const mostNewcomers = 5
 
 export function menuFor(snapshot: AppSnapshot): readonly MenuItem[] {
   const { broker, desk } = snapshot
@@ -67,7 +69,10 @@ function choice(text: string, does: Deed): MenuItem {
 function needsOf(snapshot: Snapshot, questions: number): readonly MenuItem[] {
   const asked = questions > 0 ? [choice('Answer a question…', { is: 'open' })] : []
   const vault = isVaultShut(snapshot) ? [choice('Unlock the keychain…', { is: 'open', screen: 'servers' })] : []
-  return [...asked, ...vault, ...(isVaultShut(snapshot) ? [] : signIns(snapshot))]
+  const unmet = newcomers(snapshot)
+    .slice(0, mostNewcomers)
+    .map(({ client }) => choice(`Let ${client} in…`, { is: 'open', screen: 'clients' }))
+  return [...asked, ...vault, ...unmet, ...(isVaultShut(snapshot) ? [] : signIns(snapshot))]
 }
 
 function signIns(snapshot: Snapshot): readonly MenuItem[] {

@@ -73,11 +73,18 @@ function vault({ vault }: AppSnapshot['broker']): readonly Entry[] {
   ]
 }
 
-function clientEntries({ name, denied, uses }: Client): readonly Entry[] {
+function clientEntries({ name, denied, waits, uses }: Client): readonly Entry[] {
   const title = clientTitle(name)
-  if (denied) {
+  if (denied || waits) {
     const command = { verb: 'access' as const, client: name, allow: true }
-    return [{ says: `Allow ${title} again`, group: 'Access', verb: 'allow', does: { kind: 'command', command } }]
+    return [
+      {
+        says: waits ? `Let ${title} in` : `Allow ${title} again`,
+        group: 'Access',
+        verb: 'allow',
+        does: { kind: 'command', command },
+      },
+    ]
   }
   const says = `${title} loses every server at once, open connections included. No account is signed out. You can allow it again any time.`
   const command = { verb: 'revoke' as const, what: { kind: 'client' as const, client: name } }

@@ -17,7 +17,7 @@ interface ClientItemProps {
 }
 
 export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
-  const { name, title, says, note, lastUsed, allowed, uses } = row
+  const { name, title, says, startedBy, note, lastUsed, allowed, uses } = row
   return (
     <Row
       start={<Monogram name={title} />}
@@ -29,6 +29,13 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
             <>
               {' · last used '}
               <Time at={lastUsed} />
+            </>
+          )}
+          {startedBy !== undefined && (
+            <>
+              {' · started by '}
+              <Quote text={startedBy} longest={40} />
+              {' (a label, not a proof)'}
             </>
           )}
           {says !== undefined && (
@@ -43,6 +50,7 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
       end={
         <>
           <StateOf row={row} paused={paused} />
+          {row.state === 'waits' && <LetIn row={row} onAccess={onAccess} />}
           {allowed && (
             <Button
               kind="quiet"
@@ -52,11 +60,13 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
               Revoke…
             </Button>
           )}
-          <Switch
-            label={`${title} may use Valetkey`}
-            on={allowed}
-            onChange={allow => void onAccess({ client: name, allow })}
-          />
+          {row.state !== 'waits' && (
+            <Switch
+              label={`${title} may use Valetkey`}
+              on={allowed}
+              onChange={allow => void onAccess({ client: name, allow })}
+            />
+          )}
         </>
       }
     >
@@ -71,8 +81,23 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
   )
 }
 
+/** Both answers last: who is refused is not asked about again. */
+function LetIn({ row: { name, title }, onAccess }: Pick<ClientItemProps, 'row' | 'onAccess'>) {
+  return (
+    <>
+      <Button aria-label={`Refuse ${title}`} kind="quiet" onPress={() => void onAccess({ client: name, allow: false })}>
+        Refuse
+      </Button>
+      <Button aria-label={`Let ${title} in`} onPress={() => void onAccess({ client: name, allow: true })}>
+        Let it in
+      </Button>
+    </>
+  )
+}
+
 function StateOf({ row, paused }: Pick<ClientItemProps, 'row' | 'paused'>) {
   const states: Record<ClientRow['state'], readonly [StateName, string | undefined]> = {
+    waits: ['needs-you', undefined],
     refused: ['refused', undefined],
     connected: paused ? ['paused', undefined] : ['ready', 'Connected'],
     idle: ['signed-out', 'Not connected'],

@@ -80,20 +80,20 @@ function OneClient({ client, changes, known, onBack }: OneClientProps) {
 
 /** An entry alone would not help it. */
 function RefusedNote({ client: { id, title } }: { readonly client: KnownClient }) {
-  const isDenied = useSnapshot().broker.clients.some(({ name, denied }) => name === id && denied)
+  const met = useSnapshot().broker.clients.find(({ name }) => name === id)
   const allow = useCommand()
-  if (!isDenied) return null
+  if (!met?.denied && !met?.waits) return null
   return (
     <Notice
       tone="needs-you"
-      title={`${title} is refused everywhere`}
+      title={met.waits ? `${title} is new and waits to be let in` : `${title} is refused everywhere`}
       actions={
         <Button busy={allow.busy} onPress={() => void allow.run({ verb: 'access', client: id, allow: true })}>
-          Allow {title} again
+          {met.waits ? `Let ${title} in` : `Allow ${title} again`}
         </Button>
       }
     >
-      An entry helps it only after that.
+      {!met.waits && 'An entry helps it only after that.'}
       <FailureNotice failure={allow.failure} />
     </Notice>
   )

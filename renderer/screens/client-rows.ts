@@ -1,14 +1,16 @@
 // Which programs are shown, in which order, and what is said of each.
 import { clientTitle } from './known-clients.ts'
 import type { Broker, Client, ClientUse } from './picture.ts'
-import { accountLabel, counted } from './wording.ts'
+import { accountLabel, counted, inWords, shortList } from './wording.ts'
 
 export interface ClientRow {
   readonly name: string
   readonly title: string
   /** What the program calls itself: a stranger's text. */
   readonly says: string | undefined
-  readonly state: 'connected' | 'idle' | 'refused'
+  readonly state: 'waits' | 'connected' | 'idle' | 'refused'
+  /** What started the bridge of one that waits: a stranger's text, and a label. */
+  readonly startedBy: string | undefined
   readonly note: string
   readonly lastUsed: number | undefined
   readonly allowed: boolean
@@ -22,25 +24,32 @@ export interface UseRow extends ClientUse {
   readonly allowed: boolean
 }
 
-/** Connected ones first, then by last use; a refused one keeps its place in the order. */
+/** Who waits to be let in is first, then connected ones, then by last use; a refused one keeps its place in the order. */
 export function clientRows(broker: Broker): readonly ClientRow[] {
   return broker.clients.map(client => clientRow(broker, client)).sort(byUse)
 }
 
 function clientRow(broker: Broker, client: Client): ClientRow {
   const uses = client.uses.map(use => useRow(broker, use))
-  const state = client.denied ? 'refused' : client.live > 0 ? 'connected' : 'idle'
+  const state = stateOf(client)
   const times = client.uses.map(({ lastUsed }) => lastUsed).filter(time => time !== undefined)
   return {
     name: client.name,
     title: clientTitle(client.name),
     says: client.says,
     state,
+    startedBy: client.waits?.startedBy,
     note: noteOf(state, client),
     lastUsed: times.length > 0 ? Math.max(...times) : undefined,
-    allowed: !client.denied,
+    allowed: !client.denied && !client.waits,
     uses,
   }
+}
+
+function stateOf({ denied, waits, live }: Client): ClientRow['state'] {
+  if (waits) return 'waits'
+  if (denied) return 'refused'
+  return live > 0 ? 'connected' : 'idle'
 }
 
 function useRow(broker: Broker, use: ClientUse): UseRow {
@@ -49,7 +58,8 @@ function useRow(broker: Broker, use: ClientUse): UseRow {
   return { ...use, label: accountLabel(use.server, use.account), who, allowed: use.access === 'allow' }
 }
 
-function noteOf(state: ClientRow['state'], { live, uses }: Client): string {
+function noteOf(state: ClientRow['state'], { live, uses, waits }: Client): string {
+  if (waits) return waits.for.length > 0 ? `New, came for ${inWords(shortList(waits.for))}` : 'New, has not come yet'
   if (state === 'refused') return 'Refused everywhere'
   const refused = uses.filter(({ access }) => access === 'deny').length
   const parts = [
@@ -64,6 +74,8 @@ function noteOf(state: ClientRow['state'], { live, uses }: Client): string {
 }
 
 function byUse(a: ClientRow, b: ClientRow): number {
+  const waits = Number(b.state === 'waits') - Number(a.state === 'waits')
+  if (waits !== 0) return waits
   const live = Number(b.state === 'connected') - Number(a.state === 'connected')
   return live || (b.lastUsed ?? 0) - (a.lastUsed ?? 0) || a.title.localeCompare(b.title)
 }

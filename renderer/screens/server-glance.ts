@@ -65,6 +65,11 @@ export function keyNeeds({ servers }: Pick<Seen, 'servers'>): readonly KeyNeed[]
   })
 }
 
+/** The titles of the programs that came for the first time and wait to be let in. */
+export function newcomers({ clients }: Pick<Seen, 'clients'>): readonly string[] {
+  return clients.flatMap(({ name, waits }) => (waits && waits.for.length > 0 ? [clientTitle(name)] : []))
+}
+
 /** Why the company's sign-in waits for its person; undefined while it does not. */
 export function companyNeed({ company }: Pick<Seen, 'company'>): string | undefined {
   return company?.state.is === 'needs-you' ? company.state.why.split(' Sign in')[0] : undefined
@@ -115,7 +120,7 @@ export function whoseLine({ accounts, protection, keys, local }: Server): WhoseL
 /** True when a person can close the window: nothing waits, nothing is paused, everything answers. */
 export function isAllReady(seen: Seen, desk: Pick<Desk, 'offline'>): boolean {
   if (seen.vault.state.is !== 'open' || seen.servers.length === 0) return false
-  if (companyNeed(seen) !== undefined) return false
+  if (companyNeed(seen) !== undefined || newcomers(seen).length > 0) return false
   return seen.servers.every(server => serverState(server, seen, desk) === 'ready') && signInNeeds(seen).length === 0
 }
 

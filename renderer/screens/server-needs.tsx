@@ -6,8 +6,9 @@ import { FailureNotice } from '../components/notice.tsx'
 import { StateShape } from '../components/state-badge.tsx'
 import { go } from '../route.ts'
 import { command, runningFor, useCommand, useSnapshot } from '../use-broker.ts'
-import { companyNeed, type KeyNeed, keyNeeds, type SignInNeed, signInNeeds } from './server-glance.ts'
+import { companyNeed, type KeyNeed, keyNeeds, newcomers, type SignInNeed, signInNeeds } from './server-glance.ts'
 import { SignInWait } from './sign-in-wait.tsx'
+import { inWords, shortList } from './wording.ts'
 
 /** More than these are one click away, so that the list below stays in sight. */
 const shownAtFirst = 3
@@ -18,11 +19,14 @@ export function ServerNeeds() {
   const needs = signInNeeds(broker)
   const company = companyNeed(broker)
   const keys = keyNeeds(broker)
-  if ((needs.length === 0 && keys.length === 0 && !company) || broker.vault.state.is !== 'open') return null
+  const unmet = newcomers(broker)
+  if (broker.vault.state.is !== 'open') return null
+  if (needs.length + keys.length + unmet.length === 0 && !company) return null
   const shown = all ? needs : needs.slice(0, shownAtFirst)
   return (
     <section className="needs" aria-label="Needs you">
       <ul>
+        {unmet.length > 0 && <NewcomersNeed titles={unmet} />}
         {company !== undefined && <CompanyNeed says={company} />}
         {shown.map((need, at) => (
           <Need key={need.label} need={need} isFirst={at === 0 && company === undefined} />
@@ -37,6 +41,23 @@ export function ServerNeeds() {
         </button>
       )}
     </section>
+  )
+}
+
+/** SECURITY S16: what is known of them is on their own screen, where they are let in or refused. */
+function NewcomersNeed({ titles }: { readonly titles: readonly string[] }) {
+  const they = titles.length === 1
+  return (
+    <li className="need">
+      <StateShape state="needs-you" />
+      <div className="need-words">
+        <p className="need-title">
+          {inWords(shortList(titles))} {they ? 'waits' : 'wait'} to be let in
+        </p>
+        <p className="quiet">{they ? 'It came' : 'They came'} for the first time, and nothing is passed on yet.</p>
+      </div>
+      <Button onPress={() => go({ screen: 'clients' })}>Look at {they ? 'it' : 'them'}</Button>
+    </li>
   )
 }
 

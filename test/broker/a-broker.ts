@@ -13,6 +13,7 @@ import { createFetchFor } from '../../main/net/fetch.ts'
 import { createSend } from '../../main/net/http-send.ts'
 import { memoryVault } from '../../main/vault/memory.ts'
 import { exampleClientId } from '../world/client-document.ts'
+import { letIn, usualLabels } from '../world/let-in.ts'
 import { aRobot, type RobotOptions } from '../world/robot.ts'
 
 export interface ABroker extends AsyncDisposable {
@@ -32,11 +33,19 @@ export interface ABrokerOptions {
   readonly ports?: Partial<BrokerPorts>
   readonly person?: RobotOptions | null
   readonly home?: string
+  /** Labels that were let in before; a home that is taken over has its own. */
+  readonly letIn?: readonly string[]
 }
 
-export async function aBroker({ ports = {}, person = { as: 'alice' }, home }: ABrokerOptions = {}): Promise<ABroker> {
+export async function aBroker({
+  ports = {},
+  person = { as: 'alice' },
+  home,
+  letIn: labels = usualLabels,
+}: ABrokerOptions = {}): Promise<ABroker> {
   const folder = home ?? mkdtempSync(join(tmpdir(), 'valetkey-broker-'))
   const paths = pathsOf(folder)
+  if (home === undefined) letIn(folder, labels)
   const logged: string[] = []
   const opened: URL[] = []
   const log = createLog(line => logged.push(line), { least: 'debug' })

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pathsOf } from '../../main/base/paths.ts'
+import { letIn, usualLabels } from './let-in.ts'
 import type { Spawnable } from './raw-client.ts'
 import type { RobotOptions, Sighting } from './robot.ts'
 import { aTerminal, type Terminal } from './terminal.ts'
@@ -25,6 +26,8 @@ export interface HomeOptions {
   readonly clientIdUrl?: string | null
   /** Who sits at the browser; null: nobody does anything. */
   readonly person?: RobotOptions | null
+  /** Labels of clients that the person has let in before. */
+  readonly letIn?: readonly string[]
   /** More environment for everything that is started here (a session bus). */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -98,7 +101,14 @@ class RunningHome implements Home {
   /** Every broker that was ever seen here: a woken one is nobody's child. */
   readonly #brokers = new Set<number>()
 
-  constructor({ vault = 'memory', clientIdUrl = null, person = null, env = {} }: HomeOptions) {
+  constructor({
+    vault = 'memory',
+    clientIdUrl = null,
+    person = null,
+    env = {},
+    letIn: labels = usualLabels,
+  }: HomeOptions) {
+    letIn(this.path, labels)
     this.env = {
       ...strippedEnvironment(this.path),
       VALETKEY_VAULT: vault,

@@ -10,13 +10,13 @@ export const allow: Verb = {
   name: 'allow',
   group,
   usage: 'CLIENT [NAME[@ACCOUNT]]',
-  summary: 'Give a client its access back: all that was revoked, or one server or account',
+  summary: 'Let a new client in, or give one its access back: all that was revoked, or one server or account',
   about: ['This widens access, so a person confirms it on a terminal, or in the window where there is one.'],
   words: [1, 2],
   examples: ['valetkey allow cursor', 'valetkey allow cursor example@work'],
   async run(call, desk) {
     const result = await desk.request(accessCommand(call, 'allow'))
-    return { result, text: `${inert(result.client)} may use ${reachOf(call) ?? 'your servers'} again.` }
+    return { result, text: `${inert(result.client)} may use ${reachOf(call) ?? 'your servers'}.` }
   },
 }
 

@@ -40,6 +40,7 @@ export const entry: Verb = {
   summary: "Print what goes into a client's config by hand; it holds no secret",
   about: [
     'A client that Valetkey does not know takes the shape that most have. To have it written for you: valetkey connect',
+    'A client that comes for the first time by an entry of your hand waits until you let it in: valetkey allow CLIENT',
   ],
   words: [1, 1],
   options: {
@@ -53,6 +54,7 @@ export const entry: Verb = {
     voice.note(`This goes into ${inert(made.where, 400)}:`)
     if (client === 'unnamed')
       voice.note(`Better with the client's name, so that it can be revoked alone: --client cursor`)
+    voice.note(`When it first comes, it waits until you let it in: valetkey allow ${inert(client, 64)}`)
     if (made.link !== undefined)
       voice.note(`Or open this link, and the client takes it itself: ${inert(made.link, 4000)}`)
     return { result: made, text: made.text }
