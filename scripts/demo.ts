@@ -44,6 +44,7 @@ async function build(): Promise<Stage> {
     vault: desktop.DBUS_SESSION_BUS_ADDRESS || process.platform !== 'linux' ? 'keychain' : 'memory',
     clientIdUrl: exampleClientId,
     person: { as: 'alice' },
+    letIn: [],
     env: ownBrowser ? { ...desktop, VALETKEY_BROWSER: '' } : desktop,
   })
   return { issuer, server, home }
@@ -62,6 +63,7 @@ async function tellStory(stage: Stage): Promise<void> {
   await showRefusal(server, undefined)
   await addServer(stage)
   const entry = await showEntry(home)
+  await letClientIn(home, entry)
   await callTool(home, entry)
   await showWhereTokensAre(stage)
   await revoke(stage, entry)
@@ -110,6 +112,23 @@ async function showEntry(home: Home): Promise<Entry> {
   return entry
 }
 
+async function letClientIn(home: Home, entry: Entry): Promise<void> {
+  step('The client comes for the first time, and a person lets it in')
+  const { tools } = JSON.parse(await inspect(entry, ['--method', 'tools/list'], home.env)) as Listing
+  evidence(`Before that it is offered one tool: “${tools[0]?.title ?? tools[0]?.name}”.`)
+  command('valetkey allow inspector')
+  await using terminal = home.terminal(['allow', 'inspector'])
+  const [, code = ''] = await terminal.sees(/type ([a-z]{4}) and press Enter/)
+  terminal.types(code)
+  const ended = await terminal.ended
+  output(terminal.shown().trim())
+  if (ended !== 0) throw new Error(`valetkey allow ended with ${ended}.`)
+}
+
+interface Listing {
+  readonly tools: readonly { readonly name: string; readonly title?: string }[]
+}
+
 async function callTool(home: Home, entry: Entry): Promise<void> {
   step('A real client (MCP Inspector) calls a tool through the bridge')
   command('mcp-inspector --cli <that entry> --method tools/call --tool-name whoami')
@@ -135,7 +154,7 @@ async function revoke({ home, server, issuer }: Stage, entry: Entry): Promise<vo
   for (const { line } of issuer.events('revoked')) output(line)
   await showRefusal(server, token)
   const answer = await inspect(entry, ['--method', 'tools/list'], home.env)
-  const { tools } = JSON.parse(answer) as { tools: { name: string; title?: string }[] }
+  const { tools } = JSON.parse(answer) as Listing
   evidence(`The client is still connected and is offered one tool: “${tools[0]?.title ?? tools[0]?.name}”.`)
 }
 

@@ -6,14 +6,22 @@ import type { ClientRecord } from './records.ts'
 import type { ClientView, ConnectionView, UseView } from './snapshot.ts'
 
 export function viewClients(core: Core, connections: readonly ConnectionView[]): readonly ClientView[] {
-  const viewed = core.clients.all().map(client => {
-    const live = connections.filter(one => one.client === client.name)
-    const uses = usesOf(core, client).map(use => viewUse(core, { client, use, live }))
-    const says = client.says === undefined ? {} : { says: client.says }
-    const waits = waitingOf(client)
-    return { name: client.name, ...says, live: live.length, denied: client.denied, ...(waits ? { waits } : {}), uses }
-  })
+  const viewed = core.clients
+    .all()
+    .filter(isShown)
+    .map(client => {
+      const live = connections.filter(one => one.client === client.name)
+      const uses = usesOf(core, client).map(use => viewUse(core, { client, use, live }))
+      const says = client.says === undefined ? {} : { says: client.says }
+      const waits = waitingOf(client)
+      return { name: client.name, ...says, live: live.length, denied: client.denied, ...(waits ? { waits } : {}), uses }
+    })
   return viewed.sort((one, other) => one.name.localeCompare(other.name))
+}
+
+/** Who was let in by an entry of ours and never came is no news to anyone. */
+function isShown({ denied, rules, uses }: ClientRecord): boolean {
+  return denied || rules.length > 0 || uses.length > 0
 }
 
 type Used = Pick<UseView, 'server' | 'account'> & { readonly lastUsed?: number | undefined }

@@ -75,13 +75,15 @@ test('clients shows names alone, marks what is not verified, and says how to und
         client('zed', { here: false }),
       ],
       changes: [{ change: 'c1', file: edit.file, at: Date.now() }],
+      waiting: [{ text: 'zed is new.\u001b[2J Let it in?', command: 'valetkey allow zed', client: 'zed' }],
     }),
   })
   const { out } = await run(home, ['clients']).ended
   expect(out).toMatch(/linear\s+Valetkey → linear/)
   expect(out).toMatch(/a·\[2Jb\s+remote, with headers: X-Key\s+off/)
   expect(out).toContain('its files are not verified')
-  expect(out).not.toContain('zed')
+  expect(out).toContain('zed is new.·[2J Let it in?  → valetkey allow zed')
+  expect(out).not.toContain('○ not connected  (not on')
   expect(out).toContain('valetkey undo c1')
   expect((await run(home, ['clients', '--all']).ended).out).toContain('zed')
 })

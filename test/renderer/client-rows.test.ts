@@ -27,3 +27,17 @@ test('a program that is denied is refused, whatever its uses say', () => {
     ['refused', false],
   ])
 })
+
+test('a program that waits to be let in is first, with what it came for and what started it', () => {
+  const waits = { for: ['linear', 'notion@work'], startedBy: '“zed (12)”' }
+  const newcomer = { name: 'zed', live: 1, denied: false, waits, uses: [] }
+  const broker = aBroker()
+  const [row] = clientRows({ ...broker, clients: [...broker.clients, newcomer] })
+  expect(row).toMatchObject({
+    title: 'Zed',
+    state: 'waits',
+    note: 'New, came for linear and notion@work',
+    startedBy: '“zed (12)”',
+    allowed: false,
+  })
+})

@@ -58,3 +58,23 @@ test('a locked keychain is one notice, whatever waits for it', () => {
 test('while all access is paused nobody is disturbed', () => {
   expect(noticesFor(nothing, { ...needed, paused: true }).show).toEqual([])
 })
+
+test('S16 a new client is told once, with what started it as a label, and leads to where it is let in', () => {
+  const unmet = (name: string) => ({
+    name,
+    live: 1,
+    denied: false,
+    waits: { for: ['linear'], startedBy: '“node (12)”' },
+    uses: [],
+  })
+  const first = noticesFor(nothing, aSnapshot({ clients: [unmet('zed')] }))
+  expect(first.show).toMatchObject([
+    {
+      title: 'zed is new and wants to use linear',
+      text: expect.stringContaining('“node (12)” (a label, not a proof)'),
+      leadsTo: { screen: 'clients' },
+    },
+  ])
+  const again = noticesFor(first.told, aSnapshot({ clients: [unmet('zed'), unmet('cursor')] }))
+  expect(again.show).toMatchObject([{ title: 'cursor is new and wants to use linear' }])
+})

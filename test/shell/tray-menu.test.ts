@@ -84,3 +84,10 @@ describe('the icon', () => {
     expect(headline(snapshot)).toMatch(/^Valetkey: /)
   })
 })
+
+test('S16 a new client needs somebody, and leads to where it is let in', () => {
+  const newcomer = { name: 'zed', live: 1, denied: false, waits: { for: ['linear'] }, uses: [] }
+  const items = menuFor(anAppSnapshot({ clients: [newcomer] }))
+  expect(texts(items).slice(0, 3)).toEqual(['Valetkey: needs you', '—', 'Let zed in…'])
+  expect(items[2]).toMatchObject({ does: { is: 'open', screen: 'clients' } })
+})

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathsOf } from '../../main/base/paths.ts'
 
 /** The labels that the stories of tests go by. */
-export const usualLabels = ['tester', 'cursor', 'codex', 'other', 'bench', 'inspector'] as const
+export const usualLabels = ['tester', 'cursor', 'codex', 'other', 'bench', 'claude-desktop', 'vscode', 'zed'] as const
 
 /** Before the first broker of that home starts. */
 export function letIn(home: string, labels: readonly string[]): void {
