@@ -1,11 +1,14 @@
 // Who started this process, and whether it still lives: a bridge must not outlive its client.
-import { readFileSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import { isTaken } from './process-identity.ts'
 
-/** The parent's name where the system tells it, and its number. A label for people, not a proof of anything. */
+/**
+ * The parent's program where the system tells it, and its number. A label for people, not a proof of anything. Its program file, for
+ * `comm` says `MainThread` of every Node; and not its arguments, which may hold keys.
+ */
 export function parentLabel(): string {
   try {
-    return `${readFileSync(`/proc/${process.ppid}/comm`, 'utf8').trim()} (${process.ppid})`
+    return `${readlinkSync(`/proc/${process.ppid}/exe`).split('/').at(-1)} (${process.ppid})`
   } catch {
     return String(process.ppid)
   }
