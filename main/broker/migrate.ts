@@ -60,7 +60,11 @@ function question(items: readonly Item[]): string {
     return `${quote(entry)} of ${title} → ${quote(to)}`
   })
   const more = items.length > namedAtMost ? ` and ${items.length - namedAtMost} more` : ''
-  return `Move ${items.length === 1 ? 'this entry' : `these ${items.length} entries`} to Valetkey, their keys into its vault, and rewrite the files that hold them? ${shown.join(' · ')}${more}`
+  const what =
+    items.length === 1
+      ? 'this entry to Valetkey, its key into the vault, and rewrite the file that holds it'
+      : `these ${items.length} entries to Valetkey, their keys into its vault, and rewrite the files that hold them`
+  return `Move ${what}? ${shown.join(' · ')}${more}.`
 }
 
 /** Whoever agrees has to know that a memory keeps nothing. */
@@ -80,7 +84,11 @@ async function moveOne(core: Core, planned: Item, { project, prefer }: Migrate, 
     server = await serverFor(core, { item, project }, asker)
     const { change, tools } = await moveEntry(core, item, server, asker)
     core.ports.log.info('entry-migrated', { client, server })
-    asker.tell({ kind: 'step', step: 'proof', text: `The new entry works: it lists ${tools} tools.` })
+    asker.tell({
+      kind: 'step',
+      step: 'proof',
+      text: `The new entry works: it lists ${tools} ${tools === 1 ? 'tool' : 'tools'}.`,
+    })
     const next = sentenceAfter(planned.place.client)
     return { ...about, is: 'done', server, tools, change, next, rotate: rotations(core, item, server) }
   } catch (error) {

@@ -69,7 +69,7 @@ export function doneText({ done, troubles }: Plan, style: Style): string {
     const name = `${style('strong', inert(title, 60))} ${inert(entry, 60)}`
     if (is === 'failed') return `${style('bad', '✗')} ${name}: ${inert(why ?? '')}`
     const undo = style('quiet', `(to undo: valetkey undo ${inert(change ?? '', 80)})`)
-    return `${style('good', '✓')} ${name} → ${inert(server ?? '')}, ${tools ?? 0} tools ${undo}`
+    return `${style('good', '✓')} ${name} → ${inert(server ?? '')}, ${tools ?? 0} ${tools === 1 ? 'tool' : 'tools'} ${undo}`
   })
   const next = [...new Set(done.flatMap(one => (one.next === undefined ? [] : [inert(one.next)])))]
   const rotate = [...new Set(done.flatMap(one => one.rotate.map(text => inert(text))))]
