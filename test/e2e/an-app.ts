@@ -57,13 +57,11 @@ export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise
       args: [...args, ...words],
       env: desktop,
       cwd: home.path,
-      timeout: launchPatience,
+      timeout: launchPatience / 2,
     })
-  // On a loaded machine an Electron may be gone before the debugger is attached to it; then nothing of ours has run yet.
-  const running = await launch().catch((error: unknown) => {
-    if (!String(error).includes('Process failed to launch')) throw error
-    return launch()
-  })
+  // On a loaded machine the debugger now and then loses an Electron that is just starting: it is gone, or it hangs, before
+  // the test has begun. What waits for the broker below is not asked twice.
+  const running = await launch().catch(launch)
   const child = running.process()
   const said = listenTo(child)
   stack.defer(() => end(child))
