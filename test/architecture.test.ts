@@ -12,7 +12,7 @@ import * as manners from './house/manners.ts'
 const mayReveal = {
   'main/mcp/authorize.ts': 'the access token goes out to its resource',
   'main/mcp/authorize-by-key.ts': 'the key of a server goes out to its resource',
-  'main/broker/migrate-server.ts': 'a key that lay in a client’s file is handed to what puts it into the vault',
+  'main/broker/migrate/server.ts': 'a key that lay in a client’s file is handed to what puts it into the vault',
   'main/mcp/local/environment.ts':
     'the keys of a local server go into its environment, and are taken out of what it says',
   'main/oauth/grant-warnings.ts': 'the audience written in an access token is read, and goes nowhere',

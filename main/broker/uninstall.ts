@@ -1,10 +1,10 @@
 // How Valetkey leaves a machine: everything revoked, vault and state emptied, and what it could not undo said aloud.
 import { rmSync } from 'node:fs'
 import type { Revocation } from '../oauth/revoke.ts'
-import type { Receipt, Results } from './commands.ts'
-import type { Core } from './core.ts'
-import { restoreFiles } from './restore-files.ts'
-import { endAllKeys, revokeEverything } from './revoke.ts'
+import { endAllKeys, revokeEverything } from './access/revoke.ts'
+import { restoreFiles } from './client-files/restore.ts'
+import type { Receipt, Results } from './contract/commands.ts'
+import type { Core } from './core/core.ts'
 
 /** @throws BrokerError `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later. */
 export async function uninstall(core: Core): Promise<Results['uninstall']> {

@@ -58,7 +58,7 @@ export function commandLineBeyondItsReach(sources: Sources): readonly string[] {
 /** The one verb that does its work itself: it reads files and changes nothing, so that it needs no broker. */
 const scanning = 'main/cli/verbs/scan.ts'
 
-const treatySees = ['main/broker/snapshot.ts', 'main/broker/commands.ts']
+const treatySees = ['main/broker/contract/snapshot.ts', 'main/broker/contract/commands.ts']
 
 /** Renderer and preload know nothing of main/: they meet it at the treaty, which names types of the broker. */
 export function screensBeyondTheirReach(sources: Sources): readonly string[] {

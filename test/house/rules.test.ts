@@ -81,14 +81,14 @@ describe('directions', () => {
       'main/cli/list.ts': `import { Command } from '../broker/commands.ts'\nimport type { Vault } from '../vault/vault.ts'`,
     })
     expect(directions.commandLineBeyondItsReach(sources)).toEqual([
-      'main/cli/list.ts imports main/broker/commands.ts',
+      'main/cli/list.ts imports main/broker/contract/commands.ts',
       'main/cli/list.ts imports main/vault/vault.ts',
     ])
   })
   test('screens that reach into main are refused', () => {
     const sources = house({
       'renderer/app.tsx': `import { Screen } from './screens/list.tsx'\nimport type { Api } from '../preload/api.ts'`,
-      'renderer/screens/list.tsx': `import type { Snapshot } from '../../main/broker/snapshot.ts'`,
+      'renderer/screens/list.tsx': `import type { Snapshot } from '../../main/broker/contract/snapshot.ts'`,
       'preload/index.ts': `import { name } from '../main/shell/ipc.ts'`,
     })
     expect(directions.screensBeyondTheirReach(sources)).toHaveLength(2)
