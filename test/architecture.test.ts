@@ -41,8 +41,11 @@ describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
     expect(directions.againstDirection(sources)).toEqual([])
   })
+  test('in the broker too: contract ← state ← core ← the use cases ← the broker itself', () => {
+    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+  })
   test('of the bridge are base and link', () => expect(directions.bridgeBeyondItsReach(sources)).toEqual([]))
-  test('of the command line are base, link and types of the broker', () => {
+  test('of the command line are base, link and types of the broker’s contract', () => {
     expect(directions.commandLineBeyondItsReach(sources)).toEqual([])
   })
   test('of the screens are the treaty', () => expect(directions.screensBeyondTheirReach(sources)).toEqual([]))

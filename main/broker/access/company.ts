@@ -1,5 +1,5 @@
 // What the person's company sign-in is to the broker: its record, its use for a server, and its end. How it begins is
-// company-sign-in.ts.
+// sign-in/company.ts.
 import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { companySignInSentence, type Provider } from '../../oauth/enterprise.ts'

@@ -1,41 +1,12 @@
-// The keys of servers that take no sign-in: read from the vault once, replaced, deleted. Their values go to `authorizeByKey`
-// and to the environment of local servers, and nowhere else. SECURITY S1.
+// The keys of servers that take no sign-in: which a server has, how one is replaced, how all end. SECURITY S14. Where they are
+// read and kept is state/keys.ts.
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
-import { deleteKeys, type KeptKeys, readKeys, writeKeys } from '../../vault/keys.ts'
-import type { Vault } from '../../vault/vault.ts'
 import type { KeyResults, KeyToRotate } from '../contract/key-commands.ts'
 import type { Core } from '../core/core.ts'
 import { requireOpenVault } from '../core/vault-state.ts'
 import type { ServerRecord } from '../state/records.ts'
-
-export interface Keys {
-  /** @throws BrokerError `vault-…` */
-  of(server: string): Promise<KeptKeys | undefined>
-  put(server: string, kept: KeptKeys): Promise<void>
-  delete(server: string): Promise<void>
-}
-
-/** A keychain is slow, and a key is wanted with each request. */
-export function keysIn(vault: Vault): Keys {
-  const read = new Map<string, KeptKeys>()
-  return {
-    of: async server => {
-      const known = read.get(server) ?? (await readKeys(vault, server))
-      if (known) read.set(server, known)
-      return known
-    },
-    put: async (server, kept) => {
-      read.delete(server)
-      await writeKeys(vault, server, kept)
-    },
-    delete: async server => {
-      read.delete(server)
-      await deleteKeys(vault, server)
-    },
-  }
-}
 
 /** What the open vault does not hold is gone: memory forgets, and a keychain can be emptied by its owner. */
 export async function lookAtKeys(core: Core): Promise<void> {

@@ -9,14 +9,14 @@ import type { Place } from '../../clients/places.ts'
 import { readEntries } from '../../clients/read-place.ts'
 import { putEntry } from '../../clients/write-entry.ts'
 import { letIn } from '../access/change.ts'
-import type { ClientResults } from '../contract/client-commands.ts'
+import type { ClientResults, FileEdit } from '../contract/client-commands.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import { accountOf, getAccount } from '../state/servers.ts'
 import { eachOrNone } from './each-or-none.ts'
 import { getClient } from './known-client.ts'
-import { type FileEdit, sentenceAfter } from './list.ts'
+import { sentenceAfter } from './list.ts'
 
 type Connect = Extract<Command, { verb: 'connect' }>
 

@@ -8,13 +8,13 @@ import type { Entry } from '../../clients/entry.ts'
 import { placesOf } from '../../clients/find.ts'
 import type { Place } from '../../clients/places.ts'
 import { readEntries } from '../../clients/read-place.ts'
-import type { ClientResults } from '../contract/client-commands.ts'
+import type { ClientResults, FileEdit } from '../contract/client-commands.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { failed } from './connect.ts'
 import { eachOrNone } from './each-or-none.ts'
 import { getClient } from './known-client.ts'
-import { type FileEdit, sentenceAfter } from './list.ts'
+import { sentenceAfter } from './list.ts'
 
 type Disconnect = Extract<Command, { verb: 'disconnect' }>
 

@@ -5,21 +5,10 @@ import { readDocument } from '../../clients/document.ts'
 import { placeToWrite } from '../../clients/find.ts'
 import { installLink } from '../../clients/install-link.ts'
 import { putEntry } from '../../clients/write-entry.ts'
+import type { EntryText } from '../contract/client-commands.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { findClient, getClient } from './known-client.ts'
-
-/** An entry as a person pastes it. Holds no secret and no environment. */
-export interface EntryText {
-  readonly client: string
-  /** Where the client keeps it, for a person. */
-  readonly where: string
-  readonly format: ClientFile['format']
-  readonly text: string
-  readonly entry: unknown
-  /** Opened, the client itself asks whether it should take the entry. */
-  readonly link?: string
-}
 
 /** The server may be added later. @throws BrokerError `bad-input` where no client could start our program. */
 export function entryText(

@@ -10,72 +10,8 @@ import { isThere, placesOf, placeToWrite } from '../../clients/find.ts'
 import type { Place } from '../../clients/places.ts'
 import { readEntries } from '../../clients/read-place.ts'
 import { newcomerNeeds } from '../access/newcomers.ts'
-import type { ClientResults } from '../contract/client-commands.ts'
+import type { ClientResults, EntryView, FileView, KnownClient } from '../contract/client-commands.ts'
 import type { Core } from '../core/core.ts'
-
-/** A client of the catalogue, as it is on this machine. */
-export interface KnownClient {
-  /** Also its label: `--client cursor`. */
-  readonly id: string
-  readonly title: string
-  /** False: nobody could check what we know of it, and a person should look before they write its file. */
-  readonly verified: boolean
-  /** Whether the program is, or was, on this machine. */
-  readonly here: boolean
-  /** Our servers that its files lead to: `linear`, `linear@work`. */
-  readonly connected: readonly string[]
-  readonly files: readonly FileView[]
-  /** What a person does after its file has changed. */
-  readonly afterChange: string
-  /** Where an entry is pasted, for a client without files of its own. */
-  readonly pasted?: string
-  readonly notes: readonly string[]
-}
-
-export interface FileView {
-  readonly path: string
-  readonly level: 'user' | 'project'
-  /** False: it would be made. */
-  readonly there: boolean
-  /** Why it could not be read. */
-  readonly trouble?: string
-  readonly entries: readonly EntryView[]
-}
-
-/** One entry. Its names are strangers' text, made inert. S13. */
-export interface EntryView {
-  readonly name: string
-  readonly line: number
-  readonly enabled: boolean
-  readonly kind: 'ours' | 'local' | 'remote' | 'unreadable'
-  /** Which of our servers it leads to. */
-  readonly server?: string
-  /** The names of its headers. */
-  readonly headers?: readonly string[]
-}
-
-/** What was, or would be, done to one client's file. */
-export interface FileEdit {
-  readonly client: string
-  readonly title: string
-  readonly file: string
-  /** What may be a secret is masked. Empty where there is nothing to do. */
-  readonly diff: string
-  readonly is: 'planned' | 'changed' | 'as it is' | 'failed'
-  /** To be named to `undo`; a file that was put back as it was before has none. */
-  readonly change?: string
-  /** What the person does in the client now. */
-  readonly next?: string
-  /** Why it failed. */
-  readonly why?: string
-}
-
-/** A change of ours to a client's file that can be taken back. */
-export interface FileChange {
-  readonly change: string
-  readonly file: string
-  readonly at: number
-}
 
 export async function listClients(core: Core, project: string | undefined): Promise<ClientResults['clients']> {
   const clients = await Promise.all(catalogue().map(client => viewClient(core, client, project)))

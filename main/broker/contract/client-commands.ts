@@ -1,9 +1,8 @@
 // What may be asked of the broker about the MCP clients' own files, and what it answers. Part of the table in commands.ts.
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
+import type { ClientFile } from '../../clients/client.ts'
 import type { ScanResult } from '../../clients/scan/scan.ts'
-import type { EntryText } from '../client-files/entry.ts'
-import type { FileChange, FileEdit, KnownClient } from '../client-files/list.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
 import type { NeedView } from './snapshot.ts'
 
@@ -42,4 +41,80 @@ export interface ClientResults {
   /** `keysBack` are the names of keys that had been moved out of the file and are in it again. */
   undo: { file: string; put: 'whole-file' | 'entries'; keysBack?: readonly string[] }
   scan: ScanResult
+}
+
+/** A client of the catalogue, as it is on this machine. */
+export interface KnownClient {
+  /** Also its label: `--client cursor`. */
+  readonly id: string
+  readonly title: string
+  /** False: nobody could check what we know of it, and a person should look before they write its file. */
+  readonly verified: boolean
+  /** Whether the program is, or was, on this machine. */
+  readonly here: boolean
+  /** Our servers that its files lead to: `linear`, `linear@work`. */
+  readonly connected: readonly string[]
+  readonly files: readonly FileView[]
+  /** What a person does after its file has changed. */
+  readonly afterChange: string
+  /** Where an entry is pasted, for a client without files of its own. */
+  readonly pasted?: string
+  readonly notes: readonly string[]
+}
+
+export interface FileView {
+  readonly path: string
+  readonly level: 'user' | 'project'
+  /** False: it would be made. */
+  readonly there: boolean
+  /** Why it could not be read. */
+  readonly trouble?: string
+  readonly entries: readonly EntryView[]
+}
+
+/** One entry. Its names are strangers' text, made inert. S13. */
+export interface EntryView {
+  readonly name: string
+  readonly line: number
+  readonly enabled: boolean
+  readonly kind: 'ours' | 'local' | 'remote' | 'unreadable'
+  /** Which of our servers it leads to. */
+  readonly server?: string
+  /** The names of its headers. */
+  readonly headers?: readonly string[]
+}
+
+/** What was, or would be, done to one client's file. */
+export interface FileEdit {
+  readonly client: string
+  readonly title: string
+  readonly file: string
+  /** What may be a secret is masked. Empty where there is nothing to do. */
+  readonly diff: string
+  readonly is: 'planned' | 'changed' | 'as it is' | 'failed'
+  /** To be named to `undo`; a file that was put back as it was before has none. */
+  readonly change?: string
+  /** What the person does in the client now. */
+  readonly next?: string
+  /** Why it failed. */
+  readonly why?: string
+}
+
+/** A change of ours to a client's file that can be taken back. */
+export interface FileChange {
+  readonly change: string
+  readonly file: string
+  readonly at: number
+}
+
+/** An entry as a person pastes it. Holds no secret and no environment. */
+export interface EntryText {
+  readonly client: string
+  /** Where the client keeps it, for a person. */
+  readonly where: string
+  readonly format: ClientFile['format']
+  readonly text: string
+  readonly entry: unknown
+  /** Opened, the client itself asks whether it should take the entry. */
+  readonly link?: string
 }

@@ -1,11 +1,11 @@
 // What may be asked of the broker: one table for the command line, the window and the tray.
 import { z } from 'zod'
 import type { Revocation } from '../../oauth/revoke.ts'
-import type { Recipe } from '../discovery/recipes.ts'
 import { type ClientResults, clientCommands } from './client-commands.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
 import { KeyGiven, type KeyResults, type KeyToRotate, keyCommands } from './key-commands.ts'
 import { type MigrateResults, migrateCommands } from './migrate-commands.ts'
+import type { Recipe } from './recipe.ts'
 import type { Snapshot } from './snapshot.ts'
 
 const privateKey = z.string().max(16_384)

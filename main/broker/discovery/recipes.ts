@@ -9,6 +9,7 @@ import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { callbackPorts, redirectUris } from '../../oauth/client-document.ts'
 import type { Exception } from '../../oauth/exception.ts'
+import type { Recipe } from '../contract/recipe.ts'
 
 /** What the code does differently there. */
 const Quirk = z.enum([
@@ -41,18 +42,6 @@ const RecipeFile = z.strictObject({
   notes: z.array(z.string()),
 })
 export type RecipeFile = Readonly<z.output<typeof RecipeFile>>
-
-/** A recipe as a person follows it. */
-export interface Recipe {
-  readonly name: string
-  readonly title: string
-  readonly page: string
-  /** Whether the registration comes with a secret. */
-  readonly client: 'public' | 'secret'
-  readonly steps: readonly string[]
-  readonly notes: readonly string[]
-  readonly seen: string
-}
 
 /** @throws ZodError when a file is not as it should be. */
 export function readRecipe(value: unknown): RecipeFile {
