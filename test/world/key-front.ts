@@ -11,9 +11,17 @@ export interface KeyFront {
   wants(value: string): void
   /** From now on everything is sent on to this address. */
   redirects(to: string | undefined): void
+  stop(): void
 }
 
+/** One that ends with its test. */
 export async function aKeyFront(target: string, header: string, value: string): Promise<KeyFront> {
+  const front = await openKeyFront(target, header, value)
+  onTestFinished(front.stop)
+  return front
+}
+
+export async function openKeyFront(target: string, header: string, value: string): Promise<KeyFront> {
   const to = new URL(target)
   const seen: { path: string; headers: IncomingMessage['headers'] }[] = []
   let wanted = value
@@ -27,10 +35,6 @@ export async function aKeyFront(target: string, header: string, value: string): 
     passOn(request, response, to)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}${to.pathname}`,
@@ -40,6 +44,10 @@ export async function aKeyFront(target: string, header: string, value: string): 
     },
     redirects: next => {
       elsewhere = next
+    },
+    stop: () => {
+      server.closeAllConnections()
+      server.close()
     },
   }
 }
