@@ -74,6 +74,7 @@ export function aClient({ command, args, env, name, era, ledger, spoken }: Clien
   })
   const waiting = new Map<number, Waiting>()
   const cancelled = new Map<number, string>()
+  const answered = new Map<number, string>()
   const notifications = new Map<string, { times: number; last: Result }>()
   const steps = new Map<string, number[]>()
   let lastId = 0
@@ -108,8 +109,15 @@ export function aClient({ command, args, env, name, era, ledger, spoken }: Clien
     if (id !== undefined && of)
       return void settle(id, result ? { is: 'result', result } : { is: 'error', why: error?.message ?? 'neither' })
     // It may have been on its way when the client took the request back.
-    if (id !== undefined && cancelled.delete(id)) return
-    ledger.broken('one-answer', `${name} got an answer that nothing waits for: ${JSON.stringify({ id, error })}`)
+    const method = id === undefined ? undefined : cancelled.get(id)
+    if (id !== undefined && method !== undefined) {
+      cancelled.delete(id)
+      answered.set(id, `${method}, taken back`)
+      return
+    }
+    const before = id === undefined ? undefined : answered.get(id)
+    const what = JSON.stringify({ id, error, result }).slice(0, 200)
+    ledger.broken('one-answer', `${name} got an answer that nothing waits for (${before ?? 'never asked'}): ${what}`)
   }
 
   function takeNotification(method: string, params: Result): void {
@@ -135,6 +143,7 @@ export function aClient({ command, args, env, name, era, ledger, spoken }: Clien
     const one = waiting.get(id)
     if (!one) return
     waiting.delete(id)
+    if (outcome.is !== 'cancelled' && outcome.is !== 'late') answered.set(id, one.method)
     clearTimeout(one.timer)
     one.settle(outcome)
   }

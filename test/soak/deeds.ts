@@ -74,7 +74,7 @@ async function takenBack(turn: Turn): Promise<void> {
 async function listed(turn: Turn): Promise<void> {
   const has = (name: string) => (result: Result) => Array.isArray(result[name])
   const all: readonly (readonly [string, Result, (result: Result) => boolean])[] = [
-    ['tools/list', {}, result => (result.tools as { name: string }[]).some(({ name }) => name === 'echo')],
+    ['tools/list', {}, has('tools')],
     ['resources/list', {}, has('resources')],
     ['resources/templates/list', {}, has('resourceTemplates')],
     ['prompts/list', {}, has('prompts')],

@@ -44,9 +44,10 @@ export function aLedger(say: (text: string) => void): Ledger {
     breaches,
     now,
     broken(invariant, what) {
-      const breach = { invariant, at: now(), what: what.slice(0, 600) }
+      const breach = { invariant, at: now(), what: what.slice(0, 1500) }
       breaches.push(breach)
-      say(inWords(breach))
+      // What has gone wrong a hundred times is told three times.
+      if (breaches.filter(one => one.invariant === invariant).length <= 3) say(inWords(breach))
     },
   }
 }

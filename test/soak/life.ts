@@ -193,5 +193,8 @@ export function aLife({ seat, dice, ledger, spoken, tally, weather }: LifeOption
 function whyFailed(outcome: Outcome): string | undefined {
   if (outcome.is === 'error') return outcome.why
   if (outcome.is === 'result' && outcome.result.isError === true) return textIn(outcome.result)
+  // Who waits for a person is shown one tool, which says so.
+  const tools = outcome.is === 'result' ? (outcome.result.tools as Result[] | undefined) : undefined
+  if (tools?.length === 1) return String(tools[0]?.description)
   return undefined
 }

@@ -10,7 +10,7 @@ export function reportOf({ breaches, tally, happened, holdings, renewals }: Soak
   )
   const broken = Object.keys(invariants).flatMap(name => {
     const all = breaches.filter(({ invariant }) => invariant === name)
-    return all.length > 0 ? [`${name}: ${all.length} times`] : []
+    return all.length > 0 ? [`${all.length} × ${name}`] : []
   })
   return [
     `Seed ${seed}: ${tally.total} requests, ${renewals} renewals`,
@@ -19,8 +19,15 @@ export function reportOf({ breaches, tally, happened, holdings, renewals }: Soak
     ...part('The broker at rest', rests),
     ...(breaches.length === 0
       ? ['Everything held.']
-      : [...part('Broken', broken), ...breaches.slice(0, 50).map(breach => `seed ${seed}: ${inWords(breach)}`)]),
+      : [...part('Broken', broken), ...shown(breaches).map(breach => `seed ${seed}: ${inWords(breach)}`)]),
   ].join('\n')
+}
+
+/** A few of each kind. */
+function shown(breaches: Soaked['breaches']): Soaked['breaches'] {
+  return breaches.filter(
+    (one, at) => breaches.slice(0, at).filter(({ invariant }) => invariant === one.invariant).length < 6,
+  )
 }
 
 function part(title: string, lines: readonly string[]): readonly string[] {

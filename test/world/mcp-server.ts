@@ -230,6 +230,7 @@ class RunningServer implements McpServer {
   }
 
   async #resourceUpdated(uri: string): Promise<void> {
+    this.#sessions.resourceUpdated?.(uri)
     for (const [session, uris] of this.subscriptions) {
       if (uris.has(uri)) await this.#sessions.broadcast('notifications/resources/updated', { uri }, session)
     }
