@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { type Disk, realDisk } from '../vault/own-file.ts'
 import type { Vault } from '../vault/vault.ts'
+import { begunAnew } from './begun-anew.ts'
 import { changeJournal, type Noted } from './change-journal.ts'
 import {
   type ConfigFile,
@@ -209,8 +210,8 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
 
   return {
     plan: async (file, edit, format) => planFor(readConfigFile(file), edit, format),
-    apply: plan => inOrder(() => apply(plan)),
-    undo: (id, how = 'whole-file') => inOrder(() => undo(find(id), how)),
+    apply: plan => inOrder(() => begunAnew(() => apply(plan))),
+    undo: (id, how = 'whole-file') => inOrder(() => begunAnew(() => undo(find(id), how))),
     forget: id => inOrder(() => end(find(id))),
     list: () =>
       inOrder(async () => {

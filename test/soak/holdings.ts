@@ -8,9 +8,10 @@ import type { Town } from './town.ts'
 
 export interface Holdings {
   readonly pid: number
-  /** Mebibytes: the heap after a collection, what lies outside of it, and all that only this process holds. */
+  /** Mebibytes: the heap after a collection, what lies outside of it, what V8 keeps for it, and all that only this process holds. */
   readonly heap: number
   readonly outside: number
+  readonly reserved: number
   readonly private: number
   readonly files: number
   readonly sockets: number
@@ -24,6 +25,7 @@ export interface Holdings {
 
 interface Probed {
   readonly round: number
+  readonly heapTotal: number
   readonly heapUsed: number
   readonly external: number
   readonly arrayBuffers: number
@@ -44,6 +46,7 @@ export async function holdingsOf({ home, probes }: Town): Promise<Holdings | und
     pid,
     heap: probed.heapUsed / mebi,
     outside: probed.external / mebi,
+    reserved: probed.heapTotal / mebi,
     private: memoryOf(pid).private,
     files: targets.length,
     sockets: targets.filter(target => target.startsWith('socket:')).length,

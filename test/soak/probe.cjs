@@ -22,12 +22,12 @@ function watch(place) {
       await new Promise(resolve => setImmediate(resolve))
     }
     round += 1
-    const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+    const { heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage()
     const resources = process.getActiveResourcesInfo()
     const file = join(place, `${process.pid}.json`)
     writeFileSync(
       `${file}.new`,
-      JSON.stringify({ round, heapUsed, external, arrayBuffers, resources, timers: timers() }),
+      JSON.stringify({ round, heapTotal, heapUsed, external, arrayBuffers, resources, timers: timers() }),
     )
     renameSync(`${file}.new`, file)
   })

@@ -5,8 +5,8 @@ import type { Soaked } from './soak.ts'
 export function reportOf({ breaches, tally, happened, holdings, renewals }: Soaked, seed: number): string {
   const events = [...happened].map(([name, times]) => `${times} × ${name}`)
   const rests = holdings.map(
-    ({ pid, heap, outside, private: own, files, sockets, timers, state }, n) =>
-      `rest ${n + 1}: broker ${pid}, heap ${heap.toFixed(1)} MiB, outside ${outside.toFixed(1)} MiB, private ${own.toFixed(1)} MiB, ${files} fds (${sockets} sockets), ${sum(timers)} timers, state ${state.toFixed(1)} KiB`,
+    ({ pid, heap, outside, reserved, private: own, files, sockets, timers, state }, n) =>
+      `rest ${n + 1}: broker ${pid}, heap ${heap.toFixed(1)} MiB, outside ${outside.toFixed(1)} MiB, V8 keeps ${reserved.toFixed(1)} MiB, private ${own.toFixed(1)} MiB, ${files} fds (${sockets} sockets), ${sum(timers)} timers, state ${state.toFixed(1)} KiB`,
   )
   const broken = Object.keys(invariants).flatMap(name => {
     const all = breaches.filter(({ invariant }) => invariant === name)
