@@ -1,6 +1,5 @@
 // What a legacy client's requests of the session itself are answered with, for a modern server knows none of them: ping,
 // log level, subscriptions to resources. Knows nothing of how changes are listened for.
-
 import { quote } from '../../base/quote.ts'
 import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../message/answers.ts'
 import { listenMethod } from '../message/listen-filter.ts'
