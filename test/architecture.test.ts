@@ -41,8 +41,8 @@ describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
     expect(directions.againstDirection(sources)).toEqual([])
   })
-  test('in the broker too: contract ← state ← core ← the use cases ← the broker itself', () => {
-    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+  test('point one way inside oauth, mcp, clients, broker, shell and cli too', () => {
+    expect(directions.againstDirectionInside(sources)).toEqual([])
   })
   test('of the bridge are base and link', () => expect(directions.bridgeBeyondItsReach(sources)).toEqual([]))
   test('of the command line are base, link and types of the broker’s contract', () => {
