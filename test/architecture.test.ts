@@ -44,6 +44,9 @@ describe('dependencies', () => {
   test('in the broker too: contract ← state ← core ← the use cases ← the broker itself', () => {
     expect(directions.againstDirectionInBroker(sources)).toEqual([])
   })
+  test('in the window too: state, words ← components ← screens ← palette ← frame ← the window itself', () => {
+    expect(directions.againstDirectionInWindow(sources)).toEqual([])
+  })
   test('of the bridge are base and link', () => expect(directions.bridgeBeyondItsReach(sources)).toEqual([]))
   test('of the command line are base, link and types of the broker’s contract', () => {
     expect(directions.commandLineBeyondItsReach(sources)).toEqual([])
