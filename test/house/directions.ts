@@ -202,7 +202,7 @@ function within(sources: Sources, place: string): readonly (readonly [string, st
   return [...sources].filter(([file]) => file.startsWith(place))
 }
 
-/** `main/oauth/tokens.ts` → `oauth`; undefined for the entries that lie in main/ itself. */
+/** `main/oauth/grants/tokens.ts` → `oauth`; undefined for the entries that lie in main/ itself. */
 function folderOf(file: string): string | undefined {
   const parts = file.split('/')
   return parts[0] === 'main' && parts.length > 2 ? parts[1] : undefined

@@ -140,7 +140,7 @@ describe('directions', () => {
       'main/vault/keychain.ts': `import keytar from '@github/keytar'`,
       'main/vault/other.ts': `import type { Entry } from '@github/keytar'`,
       'main/broker/a.ts': `import { app } from 'electron'`,
-      'main/shell/tray.ts': `import { Tray } from 'electron'`,
+      'main/shell/tray/tray.ts': `import { Tray } from 'electron'`,
       'main/base/a.ts': `import { z } from 'zod'`,
     })
     expect(directions.packagesOutOfPlace(sources)).toEqual([
@@ -162,7 +162,7 @@ describe('directions', () => {
 })
 
 describe('manners', () => {
-  const one = (text: string, file = 'main/mcp/relay.ts'): Sources => house({ [file]: text })
+  const one = (text: string, file = 'main/mcp/wire/relay.ts'): Sources => house({ [file]: text })
 
   test('251 lines are too long, 250 are not', () => {
     expect(manners.tooLong(one('x\n'.repeat(251)))).toHaveLength(1)
