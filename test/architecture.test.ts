@@ -44,6 +44,9 @@ describe('dependencies', () => {
   test('point one way inside oauth, mcp, clients, broker, shell and cli too', () => {
     expect(directions.againstDirectionInside(sources)).toEqual([])
   })
+  test('in the window too: state, words ← components ← screens ← palette ← frame ← the window itself', () => {
+    expect(directions.againstDirectionInWindow(sources)).toEqual([])
+  })
   test('of the bridge are base and link', () => expect(directions.bridgeBeyondItsReach(sources)).toEqual([]))
   test('of the command line are base, link and types of the broker’s contract', () => {
     expect(directions.commandLineBeyondItsReach(sources)).toEqual([])

@@ -95,6 +95,28 @@ describe('directions', () => {
     })
     expect(directions.againstDirectionInside(sources)).toEqual([])
   })
+  test.each([
+    ['upwards', 'renderer/screens/revoke/a.tsx', '../servers/b.tsx'],
+    ['upwards, types too', 'renderer/state/a.ts', '../screens/keys/b.ts', 'type'],
+    ['of a style sheet of another screen', 'renderer/screens/add/a.tsx', '../keys/b.css'],
+    ['sideways between screens', 'renderer/screens/add/a.tsx', '../clients/b.tsx'],
+    ['of what joins it all', 'renderer/frame/a.tsx', '../app.tsx'],
+    ['from a folder without a place', 'renderer/screens/extras/a.tsx', '../../state/b.ts'],
+    ['from between the folders', 'renderer/screens/a.tsx', '../state/b.ts'],
+    ['of a made-up picture', 'renderer/screens/add/a.tsx', '../../fixture/b.ts'],
+  ])('an import %s inside the window is refused', (_how, file, target, type = '') => {
+    expect(
+      directions.againstDirectionInWindow(house({ [file]: `import ${type} { x } from '${target}'` })),
+    ).toHaveLength(1)
+  })
+  test('inside the window imports downwards, within a folder, of the treaty and from what joins it all pass', () => {
+    const sources = house({
+      'renderer/screens/servers/a.tsx': `import { x } from '../keys/b.ts'\nimport './c.css'\nimport type { T } from '../../../preload/api.ts'`,
+      'renderer/app.tsx': `import { x } from './frame/a.tsx'\nimport { y } from './theme.ts'`,
+      'renderer/fixture/a.ts': `import { x } from '../main.tsx'`,
+    })
+    expect(directions.againstDirectionInWindow(sources)).toEqual([])
+  })
   test('a bridge that knows the vault is refused', () => {
     const sources = house({
       'main/bridge.ts': `import { v } from './vault/vault.ts'\nimport { d } from './link/dial.ts'`,
