@@ -12,6 +12,7 @@ import type { FileEdit, KnownClient } from '../../state/picture.ts'
 import { ask, type Told } from '../../state/use-broker.ts'
 import { inWords } from '../../words/in-words.ts'
 import { FileOutcome } from './outcome.tsx'
+import './change.css'
 
 export interface ChangeWish {
   readonly verb: 'connect' | 'disconnect'

@@ -12,7 +12,6 @@ import type { Told } from '../../state/use-broker.ts'
 import { accountLabel } from '../../words/in-words.ts'
 import { buttonSays, type ChangeWish, change, Outcomes, PlannedEdit } from './change.tsx'
 import { fileOf, reaches } from './machine-rows.ts'
-import '../clients/page.css'
 
 interface ConnectProgramsProps {
   /** At least one. */

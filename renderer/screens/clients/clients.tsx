@@ -17,7 +17,7 @@ import { clientTitle } from '../../words/known-clients.ts'
 import { clientsHere } from '../client-files/machine-rows.ts'
 import { PendingRevocations } from '../revoke/pending.tsx'
 import { Revoke } from '../revoke/revoke.tsx'
-import { ClientItem } from './item.tsx'
+import { type AccessWish, ClientItem } from './item.tsx'
 import { MachineClients } from './machine-clients.tsx'
 import { ClientPage } from './page.tsx'
 import { clientRows } from './rows.ts'
@@ -62,13 +62,6 @@ function ClientList() {
       <MachineClients told={told} />
     </Page>
   )
-}
-
-export interface AccessWish {
-  readonly client: string
-  readonly server?: string
-  readonly account?: string
-  readonly allow: boolean
 }
 
 function NoClients({ hasServers }: { readonly hasServers: boolean }) {

@@ -7,8 +7,15 @@ import { Quote } from '../../components/text/quote.tsx'
 import { Time } from '../../components/text/time.tsx'
 import { go } from '../../state/route.ts'
 import { counted } from '../../words/in-words.ts'
-import type { AccessWish } from './clients.tsx'
 import type { ClientRow, UseRow } from './rows.ts'
+
+/** What a switch is to do; without a server, for Valetkey as a whole. */
+export interface AccessWish {
+  readonly client: string
+  readonly server?: string
+  readonly account?: string
+  readonly allow: boolean
+}
 
 interface ClientItemProps {
   readonly row: ClientRow

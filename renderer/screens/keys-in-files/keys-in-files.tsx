@@ -15,7 +15,7 @@ import { toldBy } from '../../state/use-broker.ts'
 import { type Run, type Shown, useRun } from '../../state/use-run.ts'
 import { ScanFindings } from './findings.tsx'
 import { cleanSays, foundSays, movable } from './rows.ts'
-import '../keys/keys.css'
+import './keys-in-files.css'
 
 export function KeysInFiles() {
   const scan = useRun(['scan'], 'adopt')
@@ -67,7 +67,7 @@ function Form({ run }: { readonly run: Run }) {
 function Scanning({ shown, run }: { readonly shown: Shown; readonly run: Run }) {
   const step = shown.progress.findLast(one => one.kind === 'step')
   return (
-    <section className="scan-now" aria-label="Looking for keys">
+    <section className="side-by-side" aria-label="Looking for keys">
       <span className="spinner" aria-hidden />
       <div role="status">
         <p>Looking for keys</p>
@@ -99,8 +99,8 @@ function Result({ result }: { readonly result: ScanResult }) {
     )
   }
   return (
-    <div className="move-flow" aria-live="polite">
-      <div className="scan-now">
+    <div className="flow" aria-live="polite">
+      <div className="side-by-side">
         <div>
           <p>{foundSays(result)}</p>
           <p className="quiet small">Of a key, only the first and last two characters are shown.</p>

@@ -20,7 +20,7 @@ export function MoveChoices({ entries, onMove }: MoveChoicesProps) {
   const isOn = ({ id, enabled }: Migration): boolean => ticks.get(id) ?? enabled
   const chosen = entries.filter(isOn)
   return (
-    <div className="move-flow">
+    <div className="flow">
       <fieldset className="programs">
         <legend className="for-screen-readers">Entries to move</legend>
         {entries.map(entry => (

@@ -19,8 +19,8 @@ import { MoveDone } from './done.tsx'
 import { PutBack } from './put-back.tsx'
 import { MoveSteps } from './steps.tsx'
 import { canMove, signInTold } from './story.ts'
-import '../clients/page.css'
-import '../keys/keys.css'
+import '../client-files/change.css'
+import './move-keys.css'
 
 export function MoveKeys() {
   const [planned, setPlanned] = useState<Told<'migrate'>>()
@@ -61,7 +61,7 @@ interface PlannedProps {
 function Planned({ planned, onMove, onAgain }: PlannedProps) {
   if (!planned) {
     return (
-      <div className="scan-now">
+      <div className="side-by-side">
         <span className="spinner" aria-hidden />
         <p role="status">Reading the files, and asking the servers whether they offer a sign-in</p>
       </div>
@@ -129,9 +129,9 @@ function Moving({ run, chosen, onAgain }: MovingProps) {
     if (shown.id !== undefined) void command({ verb: 'cancel', running: shown.id })
   }
   return (
-    <div ref={place} tabIndex={-1} className="move-flow">
+    <div ref={place} tabIndex={-1} className="flow">
       {!told && (
-        <div className="scan-now">
+        <div className="side-by-side">
           <p className="quiet">
             Moving {counted(chosen.length, 'entry', 'entries')}. What is done stays done if you stop here.
           </p>
