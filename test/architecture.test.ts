@@ -43,8 +43,8 @@ describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
     expect(directions.againstDirection(sources)).toEqual([])
   })
-  test('in the broker too: contract ← state ← core ← the use cases ← the broker itself', () => {
-    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+  test('point one way inside oauth, mcp, clients, broker, shell and cli too', () => {
+    expect(directions.againstDirectionInside(sources)).toEqual([])
   })
   test('in the window too: state, words ← components ← screens ← palette ← frame ← the window itself', () => {
     expect(directions.againstDirectionInWindow(sources)).toEqual([])

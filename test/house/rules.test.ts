@@ -77,17 +77,24 @@ describe('directions', () => {
     ['of what joins it all', 'main/broker/migrate/a.ts', '../broker.ts'],
     ['from a folder without a place', 'main/broker/extras/a.ts', '../contract/b.ts'],
     ['from a folder in a folder', 'main/broker/access/deep/a.ts', '../../contract/b.ts'],
-  ])('an import %s inside the broker is refused', (_how, file, target, type = '') => {
-    expect(
-      directions.againstDirectionInBroker(house({ [file]: `import ${type} { x } from '${target}'` })),
-    ).toHaveLength(1)
+    ['upwards in oauth', 'main/oauth/issuer/a.ts', '../grants/b.ts'],
+    ['from one crossing to the other', 'main/mcp/crossing/legacy-client/a.ts', '../modern-client/b.ts'],
+    ['of the scan by what writes files', 'main/clients/changes/a.ts', '../scan/b.ts'],
+    ['from the window to the tray', 'main/shell/window/a.ts', '../tray/b.ts'],
+    ['of a verb by what is printed', 'main/cli/show/a.ts', '../typed/verb.ts', 'type'],
+  ])('an import %s inside a folder of main is refused', (_how, file, target, type = '') => {
+    expect(directions.againstDirectionInside(house({ [file]: `import ${type} { x } from '${target}'` }))).toHaveLength(
+      1,
+    )
   })
-  test('inside the broker imports downwards, within a folder and from what joins it all pass', () => {
+  test('inside a folder of main imports downwards, within a folder and from what joins it all pass', () => {
     const sources = house({
       'main/broker/access/a.ts': `import { x } from '../core/b.ts'\nimport { y } from './c.ts'\nimport { z } from '../../oauth/d.ts'`,
       'main/broker/broker.ts': `import { x } from './migrate/a.ts'\nimport { y } from './pace.ts'`,
+      'main/mcp/crossing/modern-client/a.ts': `import { x } from '../../legacy/b.ts'\nimport { y } from './c.ts'`,
+      'main/cli.ts': `import { x } from './cli/show/a.ts'`,
     })
-    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+    expect(directions.againstDirectionInside(sources)).toEqual([])
   })
   test.each([
     ['upwards', 'renderer/screens/revoke/a.tsx', '../servers/b.tsx'],

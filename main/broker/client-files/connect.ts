@@ -1,7 +1,7 @@
 // How clients get an entry of ours: planned for all of them, shown, agreed to by a person, and only then written. SECURITY S16.
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import type { Plan } from '../../clients/changes/changes.ts'
+import type { Plan } from '../../clients/changes/plan.ts'
 import { bridgeCommand, bridgedBy, entryName } from '../../clients/entries/bridge.ts'
 import { readEntries } from '../../clients/entries/read-place.ts'
 import { putEntry } from '../../clients/entries/write.ts'

@@ -5,10 +5,11 @@ import { programOn } from '../../base/program.ts'
 import { quote } from '../../base/quote.ts'
 import type { KeyView, ServerView } from '../../broker/contract/snapshot.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
+import type { Outcome } from '../show/outcome.ts'
 import { clock, inert, relative, table } from '../show/print.ts'
 import { misused } from '../typed/arguments.ts'
 import { rotateText, typedKey, typedKeys } from '../typed/key-words.ts'
-import type { Call, Outcome, Verb } from '../typed/verb.ts'
+import type { Call, Verb } from '../typed/verb.ts'
 
 export const run: Verb = {
   name: 'run',

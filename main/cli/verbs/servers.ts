@@ -1,6 +1,8 @@
 // The verbs about servers: add, list, except, remove.
+import { shownAccount } from '../../base/shown-account.ts'
 import type { Results } from '../../broker/contract/commands.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
+import type { Outcome } from '../show/outcome.ts'
 import { inert } from '../show/print.ts'
 import { receiptText, unconfirmed } from '../show/receipts.ts'
 import { listText } from '../show/server-list.ts'
@@ -8,8 +10,7 @@ import { proofOptions, typedProof } from '../typed/client-proof.ts'
 import { companyOptions, companyWord } from '../typed/company-words.ts'
 import { introduceByHand } from '../typed/introduce.ts'
 import { keyOptions, keyWord, rotateText } from '../typed/key-words.ts'
-import { shownAccount } from '../typed/names.ts'
-import type { Call, Outcome, Verb } from '../typed/verb.ts'
+import type { Call, Verb } from '../typed/verb.ts'
 import { browserWord } from './accounts.ts'
 
 const exceptionNames = 'no-resource-metadata, no-pkce-metadata or omit-resource'

@@ -1,5 +1,4 @@
 // What became of one program's file: what the person does in the program now, and the way back to the file as it was.
-
 import { Notice } from '../../components/messages/notice.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
 import { shortened } from '../../components/text/inert.ts'

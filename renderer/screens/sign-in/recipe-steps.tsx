@@ -1,5 +1,4 @@
 // How to register Valetkey by hand where an issuer wants that: the page, what to do there, and what to bring back.
-
 import { Fragment } from 'react'
 import { CopyButton } from '../../components/controls/copy-button.tsx'
 import type { FoundRecipe } from '../../state/found.ts'
