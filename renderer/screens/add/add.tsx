@@ -98,7 +98,7 @@ function AlreadyHere({ server }: { readonly server: string }) {
   return (
     <section className="add-offer" aria-label="Already here">
       <Notice title={`This server is here already, as ${server}.`}>A second account is added on its own page.</Notice>
-      <div className="add-actions">{show}</div>
+      <div className="actions">{show}</div>
     </section>
   )
 }

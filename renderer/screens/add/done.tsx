@@ -43,7 +43,7 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
             ? 'One step is left: tell a program to come through Valetkey.'
             : 'Sign in whenever you like; a program that comes before is told how.'}
         </p>
-        <div className="add-actions">
+        <div className="actions">
           <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
           <Button kind="quiet" onPress={onAnother}>
             Add another server
@@ -92,7 +92,7 @@ function FirstCall({ server }: { readonly server: string }) {
   const here = connections.find(one => one.server === server)
   const client = call?.client ?? here?.client
   return (
-    <p className="first-call" role="status">
+    <p role="status">
       {client === undefined ? (
         <StateBadge state="signing-in" says="Waiting for the first program" />
       ) : (

@@ -51,7 +51,7 @@ export function AddFailed({ failure, added, onAgain }: AddFailedProps) {
   const again = <Button onPress={onAgain}>{added ? `Sign in to ${added}` : 'Try again'}</Button>
   if (!cancelled) return <FailureNotice failure={failure} actions={again} />
   return (
-    <p className="add-actions" role="status">
+    <p className="actions" role="status">
       <span className="quiet">
         {added
           ? `You cancelled the sign-in. ${added} is added and waits for you.`

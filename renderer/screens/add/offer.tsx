@@ -60,7 +60,7 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
           </div>
         </Disclosure>
       )}
-      <div className="add-actions">
+      <div className="actions">
         <Button kind="main" disabled={!ready} onPress={() => add(usual)}>
           {found.protected ? `Sign in to ${name}` : `Add ${name}`}
         </Button>
