@@ -1,7 +1,7 @@
 // Whether discovery finds who signs users in, and refuses everything that is not as it should be.
 import { expect, test } from 'vitest'
 import { confirmedHostsOf } from '../../main/net/addresses.ts'
-import { type DiscoverOptions, discover, type Step } from '../../main/oauth/discover.ts'
+import { type DiscoverOptions, discover, type Step } from '../../main/oauth/discovery/discover.ts'
 import { aLiar, type Reply } from './liar.ts'
 import { aStage, ourFetch } from './stage.ts'
 
@@ -154,8 +154,9 @@ test('a server that publishes nothing is told apart from one of 2025-03-26', asy
   await using server = await aLiar(() => ({}))
   await expect(find(`${server.origin}/mcp`)).rejects.toMatchObject({
     code: 'no-authorization',
-    facts: { found: 'nothing' },
+    facts: { found: 'nothing', wants: 'key' },
   })
+  await expect(find(`${server.origin}/mcp`)).rejects.not.toMatchObject({ facts: { exception: expect.anything() } })
   await expect(find(`${server.origin}/mcp`, { exceptions: ['no-resource-metadata'] })).rejects.toMatchObject({
     code: 'pkce-missing',
   })

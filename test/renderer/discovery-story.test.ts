@@ -1,7 +1,7 @@
 // How discovery is told to a person: what is known, what is looked at now, and what deserves a second look.
 import { expect, test } from 'vitest'
-import { discoveryStory } from '../../renderer/screens/discovery-story.ts'
-import { foundIn } from '../../renderer/screens/found.ts'
+import { discoveryStory } from '../../renderer/screens/add/discovery-story.ts'
+import { foundIn } from '../../renderer/state/found.ts'
 
 const look = {
   url: 'https://mcp.linear.example/mcp',
@@ -14,6 +14,21 @@ const look = {
   refresh: true,
   warnings: [],
 }
+
+test('a server that takes a key has one chapter, and nobody who signs anyone in', () => {
+  const found = foundIn({
+    url: look.url,
+    name: 'linear',
+    protected: true,
+    takesKey: true,
+    refresh: false,
+    warnings: [],
+  })
+  const story = discoveryStory({ progress: [], found, failed: false })
+  expect(story.map(({ id, says }) => `${id}: ${says}`)).toEqual([
+    'server: It answers, and lets in only who shows it a key. Nobody signs in there.',
+  ])
+})
 
 const states = (story: ReturnType<typeof discoveryStory>) => story.map(({ id, state }) => `${id} ${state}`)
 

@@ -14,14 +14,14 @@ export interface KeyFront {
   stop(): void
 }
 
-/** One that ends with its test. */
-export async function aKeyFront(target: string, header: string, value: string): Promise<KeyFront> {
-  const front = await openKeyFront(target, header, value)
+/** One that ends with its test. `refusal`: what who has no key, or another one, is answered with. */
+export async function aKeyFront(target: string, header: string, value: string, refusal = 401): Promise<KeyFront> {
+  const front = await openKeyFront(target, header, value, refusal)
   onTestFinished(front.stop)
   return front
 }
 
-export async function openKeyFront(target: string, header: string, value: string): Promise<KeyFront> {
+export async function openKeyFront(target: string, header: string, value: string, refusal = 401): Promise<KeyFront> {
   const to = new URL(target)
   const seen: { path: string; headers: IncomingMessage['headers'] }[] = []
   let wanted = value
@@ -30,7 +30,7 @@ export async function openKeyFront(target: string, header: string, value: string
     seen.push({ path: request.url ?? '', headers: request.headers })
     if (elsewhere !== undefined) return void response.writeHead(307, { location: elsewhere }).end()
     if (request.headers[header.toLowerCase()] !== wanted) {
-      return void response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"bad key"}')
+      return void response.writeHead(refusal, { 'content-type': 'application/json' }).end('{"error":"bad key"}')
     }
     passOn(request, response, to)
   })
