@@ -1,7 +1,7 @@
 // One MCP client as a process pair: lines of raw JSON to a real bridge, in either era, and a strict account of what comes back.
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { metaKeys } from '../../'
+import { metaKeys } from '../../main/mcp/message/modern-words.ts'
 import { within } from '../bench/deadline.ts'
 import { type Era, modernVersion, protocolVersion } from '../bench/lane.ts'
 import type { Spawnable } from '../world/raw-client.ts'
