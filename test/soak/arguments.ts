@@ -9,7 +9,7 @@ export interface Arguments {
 
 export const usage = `Usage: npm run soak -- [--minutes 5] [--bridges 12] [--seed N]
 
-  --minutes   how long the storm lasts; beginning and end take half a minute more
+  --minutes   how long it lasts; beginning and end take a little more
   --bridges   how many clients live meanwhile, each behind a bridge of its own
   --seed      what chance begins with: the same one gives the same events in the same order`
 

@@ -82,7 +82,8 @@ export function createChaos(options: ChaosOptions): Chaos {
   }
 
   async function run({ next, dice }: { next: () => Event | undefined; readonly dice: Dice }): Promise<void> {
-    while (!isResting) {
+    // A run that must always be the same comes to the end of its events.
+    while (!isResting || only) {
       const event = next()
       if (!event) return
       if (event.endsBroker && isSpared) continue

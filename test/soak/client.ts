@@ -41,8 +41,8 @@ export interface Client {
   answers(colour: string): void
   /** The progress told with this token. */
   progress(token: string): readonly number[]
-  /** Closes its end; the bridge has five seconds. */
-  end(): Promise<void>
+  /** Says no more, takes what answers there are, and has the bridge gone in so many milliseconds. */
+  end(patience: number): Promise<void>
   /** Kills the bridge. */
   kill(): Promise<void>
 }
@@ -181,11 +181,10 @@ export function aClient({ command, args, env, name, era, ledger, spoken }: Clien
       colour = next
     },
     progress: token => steps.get(token) ?? [],
-    async end() {
+    async end(patience) {
       isEnding = true
-      for (const id of [...waiting.keys()]) settle(id, { is: 'over' })
       child.stdin.end()
-      await within(5_000, `the bridge of ${name}`, gone).catch(error => {
+      await within(patience, `the bridge of ${name}`, gone).catch(error => {
         ledger.broken('closes', String(error))
         child.kill('SIGKILL')
       })

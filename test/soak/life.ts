@@ -80,14 +80,15 @@ export function aLife({ seat, dice, ledger, spoken, tally, weather }: LifeOption
         if (how === 'killed') await old.kill()
         client = come()
         ready = settleIn(client)
-        if (how === 'politely') await old.end()
+        // A bridge waits ten seconds for the last answers.
+        if (how === 'politely') await old.end(12_000)
         await ready
       })
     },
     async end() {
       isOver = true
       resting = true
-      await client.end()
+      await client.end(5_000)
       await turning
     },
   }
@@ -177,14 +178,14 @@ export function aLife({ seat, dice, ledger, spoken, tally, weather }: LifeOption
 
   function note(what: string, since: number, outcome: Outcome, fits: (result: Result) => boolean): void {
     const now = Date.now()
+    const over = weather.over(seat, since, now)
     const why = whyFailed(outcome)
     if (why === undefined) {
-      tally.answered(what, outcome.is, now - since)
+      tally.answered(what, outcome.is, now - since, over === undefined)
       if (outcome.is === 'result' && !fits(outcome.result))
         ledger.broken('own-answer', `${name}: ${what} got ${JSON.stringify(outcome.result).slice(0, 300)}`)
       return
     }
-    const over = weather.over(seat, since, now)
     tally.failed(what, over ?? 'calm', why)
     if (over === undefined) ledger.broken('calm', `${name}: ${what} after ${now - since} ms: ${why}`)
   }

@@ -43,7 +43,8 @@ function anotherProgram(file: string) {
       times += 1
       writeFileSync(`${file}.other`, text({ ...now, other: { times } }))
       renameSync(`${file}.other`, file)
-      await pause(120)
+      // Claude Code writes its own every few seconds.
+      await pause(400)
     }
   }
   const writing = write()

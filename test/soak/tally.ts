@@ -2,7 +2,8 @@
 import { percentile } from '../bench/statistics.ts'
 
 export interface Tally {
-  answered(what: string, how: string, ms: number): void
+  /** `isCalm`: nothing could have excused a failure. */
+  answered(what: string, how: string, ms: number, isCalm: boolean): void
   failed(what: string, weather: string, why: string): void
   count(what: string): void
   readonly total: number
@@ -15,8 +16,9 @@ export function aTally(): Tally {
   const counts = new Map<string, number>()
   const add = (to: Map<string, number>, what: string) => void to.set(what, (to.get(what) ?? 0) + 1)
   return {
-    answered(what, how, ms) {
+    answered(what, how, ms, isCalm) {
       add(counts, how === 'result' ? 'answered' : how)
+      if (isCalm) add(counts, 'in calm weather')
       const all = times.get(what) ?? []
       times.set(what, all)
       all.push(ms)

@@ -24,7 +24,7 @@ export interface Weather {
 }
 
 /** Milliseconds in which what was disturbed may come back: brokers are woken, sessions opened, sockets found dead. */
-const aftermath = 6_000
+const aftermath = 3_000
 
 export function aWeather(): Weather {
   const all: Disturbance[] = []
