@@ -7,6 +7,7 @@ import type { Asker, Command } from './commands.ts'
 import { confirm } from './confirm.ts'
 import type { Core } from './core.ts'
 import { takesKeys } from './keys.ts'
+import { confirmKeysBack } from './keys-back.ts'
 import type { Migrated, MigrateResults } from './migrate-commands.ts'
 import { moveEntry, putBack, settleInterrupted } from './migrate-entry.ts'
 import { type Item, planMigration, viewItem, wayOf } from './migrate-plan.ts'
@@ -111,12 +112,18 @@ function rotations(core: Core, { becomes }: Item, server: string): readonly stri
   })
 }
 
-/** Every file that was changed by moving keys, the last change first. */
-export async function undoMigrations(core: Core): Promise<MigrateResults['migrate-undo']> {
+/**
+ * Every file that was changed by moving keys, the last change first.
+ * @throws BrokerError `needs-confirmation`, `confirmation-refused`; then every file is as it was
+ */
+export async function undoMigrations(core: Core, asker: Asker): Promise<MigrateResults['migrate-undo']> {
   const migrations = migrationsIn(core.ports.paths.state)
+  const migrationOf = (id: string) => migrations.all().find(({ change }) => change === id)
+  const changes = (await core.changes.list()).filter(({ id }) => migrationOf(id) !== undefined)
+  await confirmKeysBack(core, changes, asker)
   const files: MigrateResults['migrate-undo']['files'][number][] = []
-  for (const { id, file } of await core.changes.list()) {
-    const migration = migrations.all().find(({ change }) => change === id)
+  for (const { id, file } of changes) {
+    const migration = migrationOf(id)
     if (!migration) continue
     try {
       files.push({ file, put: await putBack(core, id) })

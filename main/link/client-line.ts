@@ -39,7 +39,11 @@ export function readClientLine(line: Buffer): LineRead {
 /** The id of a request whose line was too long to keep: a member before or after the long one, else nothing. */
 export function idAtEdges(start: Buffer, end: Buffer): RequestId | undefined {
   const found = atStart.exec(start.toString('utf8'))?.[1] ?? atEnd.exec(end.toString('utf8'))?.[1]
-  return found === undefined ? undefined : (JSON.parse(found) as RequestId)
+  try {
+    return found === undefined ? undefined : (JSON.parse(found) as RequestId)
+  } catch {
+    return undefined // nobody has read the line, and it may be no JSON at all: `"\q"`, `007`
+  }
 }
 
 // Only members with plain values lie between the edge and the id, so the id is the message's own and not an argument's.

@@ -53,6 +53,8 @@ test.each([
     'xxx"},"jsonrpc":"2.0"}',
     undefined,
   ],
+  ['where it is no JSON', String.raw`{"id":"\q","params":{"text":"xxx`, 'xxx"}}', undefined],
+  ['where it is no number', '{"id":007,"params":{"text":"xxx', 'xxx"}}', undefined],
   ['only in a text', '{"params":{"text":"xxx', String.raw`x ,\"id\":5}"}`, undefined],
 ])('the id of a line that is too long is found %s', (_, start, end, id) => {
   expect(idAtEdges(Buffer.from(start), Buffer.from(end))).toBe(id)
