@@ -31,6 +31,8 @@ export interface BridgeOptions {
 }
 
 const lineLimit = 64 * 1024 * 1024
+/** Milliseconds in which a client that has said its last word is still answered: `printf … | valetkey bridge NAME` is one. */
+const lastAnswersWithin = 10_000
 /** What may wait for a broker that is away; then the client is not read any further. */
 const waitingLimit = 64 * 1024 * 1024
 
@@ -40,7 +42,7 @@ export async function runBridge(options: BridgeOptions): Promise<number> {
   const bridge = createBridge(options)
   stderr.on('error', () => {})
   stdin.on('data', bridge.read)
-  const code = await clientGone(options)
+  const code = await clientGone(options, bridge.answered)
   stdin.off('data', bridge.read)
   stdin.pause()
   bridge.end()
@@ -57,6 +59,7 @@ function createBridge({ server, client, stdin, stdout, stderr, ...wakeOptions }:
   let full = false
   // Only where the whole process is the bridge.
   let settle = stdin === process.stdin ? stayInterpreted : undefined
+  let told = () => {}
 
   const tell = (line: Buffer) => {
     if (writeLine(stdout, line) || full) return
@@ -81,15 +84,18 @@ function createBridge({ server, client, stdin, stdout, stderr, ...wakeOptions }:
   const nextFrame = () => (channel && !leaving ? inFlight.next() : undefined)
   const answerLost = () => {
     for (const { id, method } of inFlight.lose()) tell(lostAnswer(id, method))
+    told()
   }
   const giveUp = (code: string, sentence: string) => {
     stderr.write(`valetkey: ${sentence}\n`)
     for (const id of inFlight.giveUp()) tell(ownError(id, code, sentence))
+    told()
   }
   const take = ({ head, body }: Frame) => {
     if (head.t === 'message') {
       if (head.answers !== undefined && !inFlight.answered(head.answers)) return
       tell(body)
+      told()
       settle?.()
       settle = undefined
     } else if (head.t === 'attached') {
@@ -144,7 +150,17 @@ function createBridge({ server, client, stdin, stdout, stderr, ...wakeOptions }:
       tell(errorAnswer(idAtEdges(start, end) ?? null, { code: -32600, message }))
     },
   })
-  return { read, end: redial.end }
+  /** The client says no more. Settles when it has all that it waits for. */
+  const answered = () =>
+    new Promise<void>(resolve => {
+      read(lineBreak) // the last line may lack its end
+      told = () => {
+        if (!inFlight.isWaiting()) stdout.write('', () => resolve())
+      }
+      told()
+      setTimeout(resolve, lastAnswersWithin).unref()
+    })
+  return { read, answered, end: redial.end }
 }
 
 const lineBreak = Buffer.from('\n')
@@ -161,7 +177,7 @@ function writeLine(stdout: Writable, line: Buffer): boolean {
 
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
-function clientGone({ stdin, stdout }: BridgeOptions): Promise<number> {
+function clientGone({ stdin, stdout }: BridgeOptions, answered: () => Promise<void>): Promise<number> {
   return new Promise(resolve => {
     const stopWatching = watchParent(() => end(3))
     const handlers = Object.entries(signals).map(([name, number]) => ({ name, handle: () => end(128 + number) }))
@@ -171,7 +187,8 @@ function clientGone({ stdin, stdout }: BridgeOptions): Promise<number> {
       resolve(code)
     }
     for (const { name, handle } of handlers) process.on(name, handle)
-    stdin.once('end', () => end(0)).once('close', () => end(0))
+    const endAnswered = () => void answered().then(() => end(0))
+    stdin.once('end', endAnswered).once('close', endAnswered)
     stdin.on('error', () => end(0))
     stdout.on('error', () => end(0)) // EPIPE: nobody reads our answers any more
   })

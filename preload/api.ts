@@ -1,6 +1,6 @@
 // The treaty between the window and its host: two channels, what travels on them, and nothing else. Types and names only.
-import type { CommandInput, Progress, Question, Results } from '../main/broker/commands.ts'
-import type { Snapshot } from '../main/broker/snapshot.ts'
+import type { CommandInput, Progress, Question, Results } from '../main/broker/contract/commands.ts'
+import type { Snapshot } from '../main/broker/contract/snapshot.ts'
 
 /** The window asks on `command`; the host shows itself on `snapshot`. There is no third. */
 export const channels = { command: 'command', snapshot: 'snapshot' } as const

@@ -12,7 +12,7 @@ import * as manners from './house/manners.ts'
 const mayReveal = {
   'main/mcp/authorize.ts': 'the access token goes out to its resource',
   'main/mcp/authorize-by-key.ts': 'the key of a server goes out to its resource',
-  'main/broker/migrate-server.ts': 'a key that lay in a client’s file is handed to what puts it into the vault',
+  'main/broker/migrate/server.ts': 'a key that lay in a client’s file is handed to what puts it into the vault',
   'main/mcp/local/environment.ts':
     'the keys of a local server go into its environment, and are taken out of what it says',
   'main/oauth/grant-warnings.ts': 'the audience written in an access token is read, and goes nowhere',
@@ -41,8 +41,11 @@ describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
     expect(directions.againstDirection(sources)).toEqual([])
   })
+  test('in the broker too: contract ← state ← core ← the use cases ← the broker itself', () => {
+    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+  })
   test('of the bridge are base and link', () => expect(directions.bridgeBeyondItsReach(sources)).toEqual([]))
-  test('of the command line are base, link and types of the broker', () => {
+  test('of the command line are base, link and types of the broker’s contract', () => {
     expect(directions.commandLineBeyondItsReach(sources)).toEqual([])
   })
   test('of the screens are the treaty', () => expect(directions.screensBeyondTheirReach(sources)).toEqual([]))

@@ -1,5 +1,5 @@
 // What the broker does again by itself: revocations that no issuer confirmed, and a vault that was not open.
-import type { Core } from './core.ts'
+import type { Core } from './core/core.ts'
 
 const everyMinute = 60_000
 const everyFewSeconds = 5_000

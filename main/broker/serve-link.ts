@@ -7,8 +7,8 @@ import { type Frame, type FrameHead, noBody } from '../link/frames.ts'
 import { listen } from '../link/listen.ts'
 import { isResponse, type Message, readMessage } from '../mcp/message.ts'
 import type { Broker } from './broker.ts'
-import type { CommandInput, Question } from './commands.ts'
-import type { Attached } from './core.ts'
+import type { CommandInput, Question } from './contract/commands.ts'
+import type { Attached } from './core/core.ts'
 
 export interface LinkServer {
   /**

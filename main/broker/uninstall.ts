@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs'
 import { isBrokerError } from '../base/errors.ts'
 import type { Change } from '../clients/changes.ts'
 import type { Revocation } from '../oauth/revoke.ts'
-import type { Asker, Receipt, Results } from './commands.ts'
-import type { Core } from './core.ts'
-import { confirmKeysBack } from './keys-back.ts'
-import { restoreFiles } from './restore-files.ts'
-import { endAllKeys, revokeEverything } from './revoke.ts'
+import { endAllKeys, revokeEverything } from './access/revoke.ts'
+import { confirmKeysBack } from './client-files/keys-back.ts'
+import { restoreFiles } from './client-files/restore.ts'
+import type { Asker, Receipt, Results } from './contract/commands.ts'
+import type { Core } from './core/core.ts'
 
 /**
  * @throws BrokerError `needs-confirmation`, `confirmation-refused` where keys would lie in files again and nobody agreed;

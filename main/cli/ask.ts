@@ -1,7 +1,7 @@
 // How the broker's questions reach the person, and what is said where there is nobody to ask.
 import { createInterface } from 'node:readline'
 import { BrokerError } from '../base/errors.ts'
-import type { Question } from '../broker/commands.ts'
+import type { Question } from '../broker/contract/commands.ts'
 import { inert } from './print.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import type { Voice } from './voice.ts'

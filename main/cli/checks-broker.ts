@@ -1,6 +1,6 @@
 // What the doctor asks the broker: that it answers, its vault, its identity document, and whether each server can be reached.
 import { asBrokerError } from '../base/errors.ts'
-import type { Snapshot } from '../broker/snapshot.ts'
+import type { Snapshot } from '../broker/contract/snapshot.ts'
 import type { Check } from './check.ts'
 import type { Desk } from './desk.ts'
 

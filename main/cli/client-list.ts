@@ -1,5 +1,5 @@
 // How the clients of this machine look: what each is connected to, what else its files hold, and what can be undone.
-import type { Results } from '../broker/commands.ts'
+import type { Results } from '../broker/contract/commands.ts'
 import { clock, inert, type Style, table } from './print.ts'
 import { needText } from './states.ts'
 

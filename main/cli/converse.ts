@@ -1,6 +1,6 @@
 // How one command is put to the broker: sent, its progress heard, its questions answered, its result or failure awaited.
 import { BrokerError, type ErrorCode } from '../base/errors.ts'
-import type { Verb as CommandName, Progress, Question, Results } from '../broker/commands.ts'
+import type { Verb as CommandName, Progress, Question, Results } from '../broker/contract/commands.ts'
 import type { Channel } from '../link/channel.ts'
 import type { Frame, FrameHead } from '../link/frames.ts'
 import type { CommandOf } from './desk.ts'

@@ -1,6 +1,6 @@
 // What a verb works with: the broker at the other end, the person in front, and what lies around them.
 import type { Paths } from '../base/paths.ts'
-import type { CommandInput, Verb as CommandName, Results } from '../broker/commands.ts'
+import type { CommandInput, Verb as CommandName, Results } from '../broker/contract/commands.ts'
 import type { HostCommand } from '../link/wake.ts'
 import type { Style } from './print.ts'
 import type { Voice } from './voice.ts'

@@ -1,5 +1,5 @@
 // What became of clients' files, as a person reads it.
-import type { Results } from '../broker/commands.ts'
+import type { Results } from '../broker/contract/commands.ts'
 import { inert, type Style } from './print.ts'
 import type { Outcome } from './verb.ts'
 

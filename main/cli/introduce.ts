@@ -1,7 +1,7 @@
 // What happens where an issuer wants a client that somebody registered by hand: the recipe is shown, and the person types in
 // what they got there.
 import { BrokerError, isBrokerError } from '../base/errors.ts'
-import type { Recipe } from '../broker/recipes.ts'
+import type { Recipe } from '../broker/contract/recipe.ts'
 import { misused } from './arguments.ts'
 import type { Desk } from './desk.ts'
 import { inert, wholeUrl } from './print.ts'

@@ -1,5 +1,5 @@
 // How moving keys is told to a person: what would become of each entry, what was done, and what is left to do.
-import type { Results } from '../broker/commands.ts'
+import type { Results } from '../broker/contract/commands.ts'
 import { inert, type Style, table } from './print.ts'
 
 type Plan = Results['migrate']

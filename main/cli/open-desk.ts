@@ -1,6 +1,6 @@
 // How a verb's desk is set up from what lies around the process.
 import type { Paths } from '../base/paths.ts'
-import type { Question } from '../broker/commands.ts'
+import type { Question } from '../broker/contract/commands.ts'
 import { dial } from '../link/dial.ts'
 import { dialOrWake } from '../link/wake.ts'
 import { askPerson } from './ask.ts'

@@ -1,5 +1,5 @@
 // What became of each token that was to be revoked, as honestly as the issuer's answer allows. S14.
-import type { Receipt } from '../broker/commands.ts'
+import type { Receipt } from '../broker/contract/commands.ts'
 import { shownAccount } from './names.ts'
 import { clock, inert, relative, type Style } from './print.ts'
 import type { Outcome } from './verb.ts'

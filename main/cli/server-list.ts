@@ -1,5 +1,5 @@
 // How the list of servers looks: one line each, and the warnings that stay as long as what they warn of is in use.
-import type { AccountView, ServerView } from '../broker/snapshot.ts'
+import type { AccountView, ServerView } from '../broker/contract/snapshot.ts'
 import { inert, type Style, table } from './print.ts'
 import { serverState, stateWord } from './states.ts'
 

@@ -1,5 +1,5 @@
 // How states look: a shape and a word each, colour only helps.
-import type { AccountState, NeedView, ServerView } from '../broker/snapshot.ts'
+import type { AccountState, NeedView, ServerView } from '../broker/contract/snapshot.ts'
 import { clock, inert, relative, type Style, type Tone } from './print.ts'
 
 interface Look {

@@ -1,5 +1,5 @@
 // What `valetkey status` shows of the broker's snapshot: what needs a person first, then the rest.
-import type { ConnectionView, PendingRevocationView, Snapshot } from '../broker/snapshot.ts'
+import type { ConnectionView, PendingRevocationView, Snapshot } from '../broker/contract/snapshot.ts'
 import type { Desk } from './desk.ts'
 import { shownAccount } from './names.ts'
 import { clock, inert, relative, type Style, table } from './print.ts'

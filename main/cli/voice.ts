@@ -1,5 +1,5 @@
 // What is said on the way, on stderr: steps, warnings, addresses to open, and a spinner while a terminal waits.
-import type { Progress } from '../broker/commands.ts'
+import type { Progress } from '../broker/contract/commands.ts'
 import { diffText } from './file-edits.ts'
 import { inert, type Style, wholeUrl } from './print.ts'
 import { type Spinner, startSpinner } from './spinner.ts'

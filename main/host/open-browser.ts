@@ -1,7 +1,7 @@
 // How a headless host shows an address to the person: by the desktop's own opener, never by a shell.
 import { spawn } from 'node:child_process'
 import { BrokerError } from '../base/errors.ts'
-import { isLoopback } from '../net/addresses.ts'
+import { isWebAddress } from '../net/addresses.ts'
 import type { Environment } from './session.ts'
 
 export type OpenBrowser = (url: URL) => Promise<void>
@@ -14,9 +14,8 @@ const patience = 10_000
  */
 export function browserOpener(environment: Environment, platform: NodeJS.Platform = process.platform): OpenBrowser {
   return url => {
-    // SECURITY S12: only what was validated is opened; checked once more at the last door. Plain http is for this machine.
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
-      return Promise.reject(noBrowser(`it is a ${url.protocol} address`))
+    // SECURITY S12: only what was validated is opened; checked once more at the last door.
+    if (!isWebAddress(url)) return Promise.reject(noBrowser(`it is a ${url.protocol} address`))
     const opener = openerFor(environment, platform)
     if (!opener) return Promise.reject(noBrowser('this machine has no display, or is said to have no browser'))
     return run(opener.command, [...opener.args, url.href], environment)

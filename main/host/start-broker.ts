@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Broker, createBroker } from '../broker/broker.ts'
-import type { BrokerPorts } from '../broker/ports.ts'
+import type { BrokerPorts } from '../broker/core/ports.ts'
 import { serveLink } from '../broker/serve-link.ts'
 import { blankJournal, openGuard } from '../mcp/ports.ts'
 import { type ProxyFor, trustSystemCertificates } from '../net/agents.ts'

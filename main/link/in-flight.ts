@@ -16,7 +16,7 @@ export interface InFlight {
   resume(): Frame[]
   /** Every request that waits, forgotten here, to be answered by the bridge. */
   giveUp(): RequestId[]
-  /** Whether the client waits for anything. */
+  /** Whether the client waits for an answer; not for one that stays out as long as it likes. */
   isWaiting(): boolean
   /** Bytes that wait to be sent. */
   waitingBytes(): number
@@ -105,9 +105,13 @@ export function createInFlight(): InFlight {
       }
       return ids
     },
-    isWaiting: () => sent.size > 0 || queue.some(({ id, method }) => id !== undefined && method !== undefined),
+    isWaiting: () => [...sent.values(), ...queue].some(isAwaited),
     waitingBytes: () => bytes,
   }
+}
+
+function isAwaited({ id, method }: Pick<ClientMessage, 'id' | 'method'>): boolean {
+  return id !== undefined && method !== undefined && method !== staysOpen
 }
 
 const first = ['initialize', 'notifications/initialized']

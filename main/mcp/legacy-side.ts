@@ -1,6 +1,6 @@
 // How a client of an earlier revision is talked with: `initialize`, a session, the sign-in tool while it is parked.
 import { asBrokerError } from '../base/errors.ts'
-import { errorAnswer, toolAnswer, unknownMethodAnswer } from './answers.ts'
+import { errorAnswer, resultAnswer, toolAnswer, unknownMethodAnswer } from './answers.ts'
 import type { Arrival, Dialogue, DialogueParts } from './dialogue.ts'
 import { modernProbe } from './eras.ts'
 import { createOpening } from './legacy/opening.ts'
@@ -17,6 +17,8 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
   const own = createOwnRequests(toClient)
   const signInTool = createSignInTool({ ...options, toClient, ask: own.ask, onSignedIn: reconsider })
   const stepUp = createStepUp({ ...options, toClient, ask: own.ask, clientParams: () => upstream.opening?.params })
+  /** `initialize` on its way. Scripts do not wait for its answer, so what they say next waits for them. */
+  let opening: Promise<void> | undefined
 
   return {
     era: 'legacy',
@@ -35,18 +37,24 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
   }
 
   async function tell(message: Message, { replay }: Arrival): Promise<void> {
+    await opening
     if (message.envelope.method !== 'notifications/initialized') return upstream.tell(message)
     upstream.initialized()
     if (upstream.facts && replay !== true) return upstream.tell(message)
     reconsider()
   }
 
-  async function answer(message: RequestMessage, how: Arrival): Promise<Message> {
+  async function answer(message: RequestMessage, how: Arrival): Promise<Message | undefined> {
     const { id, method } = message.envelope
     if (method === modernProbe) return unknownMethodAnswer(id, 'This session speaks MCP up to 2025-11-25.')
     const standing = judge()
     if (standing.is === 'refused') return errorAnswer(id, standing.code, standing.sentence)
-    if (method === 'initialize') return initialize(message, standing, how)
+    if (method === 'initialize') return open(message, standing, how)
+    if (method === 'ping' && !upstream.opening) return resultAnswer(id, {})
+    if (opening) {
+      await opening
+      return parts.isWanted(id) ? answer(message, how) : undefined
+    }
     if (!upstream.opening)
       return errorAnswer(id, 'protocol-error', 'The first request of a client must be `initialize`.')
     if (standing.is === 'parked' || how.replay === true) upstream.opening.note(message.envelope)
@@ -64,6 +72,15 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
     )
     if (method === 'tools/list') options.onTools?.(message.envelope, passed.envelope)
     return passed
+  }
+
+  function open(message: RequestMessage, standing: Standing, how: Arrival): Promise<Message> {
+    const answered = initialize(message, standing, how)
+    const done = () => {
+      opening = undefined
+    }
+    opening = answered.then(done, done)
+    return answered
   }
 
   async function initialize(message: RequestMessage, standing: Standing, { replay }: Arrival): Promise<Message> {

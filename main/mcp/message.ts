@@ -1,5 +1,6 @@
 // What one JSON-RPC message is to us: its bytes as they came, and what was read from them once.
 import { isUtf8 } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
 
 export type RequestId = string | number
 
@@ -25,6 +26,11 @@ export type RequestMessage = Message & {
 
 export function messageOf(envelope: Envelope): Message {
   return { raw: Buffer.from(JSON.stringify(envelope)), envelope }
+}
+
+/** An id for a request of ours; it cannot be one of the client's. */
+export function ownId(): string {
+  return `valetkey-${randomUUID()}`
 }
 
 /**

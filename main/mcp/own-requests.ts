@@ -1,7 +1,6 @@
 // How a request of our own to the client finds its answer among the client's answers to its server.
-import { randomUUID } from 'node:crypto'
 import type { Envelope, Message, RequestId } from './message.ts'
-import { messageOf } from './message.ts'
+import { messageOf, ownId } from './message.ts'
 
 export interface OwnRequests {
   /** The client's answer; undefined when it did not come in time or the client is gone. */
@@ -19,7 +18,7 @@ export function createOwnRequests(toClient: (message: Message) => void): OwnRequ
   return {
     ask: (method, params) =>
       new Promise(resolve => {
-        const id = `valetkey-${randomUUID()}`
+        const id = ownId()
         const timer = setTimeout(() => settle(id, undefined), patience).unref()
         waiting.set(id, answer => {
           clearTimeout(timer)

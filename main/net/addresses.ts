@@ -45,6 +45,11 @@ export function judgeUrl(url: URL, confirmed: ConfirmedHosts): Judgement {
   return 'ok'
 }
 
+/** Whether it is https, or plain http on this machine, for development: nothing else is opened in a browser or taken from a link. */
+export function isWebAddress({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+}
+
 /** Whether a proxy may be asked for this name: behind it we cannot see the address, so the name itself is judged. */
 export function judgeName(hostname: string, confirmed: ConfirmedHosts): Judgement {
   const host = hostOf(hostname)

@@ -4,7 +4,7 @@ import { nativeTheme } from 'electron'
 import type { Theme } from '../../preload/api.ts'
 import { asBrokerError } from '../base/errors.ts'
 import type { StateFile } from '../base/state-file.ts'
-import type { Settings } from '../broker/settings.ts'
+import type { Settings } from '../broker/state/settings.ts'
 
 export interface AppSettings {
   readonly vault: Settings['vault']

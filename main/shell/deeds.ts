@@ -1,7 +1,7 @@
 // What happens when something in the tray or a notification is chosen.
 import { app } from 'electron'
 import type { GoTo } from '../../preload/api.ts'
-import type { CommandInput } from '../broker/commands.ts'
+import type { CommandInput } from '../broker/contract/commands.ts'
 import type { Desk } from './desk.ts'
 import type { Notifier } from './notify.ts'
 import type { Deed } from './tray-menu.ts'

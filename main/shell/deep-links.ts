@@ -1,11 +1,11 @@
 // What a valetkey:// link may ask for: that the screen "Add server" shows its address. Nothing is ever done unasked.
 // Links come from web pages and from a second instance's words, both a stranger's.
 import type { GoTo } from '../../preload/api.ts'
+import { isWebAddress } from '../net/addresses.ts'
 
 export const linkScheme = 'valetkey'
 
 const longestLink = 4096
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Where a link leads; undefined when it is none of ours, or asks for anything but an address that could be added. */
 export function readLink(link: string, at: number): GoTo | undefined {
@@ -22,8 +22,7 @@ export function linkAmong(words: readonly string[]): string | undefined {
 }
 
 function mayBeAdded(url: URL): boolean {
-  if (url.username !== '' || url.password !== '') return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname))
+  return url.username === '' && url.password === '' && isWebAddress(url)
 }
 
 function parse(text: string): URL | undefined {

@@ -1,7 +1,7 @@
 // The desk between window and broker: takes every command of the window, and knows what the window should show.
 import type { Answer, ConfigEntry, DeskCommand, DeskView, GoTo, Theme } from '../../preload/api.ts'
 import { BrokerError } from '../base/errors.ts'
-import { Command } from '../broker/commands.ts'
+import { Command } from '../broker/contract/commands.ts'
 import { DeskCommandSchema, isForDesk } from './desk-commands.ts'
 import type { Questions } from './questions.ts'
 import { failureOf, nothingRuns, type RunningCommands } from './running-commands.ts'

@@ -1,6 +1,6 @@
 // Which notifications a snapshot calls for, each need once: pure, so that nothing is ever said twice for the same.
 import type { GoTo } from '../../preload/api.ts'
-import type { Snapshot } from '../broker/snapshot.ts'
+import type { Snapshot } from '../broker/contract/snapshot.ts'
 import { isVaultShut, needsSignIn, newcomers, shownAccount, waitingClients } from './standing.ts'
 
 export interface Notice {

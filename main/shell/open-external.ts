@@ -1,14 +1,12 @@
 // How the app shows an address to the person: in their own browser, by the desktop, and only what may be opened.
 import { shell } from 'electron'
 import { BrokerError } from '../base/errors.ts'
-
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+import { isWebAddress } from '../net/addresses.ts'
 
 /** The only caller of `openExternal`. @throws BrokerError `address-refused`, `unreachable` */
 export async function openExternal(url: URL): Promise<void> {
-  // SECURITY S12: checked once more at the last door. Plain http is for servers on this machine, in development.
-  const mayOpen = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname))
-  if (!mayOpen) {
+  // SECURITY S12: checked once more at the last door.
+  if (!isWebAddress(url)) {
     throw new BrokerError('address-refused', { message: `Valetkey does not open a ${url.protocol} address.` })
   }
   try {

@@ -1,7 +1,7 @@
 // What a person is asked in the window before access widens, whoever sent the command. SECURITY S16.
 import { randomUUID } from 'node:crypto'
 import type { PersonQuestion } from '../../preload/api.ts'
-import type { PersonAsked } from '../broker/ports.ts'
+import type { PersonAsked } from '../broker/core/ports.ts'
 
 export interface Questions {
   /** True only when a person said yes in the window, in time. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Answer, RunningCommand } from '../../preload/api.ts'
 import { asBrokerError, BrokerError } from '../base/errors.ts'
-import type { Asker, CommandInput, Progress, Question, Results, Verb } from '../broker/commands.ts'
+import type { Asker, CommandInput, Progress, Question, Results, Verb } from '../broker/contract/commands.ts'
 import { forWindow } from './window-words.ts'
 
 export interface RunningCommands {

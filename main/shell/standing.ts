@@ -1,6 +1,6 @@
 // What the broker's snapshot comes to in one look: the tray's icon, its words, and who waits for a person.
 import type { AppSnapshot } from '../../preload/api.ts'
-import type { AccountView, ServerView, Snapshot } from '../broker/snapshot.ts'
+import type { AccountView, ServerView, Snapshot } from '../broker/contract/snapshot.ts'
 
 /** The tray's four icons. */
 export type Standing = 'ready' | 'needs-you' | 'paused' | 'offline'

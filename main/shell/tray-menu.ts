@@ -1,7 +1,7 @@
 // What the tray's menu says and does, as a pure function of the snapshot. Knows no Electron.
 import type { AppSnapshot, Screen } from '../../preload/api.ts'
-import type { CommandInput } from '../broker/commands.ts'
-import type { Snapshot } from '../broker/snapshot.ts'
+import type { CommandInput } from '../broker/contract/commands.ts'
+import type { Snapshot } from '../broker/contract/snapshot.ts'
 import {
   isVaultShut,
   needsSignIn,

@@ -136,11 +136,40 @@ test.each([
   expect(await bridge.ended).toEqual({ code, signal: null })
 })
 
-test('the end of stdin ends the bridge with code 0, also in mid call and without a broker', slow, async () => {
+test(
+  'the end of stdin ends the bridge with code 0, without a broker too, and though a stream of news is open',
+  slow,
+  async () => {
+    const { home } = aHome()
+    const alone = aBridge(home, { host: '/nonexistent' })
+    alone.child.stdin.end()
+    expect(await alone.ended).toEqual({ code: 0, signal: null })
+    await aBroker(home)
+    const bridge = aBridge(home)
+    await bridge.ask(1, 'initialize')
+    bridge.say({ id: 2, method: 'subscriptions/listen', params: { name: 'hang' } })
+    bridge.child.stdin.end()
+    expect(await bridge.ended).toEqual({ code: 0, signal: null })
+  },
+)
+
+test(
+  'who says all it wants and closes its end is answered all the same, by a broker that was yet to be started',
+  slow,
+  async () => {
+    const { home } = aHome()
+    const bridge = aBridge(home)
+    bridge.say({ id: 1, method: 'initialize' })
+    bridge.say({ method: 'notifications/initialized' })
+    bridge.say({ id: 2, method: 'tools/call', params: { name: 'large' } })
+    bridge.child.stdin.end('{"jsonrpc":"2.0","id":3,"method":"ping"}')
+    expect(await bridge.ended).toEqual({ code: 0, signal: null })
+    expect(bridge.answers.map(({ id }) => id)).toEqual([1, 2, 3])
+  },
+)
+
+test('a call that nobody answers does not keep a bridge whose client has closed its end', slow, async () => {
   const { home } = aHome()
-  const alone = aBridge(home, { host: '/nonexistent' })
-  alone.child.stdin.end()
-  expect(await alone.ended).toEqual({ code: 0, signal: null })
   await aBroker(home)
   const bridge = aBridge(home)
   await bridge.ask(1, 'initialize')

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CommandInput } from '../../main/broker/commands.ts'
+import type { CommandInput } from '../../main/broker/contract/commands.ts'
 import { program } from '../mcp/local/a-local-server.ts'
 import { type ABroker, type aBridge, aBroker, aPerson } from './a-broker.ts'
 

@@ -101,7 +101,11 @@ describe('a project, which may come from anywhere', () => {
     const { entries } = await world.plan({ project })
     expect(entries).toMatchObject([
       { entry: 'keyed', becomes: 'key' },
-      { entry: 'wrapped', becomes: 'cannot', why: expect.stringContaining('If you want it all the same: valetkey add') },
+      {
+        entry: 'wrapped',
+        becomes: 'cannot',
+        why: expect.stringContaining('If you want it all the same: valetkey add'),
+      },
     ])
     const person = aPerson('declines')
     await expect(world.move(person, { project })).rejects.toMatchObject({ code: 'confirmation-refused' })

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { allowQuirks } from '../../main/broker/quirks.ts'
-import { exceptionsFor, quirksOf, readRecipe, recipeFor, recipes } from '../../main/broker/recipes.ts'
-import type { ServerRecord } from '../../main/broker/records.ts'
+import { exceptionsFor, quirksOf, readRecipe, recipeFor, recipes } from '../../main/broker/discovery/recipes.ts'
+import { allowQuirks } from '../../main/broker/sign-in/quirks.ts'
+import type { ServerRecord } from '../../main/broker/state/records.ts'
 import { aPerson } from './a-broker.ts'
 
 const folder = fileURLToPath(new URL('../../resources/recipes', import.meta.url))

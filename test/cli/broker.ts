@@ -1,7 +1,7 @@
 // A broker for tests of the command line: the real link, and answers that the test makes up.
 import { onTestFinished } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
-import type { Asker, Command, CommandInput, Progress, Question } from '../../main/broker/commands.ts'
+import type { Asker, Command, CommandInput, Progress, Question } from '../../main/broker/contract/commands.ts'
 import type { Channel } from '../../main/link/channel.ts'
 import type { FrameHead } from '../../main/link/frames.ts'
 import { listen } from '../../main/link/listen.ts'

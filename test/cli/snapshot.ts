@@ -1,5 +1,5 @@
 // Snapshots for tests of the command line: the dull parts filled in.
-import type { Snapshot } from '../../main/broker/snapshot.ts'
+import type { Snapshot } from '../../main/broker/contract/snapshot.ts'
 
 /** A broker with nothing in it, but for what the test says. */
 export function aSnapshot(some: Partial<Snapshot> = {}): Snapshot {

@@ -34,6 +34,31 @@ export function againstDirection(sources: Sources): readonly string[] {
   })
 }
 
+/** contract ← state ← core ← discovery, access ← sign-in, client-files ← add, picture ← migrate ← what lies in broker/ itself. */
+const brokerRanks: Readonly<Record<string, number>> = {
+  contract: 0,
+  state: 1,
+  core: 2,
+  discovery: 3,
+  access: 3,
+  'sign-in': 4,
+  'client-files': 4,
+  add: 5,
+  picture: 5,
+  migrate: 6,
+}
+
+/** Folders of the broker import downwards only; folders of one rank do not know each other; no file lies two folders deep. */
+export function againstDirectionInBroker(sources: Sources): readonly string[] {
+  return eachImport(sources, 'main/broker/', (file, target) => {
+    const from = brokerFolderOf(file)
+    const to = brokerFolderOf(target)
+    if (from === undefined || from === to || folderOf(target) !== 'broker') return false
+    const rank = brokerRanks[from]
+    return rank === undefined || to === undefined || (brokerRanks[to] ?? Number.POSITIVE_INFINITY) >= rank
+  })
+}
+
 /** Data files know nobody; whoever reads one has its schema beside it. */
 function isData(target: string): boolean {
   return target.startsWith('resources/') && target.endsWith('.json')
@@ -44,26 +69,24 @@ export function bridgeBeyondItsReach(sources: Sources): readonly string[] {
   return eachImport(sources, 'main/bridge.ts', (_file, target) => !inFolders(target, 'base', 'link'))
 }
 
-/** The command line is a client of the broker: base, link, and the broker's types; headless only when it serves. */
+/** The command line is a client of the broker: base, link, and types of its contract; headless only when it serves. */
 export function commandLineBeyondItsReach(sources: Sources): readonly string[] {
   return eachImport(sources, 'main/cli', (file, target, { isTypeOnly }) => {
     if (file !== 'main/cli.ts' && folderOf(file) !== 'cli') return false
     if (inFolders(target, 'base', 'link', 'cli') || target === 'main/headless.ts') return false
     if (file === scanning || (isTypeOnly && target.startsWith('main/clients/scan/')))
       return !inFolders(target, 'clients')
-    return !(isTypeOnly && inFolders(target, 'broker'))
+    return !(isTypeOnly && inContract(target))
   })
 }
 
 /** The one verb that does its work itself: it reads files and changes nothing, so that it needs no broker. */
 const scanning = 'main/cli/verbs/scan.ts'
 
-const treatySees = ['main/broker/snapshot.ts', 'main/broker/commands.ts']
-
-/** Renderer and preload know nothing of main/: they meet it at the treaty, which names types of the broker. */
+/** Renderer and preload know nothing of main/: they meet it at the treaty, which names types of the broker's contract. */
 export function screensBeyondTheirReach(sources: Sources): readonly string[] {
   const reaches: Forbids = (file, target, { isTypeOnly }) => {
-    if (file === treaty && isTypeOnly && treatySees.includes(target)) return false
+    if (file === treaty && isTypeOnly && inContract(target)) return false
     return target !== treaty && !target.startsWith('renderer/')
   }
   return [...eachImport(sources, 'renderer/', reaches), ...eachImport(sources, 'preload/', reaches)]
@@ -149,6 +172,16 @@ function within(sources: Sources, place: string): readonly (readonly [string, st
 function folderOf(file: string): string | undefined {
   const parts = file.split('/')
   return parts[0] === 'main' && parts.length > 2 ? parts[1] : undefined
+}
+
+/** `main/broker/access/keys.ts` → `access`; undefined for what lies in the broker's folder itself. */
+function brokerFolderOf(file: string): string | undefined {
+  const parts = file.split('/')
+  return parts.length > 3 ? parts.slice(2, -1).join('/') : undefined
+}
+
+function inContract(file: string): boolean {
+  return file.startsWith('main/broker/contract/')
 }
 
 function inFolders(file: string, ...folders: readonly string[]): boolean {

@@ -69,26 +69,46 @@ describe('directions', () => {
     })
     expect(directions.againstDirection(sources)).toEqual([])
   })
+  test.each([
+    ['upwards', 'main/broker/core/a.ts', '../access/b.ts'],
+    ['upwards, types too', 'main/broker/contract/a.ts', '../state/b.ts', 'type'],
+    ['sideways between siblings', 'main/broker/discovery/a.ts', '../access/b.ts'],
+    ['of what joins it all', 'main/broker/migrate/a.ts', '../broker.ts'],
+    ['from a folder without a place', 'main/broker/extras/a.ts', '../contract/b.ts'],
+    ['from a folder in a folder', 'main/broker/access/deep/a.ts', '../../contract/b.ts'],
+  ])('an import %s inside the broker is refused', (_how, file, target, type = '') => {
+    expect(
+      directions.againstDirectionInBroker(house({ [file]: `import ${type} { x } from '${target}'` })),
+    ).toHaveLength(1)
+  })
+  test('inside the broker imports downwards, within a folder and from what joins it all pass', () => {
+    const sources = house({
+      'main/broker/access/a.ts': `import { x } from '../core/b.ts'\nimport { y } from './c.ts'\nimport { z } from '../../oauth/d.ts'`,
+      'main/broker/broker.ts': `import { x } from './migrate/a.ts'\nimport { y } from './pace.ts'`,
+    })
+    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+  })
   test('a bridge that knows the vault is refused', () => {
     const sources = house({
       'main/bridge.ts': `import { v } from './vault/vault.ts'\nimport { d } from './link/dial.ts'`,
     })
     expect(directions.bridgeBeyondItsReach(sources)).toEqual(['main/bridge.ts imports main/vault/vault.ts'])
   })
-  test('a command line may name types of the broker and run headless, and nothing else of the house', () => {
+  test('a command line may name types of the broker’s contract and run headless, and nothing else of the house', () => {
     const sources = house({
-      'main/cli.ts': `import type { Command } from './broker/commands.ts'\nconst h = await import('./headless.ts')`,
-      'main/cli/list.ts': `import { Command } from '../broker/commands.ts'\nimport type { Vault } from '../vault/vault.ts'`,
+      'main/cli.ts': `import type { Command } from './broker/contract/commands.ts'\nconst h = await import('./headless.ts')`,
+      'main/cli/list.ts': `import { Command } from '../broker/contract/commands.ts'\nimport type { Vault } from '../vault/vault.ts'\nimport type { Core } from '../broker/core/core.ts'`,
     })
     expect(directions.commandLineBeyondItsReach(sources)).toEqual([
-      'main/cli/list.ts imports main/broker/commands.ts',
+      'main/cli/list.ts imports main/broker/contract/commands.ts',
       'main/cli/list.ts imports main/vault/vault.ts',
+      'main/cli/list.ts imports main/broker/core/core.ts',
     ])
   })
   test('screens that reach into main are refused', () => {
     const sources = house({
       'renderer/app.tsx': `import { Screen } from './screens/list.tsx'\nimport type { Api } from '../preload/api.ts'`,
-      'renderer/screens/list.tsx': `import type { Snapshot } from '../../main/broker/snapshot.ts'`,
+      'renderer/screens/list.tsx': `import type { Snapshot } from '../../main/broker/contract/snapshot.ts'`,
       'preload/index.ts': `import { name } from '../main/shell/ipc.ts'`,
     })
     expect(directions.screensBeyondTheirReach(sources)).toHaveLength(2)

@@ -39,6 +39,17 @@ describe.each([
     expect(order).toEqual(['initialize', 'notifications/initialized', 'tools/list'])
   })
 
+  test('a client that says all it wants in one go is answered in order, as if it had waited', async () => {
+    const { server, client } = await serverAndClient(options)
+    const [opened, listed] = await Promise.all([client.initialize(), client.ask('tools/list')])
+    expect(opened.error).toBeUndefined()
+    expect(toolNames(listed)).toContain('echo')
+    expect(client.heard.filter(({ method }) => method === undefined)).toEqual([opened, listed])
+    const order = server.requests.filter(({ http }) => http === 'POST').map(({ method }) => method)
+    expect(order[0]).toBe('initialize')
+    expect(order).toContain('tools/list')
+  })
+
   test('64 calls at once are all answered, each with its own answer', async () => {
     const { client } = await serverAndClient(options)
     await client.initialize()
@@ -195,6 +206,30 @@ test('a server that was down and comes up again serves the same client', async (
 test('a request before `initialize` is answered, not hung', async () => {
   const { client } = await serverAndClient()
   expect((await client.ask('tools/list')).error?.message).toMatch(/must be `initialize`/)
+})
+
+test('a ping before `initialize` is answered, as the specification allows', async () => {
+  const { client } = await serverAndClient()
+  expect((await client.ask('ping')).result).toEqual({})
+})
+
+test('a request that is taken back while it waits for `initialize` never reaches the server', async () => {
+  const { server, client } = await serverAndClient()
+  const opened = client.initialize()
+  void client.give({ id: 'late', method: 'tools/call', params: { name: 'echo', arguments: {} } })
+  void client.give({ method: 'notifications/cancelled', params: { requestId: 'late' } })
+  await opened
+  await client.ask('tools/list')
+  expect(server.requests.map(({ method }) => method)).not.toContain('tools/call')
+  expect(client.heard.some(({ id }) => id === 'late')).toBe(false)
+})
+
+test('what waits for an `initialize` that fails is answered too', async () => {
+  const { server, client } = await serverAndClient()
+  await server.goDown()
+  const [opened, listed] = await Promise.all([client.initialize(), client.ask('tools/list')])
+  expect(opened.error?.data).toEqual({ valetkey: 'unreachable' })
+  expect(listed.error?.message).toMatch(/must be `initialize`/)
 })
 
 test('a probe that does not say what every modern request must is refused, and the server hears nothing of it', async () => {

@@ -1,6 +1,6 @@
 // S13 on the command line: whatever a stranger wrote, a terminal shows it quoted or plain, short and inert.
 import { expect, test } from 'vitest'
-import type { Question } from '../../main/broker/commands.ts'
+import type { Question } from '../../main/broker/contract/commands.ts'
 import { aBroker } from '../cli/broker.ts'
 import { aHome, run, runOnTerminal } from '../cli/command-line.ts'
 import { anAccountView, aServerView, aSnapshot } from '../cli/snapshot.ts'

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Asker } from '../../main/broker/commands.ts'
+import type { Asker } from '../../main/broker/contract/commands.ts'
 import { type Answers, aBroker } from '../cli/broker.ts'
 import { aHome, run, runOnTerminal } from '../cli/command-line.ts'
 

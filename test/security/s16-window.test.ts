@@ -1,6 +1,6 @@
 // S16 where there is a window: every confirmation is asked there, whoever sent the command, and nowhere else.
 import { expect, test } from 'vitest'
-import type { PersonAsked } from '../../main/broker/ports.ts'
+import type { PersonAsked } from '../../main/broker/core/ports.ts'
 import { aBroker, aPerson } from '../broker/a-broker.ts'
 
 const deny = { verb: 'access', client: 'cursor', allow: false } as const

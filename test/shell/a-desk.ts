@@ -1,5 +1,5 @@
 // A desk with its commands and questions, on a broker that does what the test says, and hands that note what they did.
-import type { Asker, CommandInput } from '../../main/broker/commands.ts'
+import type { Asker, CommandInput } from '../../main/broker/contract/commands.ts'
 import { createDesk } from '../../main/shell/desk.ts'
 import { createQuestions } from '../../main/shell/questions.ts'
 import { createRunningCommands } from '../../main/shell/running-commands.ts'

@@ -1,5 +1,5 @@
 // Snapshots of the app for tests of the shell: the dull parts filled in.
-import type { Snapshot } from '../../main/broker/snapshot.ts'
+import type { Snapshot } from '../../main/broker/contract/snapshot.ts'
 import type { AppSnapshot, DeskView } from '../../preload/api.ts'
 import { aSnapshot } from '../cli/snapshot.ts'
 

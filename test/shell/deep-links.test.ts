@@ -10,6 +10,8 @@ test.each([
   'http://127.0.0.1:8080/mcp',
   'http://localhost:3000/',
   'http://[::1]:3000/mcp',
+  'http://127.8.0.1:8080/mcp',
+  'http://mcp.localhost:3000/',
 ])('a link to %s wants the screen that adds it', address => {
   expect(readLink(linkTo(address), 7)).toEqual({ screen: 'add', url: address, at: 7 })
 })
@@ -21,6 +23,7 @@ test.each([
   'valetkey://add?url=https://mcp.linear.app/mcp',
   'http://mcp.example.com/mcp',
   'http://localhost.example.com/',
+  'http://10.0.0.1/',
   'https://user:password@mcp.example.com/mcp',
   'https://mcp.example.com@evil.example/mcp',
   'ftp://mcp.example.com/',

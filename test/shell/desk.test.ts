@@ -1,7 +1,7 @@
 // Whether the desk carries out what the window may ask, shows what runs, and refuses everything else.
 import { describe, expect, test } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
-import type { Asker } from '../../main/broker/commands.ts'
+import type { Asker } from '../../main/broker/contract/commands.ts'
 import { aDesk } from './a-desk.ts'
 
 const login = { verb: 'login', server: 'linear' } as const

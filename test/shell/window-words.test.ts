@@ -1,7 +1,7 @@
 // Whether sentences that come to the window leave out the commands that it has buttons for, and keep everything else.
 import { expect, test } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
-import { vaultSentence } from '../../main/broker/vault-state.ts'
+import { vaultSentence } from '../../main/broker/core/vault-state.ts'
 import { forWindow, snapshotForWindow } from '../../main/shell/window-words.ts'
 import { aDesk } from './a-desk.ts'
 import { anAppSnapshot } from './an-app-snapshot.ts'

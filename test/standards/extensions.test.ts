@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
-import type { CommandInput } from '../../main/broker/commands.ts'
+import type { CommandInput } from '../../main/broker/contract/commands.ts'
 import { createFetchFor } from '../../main/net/fetch.ts'
 import { createSend } from '../../main/net/http-send.ts'
 import type { Send } from '../../main/net/send.ts'

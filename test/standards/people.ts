@@ -1,5 +1,5 @@
 // Persons who answer more than confirmations, and a server that moves from one sign-in service to another.
-import type { Question } from '../../main/broker/commands.ts'
+import type { Question } from '../../main/broker/contract/commands.ts'
 import { type APerson, aPerson } from '../broker/a-broker.ts'
 import type { Issuer } from '../world/issuer.ts'
 

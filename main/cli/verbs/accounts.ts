@@ -1,7 +1,7 @@
 // The verbs about accounts: login, logout, accounts, revoke.
 import { BrokerError } from '../../base/errors.ts'
-import type { Results } from '../../broker/commands.ts'
-import type { AccountView, Snapshot } from '../../broker/snapshot.ts'
+import type { Results } from '../../broker/contract/commands.ts'
+import type { AccountView, Snapshot } from '../../broker/contract/snapshot.ts'
 import { misused } from '../arguments.ts'
 import { companyOptions, companyWord } from '../company-words.ts'
 import type { CommandOf, Desk } from '../desk.ts'

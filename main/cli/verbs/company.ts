@@ -1,5 +1,5 @@
 // The verb about the company's sign-in: show, sign in, sign out.
-import type { Snapshot } from '../../broker/snapshot.ts'
+import type { Snapshot } from '../../broker/contract/snapshot.ts'
 import { misused } from '../arguments.ts'
 import { firstLine } from '../ask.ts'
 import { proofOptions, typedProof } from '../client-proof.ts'

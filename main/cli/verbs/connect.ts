@@ -1,6 +1,6 @@
 // The verbs that write our entries into clients' own files: connect, disconnect, undo.
 import { resolve } from 'node:path'
-import type { Results } from '../../broker/commands.ts'
+import type { Results } from '../../broker/contract/commands.ts'
 import type { CommandOf, Desk } from '../desk.ts'
 import { editsText, whatFailed } from '../file-edits.ts'
 import { accountNamed } from '../names.ts'

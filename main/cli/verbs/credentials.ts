@@ -1,5 +1,5 @@
 // The verbs about clients that somebody registered by hand: credentials, recipe.
-import type { ServerView } from '../../broker/snapshot.ts'
+import type { ServerView } from '../../broker/contract/snapshot.ts'
 import { misused } from '../arguments.ts'
 import { proofOptions, typedProof } from '../client-proof.ts'
 import type { Desk } from '../desk.ts'

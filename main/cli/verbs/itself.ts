@@ -1,6 +1,6 @@
 // The verbs about Valetkey itself: status, unlock, serve, stop, uninstall, version.
 import { isBrokerError } from '../../base/errors.ts'
-import type { Results } from '../../broker/commands.ts'
+import type { Results } from '../../broker/contract/commands.ts'
 import { readRendezvous } from '../../link/rendezvous.ts'
 import { misused } from '../arguments.ts'
 import { askSecret, askYesOrNo, firstLine } from '../ask.ts'

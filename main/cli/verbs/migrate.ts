@@ -1,7 +1,7 @@
 // The verb that moves keys out of clients' files: migrate. Shows what would become of each entry, lets the person choose, and tells
 // what was done.
 import { resolve } from 'node:path'
-import type { Results } from '../../broker/commands.ts'
+import type { Results } from '../../broker/contract/commands.ts'
 import { misused } from '../arguments.ts'
 import { askLine } from '../ask.ts'
 import type { CommandOf, Desk } from '../desk.ts'

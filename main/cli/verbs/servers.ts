@@ -1,5 +1,5 @@
 // The verbs about servers: add, list, except, remove.
-import type { Results } from '../../broker/commands.ts'
+import type { Results } from '../../broker/contract/commands.ts'
 import { proofOptions, typedProof } from '../client-proof.ts'
 import { companyOptions, companyWord } from '../company-words.ts'
 import type { CommandOf, Desk } from '../desk.ts'

@@ -2,8 +2,7 @@
 // how its answers find back. Knows nothing of what is asked and why.
 import { BrokerError } from '../../base/errors.ts'
 import { notification } from '../answers.ts'
-import { type Message, messageOf, type RequestId } from '../message.ts'
-import { ownId } from '../modern/words.ts'
+import { type Message, messageOf, ownId, type RequestId } from '../message.ts'
 
 export interface ClientQuestions {
   /**

@@ -12,12 +12,13 @@ import {
   isResponse,
   type Message,
   messageOf,
+  ownId,
   type RequestId,
   type RequestMessage,
 } from '../message.ts'
 import { createAsking } from '../modern/asking.ts'
 import { discover } from '../modern/discover.ts'
-import { isRecord, metaKeys, metaOf, ownId } from '../modern/words.ts'
+import { isRecord, metaKeys, metaOf } from '../modern/words.ts'
 import type { Relay, ServerFacts } from '../relay.ts'
 import { cancelled, type Wire } from '../wire.ts'
 import { createChangeStream } from './change-stream.ts'

@@ -1,9 +1,8 @@
 // How an upstream session is opened and ended: `initialize`, `notifications/initialized`, what must be restored, DELETE.
 // Knows nothing of the requests in between.
-import { randomUUID } from 'node:crypto'
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { type Envelope, type Message, messageOf } from '../message.ts'
+import { type Envelope, type Message, messageOf, ownId } from '../message.ts'
 import { perhapsOtherEra, type ServerFacts } from '../relay.ts'
 import type { SessionHeaders, Wire } from '../wire.ts'
 import type { Outcome, Posting } from './exchange.ts'
@@ -91,9 +90,9 @@ export function ownPing(): Message {
   return ours({ method: 'ping' })
 }
 
-/** Our own request; the id cannot be one of the client's. */
+/** Our own request. */
 function ours(request: Envelope): Message {
-  return messageOf({ jsonrpc: '2.0', id: `valetkey-${randomUUID()}`, ...request })
+  return messageOf({ jsonrpc: '2.0', id: ownId(), ...request })
 }
 
 /** Nothing has happened yet, and a server that has become a modern one refuses like this. */

@@ -3,14 +3,14 @@
 import { asBrokerError, isBrokerError } from '../../base/errors.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
 import { modernProbe } from '../eras.ts'
-import type { Message, RequestMessage } from '../message.ts'
+import { type Message, ownId, type RequestMessage } from '../message.ts'
 import { isOfEra, ofNoEra } from '../relay.ts'
 import type { Wire } from '../wire.ts'
 import { discover, unheard } from './discover.ts'
 import { exchangeModern } from './exchange.ts'
 import { errorCodes } from './refusals.ts'
 import { createToolHeaders } from './tool-headers.ts'
-import { type ClientWords, isRecord, ownId, ownRequest, withId } from './words.ts'
+import { type ClientWords, isRecord, ownRequest, withId } from './words.ts'
 
 export interface Asking {
   /** @throws BrokerError as `exchangeModern` does */

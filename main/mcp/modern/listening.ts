@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { asBrokerError, type BrokerError, isBrokerError } from '../../base/errors.ts'
 import { notification, resultAnswer } from '../answers.ts'
 import { withMembers } from '../json-text.ts'
-import { type Message, messageOf, type RequestId, type RequestMessage } from '../message.ts'
+import { type Message, messageOf, ownId, type RequestId, type RequestMessage } from '../message.ts'
 import { listChanged } from '../methods.ts'
 import type { Wire } from '../wire.ts'
 import { exchangeModern } from './exchange.ts'
-import { isRecord, metaKeys, metaOf, ownId, withId } from './words.ts'
+import { isRecord, metaKeys, metaOf, withId } from './words.ts'
 
 export interface Listening {
   /** The server's last word, or ours in its place. */

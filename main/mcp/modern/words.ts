@@ -1,7 +1,6 @@
 // What a modern request says of its client (2026-07-28, "_meta", per-request protocol fields): read, and put in.
-import { randomUUID } from 'node:crypto'
 import { withMembers } from '../json-text.ts'
-import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message.ts'
+import { type Envelope, type Message, messageOf, ownId, type RequestId, type RequestMessage } from '../message.ts'
 
 /** The members that the keys below carry; `capabilities` may be any object. */
 export interface ClientWords {
@@ -51,11 +50,6 @@ export function withWords(params: unknown, words: ClientWords): Record<string, u
 export function ownRequest(method: string, params: unknown, words: ClientWords): RequestMessage {
   const envelope = { jsonrpc: '2.0', id: ownId(), method, params: withWords(params, words) }
   return { ...messageOf(envelope), envelope }
-}
-
-/** An id for a request of ours; it cannot be one of the client's. */
-export function ownId(): string {
-  return `valetkey-${randomUUID()}`
 }
 
 /** The same message with another id, and nothing else in it changed. */

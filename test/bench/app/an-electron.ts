@@ -30,6 +30,8 @@ export interface RunningElectron {
   ask(what: Told['what']): Promise<Told>
   /** PSS in MiB of it and all its children. */
   weight(): number
+  /** … and of its main process alone, where the broker lives. */
+  mainWeight(): number
   stop(): Promise<void>
 }
 
@@ -72,6 +74,7 @@ export async function anElectron(folder: string, env: Readonly<Record<string, st
       return told(what, before)
     },
     weight: () => familyOf(child.pid as number).reduce((sum, pid) => sum + pssOf(pid), 0),
+    mainWeight: () => pssOf(child.pid as number),
     stop: belonging(async () => {
       await end(child)
       await display[Symbol.asyncDispose]()

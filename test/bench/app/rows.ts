@@ -30,13 +30,16 @@ interface Launched {
   readonly emptyTray: number
   readonly idle: number
   readonly emptyIdle: number
+  readonly main: number
+  readonly emptyMain: number
 }
 
 async function launch(): Promise<Launched> {
   const empty = await idleOf(emptyTray)
   const ours = await idleOf(root)
   if (ours.painted === undefined) throw new Error('The app opened no window at its first start.')
-  return { tray: ours.tray, painted: ours.painted, idle: ours.weight, emptyTray: empty.tray, emptyIdle: empty.weight }
+  const { tray, painted, weight: idle, main } = ours
+  return { tray, painted, idle, main, emptyTray: empty.tray, emptyIdle: empty.weight, emptyMain: empty.main }
 }
 
 /** Starts it at an empty home, notes when tray and window came, closes the window and weighs what stays. */
@@ -48,7 +51,7 @@ async function idleOf(folder: string) {
     const painted = folder === root ? (await electron.told('painted')).at - electron.startedAt : undefined
     await electron.ask('close-windows')
     await pause(settling)
-    return { tray, painted, weight: electron.weight() }
+    return { tray, painted, weight: electron.weight(), main: electron.mainWeight() }
   } finally {
     await electron.stop()
     await home.stop()
@@ -116,6 +119,10 @@ function launchRows(launched: readonly Launched[]): Row[] {
       what: 'app: that memory against an empty tray app',
       cells: { ours: ratio },
       target: target({ ours: ratio }, '≤ 1.3 times', times => times <= 1.3),
+    },
+    {
+      what: 'app: memory of its main process alone, where the broker lives',
+      cells: { ours: all('main', 'MiB'), 'empty-tray': all('emptyMain', 'MiB') },
     },
   ]
 }

@@ -1,0 +1,220 @@
+// Which entries of clients' files hold keys, and what becomes of each: the entry alone decides first (clients/migrate), then what
+// Valetkey knows already, then the server itself is asked. Writes nothing.
+import { createHash } from 'node:crypto'
+import { asBrokerError, type BrokerError, type ErrorCode, isBrokerError } from '../../base/errors.ts'
+import { plain } from '../../base/quote.ts'
+import { catalogue } from '../../clients/catalogue.ts'
+import { readConfigFile, textOf } from '../../clients/config-file.ts'
+import { readDocument } from '../../clients/document.ts'
+import { type Entry, entriesOf } from '../../clients/entry.ts'
+import { placesOf } from '../../clients/find.ts'
+import { type Becomes, becomes, type Local, type Remote } from '../../clients/migrate/becomes.ts'
+import type { Place } from '../../clients/places.ts'
+import { shownCommand } from '../../mcp/local/command.ts'
+import type { Command } from '../contract/commands.ts'
+import type { MigrationView } from '../contract/migrate-commands.ts'
+import type { Core } from '../core/core.ts'
+import { lookAt } from '../discovery/look.ts'
+import { newServer, readServerUrl } from '../discovery/new-server.ts'
+import { nobody } from '../sign-in/begin-log-in.ts'
+import type { ServerRecord } from '../state/records.ts'
+import { accountOf, findAccount } from '../state/servers.ts'
+
+/** One entry and what becomes of it. Holds keys: never print it. */
+export interface Item {
+  readonly id: string
+  readonly place: Place
+  readonly entry: Entry
+  /** All that stands in the file for it, to know it again. */
+  readonly members: unknown
+  readonly becomes: Becomes
+  readonly way: Way
+}
+
+export type Way =
+  /** Nobody has to do anything: this server leads there already. */
+  | { readonly is: 'there'; readonly server: string }
+  | { readonly is: 'sign-in'; readonly server?: string }
+  | { readonly is: 'key' }
+  | { readonly is: 'local' }
+  /** It wants neither. */
+  | { readonly is: 'open' }
+  | { readonly is: 'stuck'; readonly why: string }
+
+export interface Planned {
+  readonly items: readonly Item[]
+  readonly troubles: readonly string[]
+}
+
+type Wish = Pick<Extract<Command, { verb: 'migrate' }>, 'project' | 'prefer'>
+
+/** @throws BrokerError vault errors */
+export async function planMigration(core: Core, wish: Wish): Promise<Planned> {
+  const { surroundings } = core.ports
+  const troubles: string[] = []
+  const ask = asking(core)
+  const askCarefully = asking(core, 'unasked')
+  const places = catalogue().flatMap(client => placesOf(client, surroundings, wish.project))
+  const found = places.flatMap(place => itemsIn(place, troubles))
+  const items = await Promise.all(
+    found.map(async item => {
+      // A project may come from anywhere: what its files name was typed by nobody here.
+      const asked = { prefer: wish.prefer, ask: item.place.file.level === 'project' ? askCarefully : ask }
+      return { ...item, way: await wayFor(core, item.becomes, asked) }
+    }),
+  )
+  return { items, troubles }
+}
+
+/** As things stand now: what was done for another entry may have changed it. */
+export async function wayOf(core: Core, one: Becomes, prefer: Wish['prefer']): Promise<Way> {
+  return await wayFor(core, one, { prefer, ask: asking(core) })
+}
+
+/** Each server is asked once. */
+function asking(core: Core, by: 'a person' | 'unasked' = 'a person'): Asking['ask'] {
+  const asked = new Map<string, Promise<Offer>>()
+  return url => {
+    const offer = asked.get(url) ?? offerOf(core, url, by)
+    asked.set(url, offer)
+    return offer
+  }
+}
+
+/** As it stands now, without asking any server. @throws BrokerError `config-unreadable` */
+export function itemsOf(place: Place): readonly Omit<Item, 'way'>[] {
+  const file = readConfigFile(place.path)
+  if (file.bytes === undefined) return []
+  const document = readDocument(textOf(file), place.file.format)
+  return entriesOf(place, document).map(entry => {
+    const members = document.value(entry.path)
+    return { id: idOf(entry), place, entry, members, becomes: becomes(entry, members) }
+  })
+}
+
+function itemsIn(place: Place, troubles: string[]): readonly Omit<Item, 'way'>[] {
+  try {
+    return itemsOf(place)
+  } catch (error) {
+    troubles.push(`${place.path}: ${asBrokerError(error).message}`)
+    return []
+  }
+}
+
+function idOf({ file, path }: Entry): string {
+  return createHash('sha256')
+    .update(JSON.stringify([file, path]))
+    .digest('hex')
+    .slice(0, 12)
+}
+
+interface Asking {
+  readonly prefer: Wish['prefer']
+  readonly ask: (url: string) => Promise<Offer>
+}
+
+async function wayFor(core: Core, one: Becomes, { prefer, ask }: Asking): Promise<Way> {
+  if (one.is === 'local') return { is: 'local' }
+  if (one.is !== 'remote') return { is: 'stuck', why: one.why }
+  try {
+    const url = readServerUrl(one.url).href
+    const known = core.servers.all().find(server => server.url === url)
+    if (known) return await wayBy(core, known, one)
+    if (prefer === 'key' && one.key) return { is: 'key' }
+    return chosen(await ask(url), one)
+  } catch (error) {
+    if (!isBrokerError(error)) throw error
+    return { is: 'stuck', why: error.message }
+  }
+}
+
+async function wayBy(core: Core, server: ServerRecord, { key }: Remote): Promise<Way> {
+  const { name } = server
+  if (server.key) {
+    const kept = (await core.keys.of(name))?.values[server.key.header]
+    if (!key || key.value.equals(kept)) return { is: 'there', server: name }
+    return {
+      is: 'stuck',
+      why: `Valetkey has another key for ${name} already. To use this one: valetkey keys replace ${name}`,
+    }
+  }
+  if (server.protection === 'open') {
+    if (!key) return { is: 'there', server: name }
+    return { is: 'stuck', why: `Valetkey has ${name} without a key. To add it with one: valetkey remove ${name}` }
+  }
+  const account = findAccount(server, accountOf(server, undefined))
+  const isSignedIn = account?.grant !== undefined && account.lost === undefined
+  return isSignedIn ? { is: 'there', server: name } : { is: 'sign-in', server: name }
+}
+
+/** What a server offers to who brings no token. */
+type Offer = 'sign-in' | 'sign-in by hand' | 'open' | BrokerError
+
+const unreached: ReadonlySet<ErrorCode> = new Set([
+  'unreachable',
+  'timed-out',
+  'too-large',
+  'tls-refused',
+  'redirect-refused',
+  'not-mcp',
+  'address-refused',
+])
+
+/** Nobody is asked anything on the way: what needs a person is asked when it is done. */
+async function offerOf(core: Core, url: string, by: 'a person' | 'unasked'): Promise<Offer> {
+  try {
+    const isUnasked = by === 'unasked'
+    const { discovery, server } = await lookAt(core, newServer(core, { url }), nobody, { isUnasked })
+    if (!discovery) return 'open'
+    return server.discovery?.mechanism ? 'sign-in' : 'sign-in by hand'
+  } catch (error) {
+    return asBrokerError(error)
+  }
+}
+
+function chosen(offer: Offer, { key, url, onlySignIn }: Remote): Way {
+  if (offer === 'sign-in') return { is: 'sign-in' }
+  if (offer === 'open') {
+    if (onlySignIn) return { is: 'stuck', why: 'The key is a part of the address, and the server offers no sign-in.' }
+    return { is: key ? 'key' : 'open' }
+  }
+  const isRefused = offer !== 'sign-in by hand' && offer.code === 'address-refused'
+  // What it takes is seen when a person has agreed to the address.
+  if (isRefused && key) return { is: 'key' }
+  const add = `valetkey add ${plain(url, 300)}`
+  const why =
+    offer === 'sign-in by hand'
+      ? `Its sign-in service wants a client that you register there. Add it first: ${add}`
+      : `${offer.message}${isRefused ? ` If you want it all the same: ${add}` : ''}`
+  const isReached = offer === 'sign-in by hand' || !unreached.has(offer.code)
+  return key && isReached ? { is: 'key' } : { is: 'stuck', why }
+}
+
+/** What a person is shown of it. SECURITY S9, S13. */
+export function viewItem({ id, place, entry, becomes: one, way }: Item): MigrationView {
+  const about = {
+    id,
+    client: place.client.id,
+    title: place.client.title,
+    file: place.path,
+    line: entry.line,
+    entry: plain(entry.name, 100),
+    enabled: entry.enabled,
+  }
+  if (one.is === 'left') return { ...about, becomes: 'nothing', keys: [], leavesOut: [], why: one.why }
+  const keys = one.keys.map(({ name, shown }) => ({
+    name: plain(name, 100),
+    ...(shown === undefined ? {} : { shown }),
+  }))
+  if (one.is === 'stuck') return { ...about, becomes: 'cannot', keys, leavesOut: [], why: one.why }
+  const led = one.is === 'remote' ? ledTo(one) : { to: plain(shownCommand(one satisfies Local), 300), leavesOut: [] }
+  if (way.is === 'stuck') return { ...about, ...led, becomes: 'cannot', keys, why: way.why }
+  const server = way.is === 'there' || way.is === 'sign-in' ? way.server : undefined
+  const becomes = way.is === 'there' || way.is === 'open' ? 'entry' : way.is
+  return { ...about, ...led, becomes, keys, ...(server === undefined ? {} : { server }) }
+}
+
+function ledTo({ url, by, leavesOut }: Remote): Pick<MigrationView, 'to' | 'by' | 'leavesOut'> {
+  const names = leavesOut.map(name => plain(name, 100))
+  return { to: plain(url, 300), ...(by === undefined ? {} : { by }), leavesOut: names }
+}

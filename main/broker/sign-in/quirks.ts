@@ -1,0 +1,24 @@
+// What a person is asked before a sign-in at an issuer that is known to depart from the standard (its recipe says so).
+import { isBrokerError } from '../../base/errors.ts'
+import type { Asker } from '../contract/commands.ts'
+import { confirm } from '../core/confirm.ts'
+import type { Core } from '../core/core.ts'
+import { departureSentence } from '../discovery/exceptions.ts'
+import { exceptionsFor } from '../discovery/recipes.ts'
+import type { ServerRecord } from '../state/records.ts'
+
+/** The server with the exceptions that a person allowed. Who declines, or cannot be asked, tries by the standard. S16. */
+export async function allowQuirks(
+  core: Core,
+  { server, issuer, asker }: { readonly server: ServerRecord; readonly issuer: string; readonly asker: Asker },
+): Promise<ServerRecord> {
+  const wanted = exceptionsFor(issuer).filter(exception => !server.exceptions.includes(exception))
+  if (wanted.length === 0) return server
+  try {
+    await confirm(core, asker, departureSentence(server.name, wanted))
+  } catch (error) {
+    if (isBrokerError(error, 'needs-confirmation', 'confirmation-refused')) return server
+    throw error
+  }
+  return { ...server, exceptions: [...server.exceptions, ...wanted] }
+}

@@ -1,0 +1,74 @@
+// When each client last used each account: counted in memory, on disk when the broker ends.
+import type { Log } from '../../base/log.ts'
+import type { Passage } from '../../mcp/ports.ts'
+import type { Clients } from './clients.ts'
+import type { Servers } from './servers.ts'
+
+/** One client at one account; a connection writes into it at every request, which must cost nothing. */
+export interface Use {
+  readonly passage: Passage
+  lastUsed: number | undefined
+}
+
+export interface Uses {
+  of(passage: Passage): Use
+  /** By this client, or by any. */
+  lastUsed(who: { readonly client?: string; readonly server: string; readonly account: string }): number | undefined
+  /** Written once, at the end: a file written at every call would cost more than the time is worth. */
+  save(): void
+}
+
+export interface UsesOptions {
+  readonly servers: Servers
+  readonly clients: Clients
+  readonly log: Log
+}
+
+export function createUses({ servers, clients, log }: UsesOptions): Uses {
+  const uses = new Map<string, Use>()
+  const lastUsed: Uses['lastUsed'] = ({ client, server, account }) => {
+    let last: number | undefined
+    for (const { passage, lastUsed: at } of uses.values()) {
+      const fits = passage.server === server && passage.account === account
+      if (fits && at !== undefined && (client === undefined || passage.client === client))
+        last = Math.max(last ?? 0, at)
+    }
+    return last
+  }
+  return {
+    of: passage => {
+      const key = JSON.stringify([passage.client, passage.server, passage.account])
+      const use = uses.get(key) ?? { passage, lastUsed: undefined }
+      uses.set(key, use)
+      return use
+    },
+    lastUsed,
+    save: () => {
+      try {
+        saveAccounts(servers, lastUsed)
+        saveClients(clients, lastUsed)
+      } catch (error) {
+        log.warn('last-used-not-saved', { error })
+      }
+    },
+  }
+}
+
+function saveAccounts(servers: Servers, lastUsed: Uses['lastUsed']): void {
+  for (const { name, accounts } of servers.all()) {
+    for (const account of accounts) {
+      const at = lastUsed({ server: name, account: account.account })
+      if (at !== undefined && at !== account.lastUsed) servers.saveAccount(name, { ...account, lastUsed: at })
+    }
+  }
+}
+
+function saveClients(clients: Clients, lastUsed: Uses['lastUsed']): void {
+  for (const client of clients.all()) {
+    const uses = client.uses.map(use => ({
+      ...use,
+      lastUsed: lastUsed({ client: client.name, ...use }) ?? use.lastUsed,
+    }))
+    if (uses.some(({ lastUsed: at }, index) => at !== client.uses[index]?.lastUsed)) clients.save({ ...client, uses })
+  }
+}
