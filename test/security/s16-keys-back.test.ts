@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { CommandInput } from '../../main/broker/commands.ts'
+import type { CommandInput } from '../../main/broker/contract/commands.ts'
 import { aPerson } from '../broker/a-broker.ts'
 import { aMigration, cursorFile } from '../broker/a-migration.ts'
 import { github, linear } from '../clients/keys.ts'
