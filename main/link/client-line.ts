@@ -1,4 +1,5 @@
 // What a line of the client asks: read once, for id and method only. What it says to the server is not our business.
+import { isTooDeep } from '../base/depth.ts'
 import type { RequestId } from './frames.ts'
 import { errorAnswer } from './own-answers.ts'
 
@@ -32,7 +33,9 @@ export function readClientLine(line: Buffer): LineRead {
   }
   if (!Array.isArray(value)) return readMessage(value, body)
   if (value.length === 0) return fault(-32600, 'Valetkey got an empty batch.')
-  const parts = value.map(part => readMessage(part, Buffer.from(JSON.stringify(part))))
+  const parts = value.map(part =>
+    isTooDeep(part) ? tooDeep(part) : readMessage(part, Buffer.from(JSON.stringify(part))),
+  )
   return { messages: parts.flatMap(part => part.messages), faults: parts.flatMap(part => part.faults) }
 }
 
@@ -57,7 +60,10 @@ function readMessage(value: unknown, body: Buffer): LineRead {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fault(-32600, 'Valetkey got a line that is JSON and no JSON-RPC message.')
   }
+  if (isTooDeep(value)) return tooDeep(value)
   const { id, method, params } = value as Record<string, unknown>
+  if (method !== undefined && typeof method !== 'string')
+    return fault(-32600, 'Valetkey got a message whose method is no text.', id)
   if (isTooLong(id) || isTooLong(method)) return fault(-32600, 'Valetkey got a message whose id or method is too long.')
   const { requestId, uri } = (typeof params === 'object' && params !== null ? params : {}) as Record<string, unknown>
   const isCancelled = method === 'notifications/cancelled' && isId(requestId)
@@ -76,6 +82,11 @@ const isId = (value: unknown): value is RequestId => typeof value === 'string' |
 // Both travel in a frame's head, which is small.
 const isTooLong = (value: unknown) => typeof value === 'string' && value.length > 1000
 
-function fault(code: number, message: string): LineRead {
-  return { messages: [], faults: [errorAnswer(null, { code, message })] }
+function tooDeep(value: unknown): LineRead {
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
+  return fault(-32600, 'Valetkey got a message that is nested too deep.', id)
+}
+
+function fault(code: number, message: string, id?: unknown): LineRead {
+  return { messages: [], faults: [errorAnswer(isId(id) ? id : null, { code, message })] }
 }
