@@ -1,8 +1,8 @@
 // How Valetkey leaves a machine: everything revoked, vault and state emptied, and what it could not undo said aloud.
 import { rmSync } from 'node:fs'
 import { isBrokerError } from '../base/errors.ts'
-import type { Change } from '../clients/changes.ts'
-import type { Revocation } from '../oauth/revoke.ts'
+import type { Change } from '../clients/changes/changes.ts'
+import type { Revocation } from '../oauth/grants/revoke.ts'
 import { endAllKeys, revokeEverything } from './access/revoke.ts'
 import { confirmKeysBack } from './client-files/keys-back.ts'
 import { restoreFiles } from './client-files/restore.ts'

@@ -3,11 +3,15 @@
 import { asBrokerError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { ConfirmedHosts, Send } from '../net/send.ts'
-import { failureAnswer } from './answers.ts'
-import type { Arrival, Dialogue } from './dialogue.ts'
-import { type EraMemory, modernProbe } from './eras.ts'
-import type { ClientInfo } from './legacy/opening.ts'
-import { createLegacySide } from './legacy-side.ts'
+import { createPass } from './access/passing.ts'
+import type { ClientSide, Ended, Guard, Journal, Passage } from './access/ports.ts'
+import type { KnownServer, Standing } from './access/standing.ts'
+import type { Arrival, Dialogue } from './client/dialogue.ts'
+import { createLegacySide } from './client/legacy-side.ts'
+import { createModernSide, type ModernSide } from './client/modern-side.ts'
+import type { PendingSignIn } from './client/sign-in-tool.ts'
+import { failureAnswer } from './message/answers.ts'
+import { type EraMemory, modernProbe } from './message/eras.ts'
 import {
   type Envelope,
   isRequest,
@@ -16,13 +20,9 @@ import {
   type Message,
   type RequestId,
   type RequestMessage,
-} from './message.ts'
-import { wordsOf } from './modern/words.ts'
-import { createModernSide, type ModernSide } from './modern-side.ts'
-import { createPass } from './passing.ts'
-import type { ClientSide, Ended, Guard, Journal, Passage } from './ports.ts'
-import type { PendingSignIn } from './sign-in-tool.ts'
-import type { KnownServer, Standing } from './standing.ts'
+} from './message/message.ts'
+import { wordsOf } from './message/modern-words.ts'
+import type { ClientInfo } from './message/opening.ts'
 import { createUpstream } from './upstream.ts'
 
 export interface ConnectionOptions {

@@ -1,16 +1,16 @@
 // How the server's side of a connection stands: a relay while it can be used, a parking reason while it cannot, and what
 // the client was told it may list. Knows nothing of guard, journal and of the words that a parked client hears.
 import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
-import { notification, resultAnswer } from './answers.ts'
+import { endsTheGrant, type KnownServer, type Parking, parkingFor } from './access/standing.ts'
 import { createEraRelay, type RelayClient } from './era-relay.ts'
-import type { EraMemory } from './eras.ts'
-import type { Opening } from './legacy/opening.ts'
-import type { Message, RequestId, RequestMessage } from './message.ts'
-import { type ListCapability, listChanged, listOf } from './methods.ts'
-import type { ClientWords } from './modern/words.ts'
-import type { Relay, ServerFacts } from './relay.ts'
-import { endsTheGrant, type KnownServer, type Parking, parkingFor } from './standing.ts'
-import type { Wire } from './wire.ts'
+import { notification, resultAnswer } from './message/answers.ts'
+import type { EraMemory } from './message/eras.ts'
+import type { Message, RequestId, RequestMessage } from './message/message.ts'
+import { type ListCapability, listChanged, listOf } from './message/methods.ts'
+import type { ClientWords } from './message/modern-words.ts'
+import type { Opening } from './message/opening.ts'
+import type { Relay, ServerFacts } from './wire/relay.ts'
+import type { Wire } from './wire/wire.ts'
 
 export interface Upstream {
   /** Opens the session with the client's own `initialize`; the server's answer. */

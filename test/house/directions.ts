@@ -59,6 +59,40 @@ export function againstDirectionInBroker(sources: Sources): readonly string[] {
   })
 }
 
+/** state, words ← components ← what several screens do alike ← the screens ← palette ← frame ← what lies in renderer/ itself. */
+const windowRanks: Readonly<Record<string, number>> = {
+  state: 0,
+  words: 0,
+  'components/controls': 1,
+  'components/text': 2,
+  'components/layout': 3,
+  'components/messages': 3,
+  'screens/client-files': 4,
+  'screens/revoke': 4,
+  'screens/sign-in': 4,
+  'screens/activity': 5,
+  'screens/add': 5,
+  'screens/clients': 5,
+  'screens/keys-in-files': 5,
+  'screens/move-keys': 5,
+  'screens/settings': 5,
+  'screens/keys': 6,
+  'screens/servers': 7,
+  palette: 8,
+  frame: 9,
+}
+
+/** Folders of the window import downwards only; folders of one rank do not know each other; made-up pictures know all. */
+export function againstDirectionInWindow(sources: Sources): readonly string[] {
+  return eachImport(sources, 'renderer/', (file, target) => {
+    const from = windowFolderOf(file)
+    const to = windowFolderOf(target)
+    if (from === undefined || from === 'fixture' || from === to || !target.startsWith('renderer/')) return false
+    const rank = windowRanks[from]
+    return rank === undefined || to === undefined || (windowRanks[to] ?? Number.POSITIVE_INFINITY) >= rank
+  })
+}
+
 /** Data files know nobody; whoever reads one has its schema beside it. */
 function isData(target: string): boolean {
   return target.startsWith('resources/') && target.endsWith('.json')
@@ -168,7 +202,7 @@ function within(sources: Sources, place: string): readonly (readonly [string, st
   return [...sources].filter(([file]) => file.startsWith(place))
 }
 
-/** `main/oauth/tokens.ts` → `oauth`; undefined for the entries that lie in main/ itself. */
+/** `main/oauth/grants/tokens.ts` → `oauth`; undefined for the entries that lie in main/ itself. */
 function folderOf(file: string): string | undefined {
   const parts = file.split('/')
   return parts[0] === 'main' && parts.length > 2 ? parts[1] : undefined
@@ -178,6 +212,12 @@ function folderOf(file: string): string | undefined {
 function brokerFolderOf(file: string): string | undefined {
   const parts = file.split('/')
   return parts.length > 3 ? parts.slice(2, -1).join('/') : undefined
+}
+
+/** `renderer/screens/keys/rows.ts` → `screens/keys`; undefined for what lies in the window's folder itself. */
+function windowFolderOf(file: string): string | undefined {
+  const parts = file.split('/')
+  return parts.length > 2 ? parts.slice(1, -1).join('/') : undefined
 }
 
 function inContract(file: string): boolean {

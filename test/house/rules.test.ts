@@ -88,6 +88,28 @@ describe('directions', () => {
     })
     expect(directions.againstDirectionInBroker(sources)).toEqual([])
   })
+  test.each([
+    ['upwards', 'renderer/screens/revoke/a.tsx', '../servers/b.tsx'],
+    ['upwards, types too', 'renderer/state/a.ts', '../screens/keys/b.ts', 'type'],
+    ['of a style sheet of another screen', 'renderer/screens/add/a.tsx', '../keys/b.css'],
+    ['sideways between screens', 'renderer/screens/add/a.tsx', '../clients/b.tsx'],
+    ['of what joins it all', 'renderer/frame/a.tsx', '../app.tsx'],
+    ['from a folder without a place', 'renderer/screens/extras/a.tsx', '../../state/b.ts'],
+    ['from between the folders', 'renderer/screens/a.tsx', '../state/b.ts'],
+    ['of a made-up picture', 'renderer/screens/add/a.tsx', '../../fixture/b.ts'],
+  ])('an import %s inside the window is refused', (_how, file, target, type = '') => {
+    expect(
+      directions.againstDirectionInWindow(house({ [file]: `import ${type} { x } from '${target}'` })),
+    ).toHaveLength(1)
+  })
+  test('inside the window imports downwards, within a folder, of the treaty and from what joins it all pass', () => {
+    const sources = house({
+      'renderer/screens/servers/a.tsx': `import { x } from '../keys/b.ts'\nimport './c.css'\nimport type { T } from '../../../preload/api.ts'`,
+      'renderer/app.tsx': `import { x } from './frame/a.tsx'\nimport { y } from './theme.ts'`,
+      'renderer/fixture/a.ts': `import { x } from '../main.tsx'`,
+    })
+    expect(directions.againstDirectionInWindow(sources)).toEqual([])
+  })
   test('a bridge that knows the vault is refused', () => {
     const sources = house({
       'main/bridge.ts': `import { v } from './vault/vault.ts'\nimport { d } from './link/dial.ts'`,
@@ -118,7 +140,7 @@ describe('directions', () => {
       'main/vault/keychain.ts': `import keytar from '@github/keytar'`,
       'main/vault/other.ts': `import type { Entry } from '@github/keytar'`,
       'main/broker/a.ts': `import { app } from 'electron'`,
-      'main/shell/tray.ts': `import { Tray } from 'electron'`,
+      'main/shell/tray/tray.ts': `import { Tray } from 'electron'`,
       'main/base/a.ts': `import { z } from 'zod'`,
     })
     expect(directions.packagesOutOfPlace(sources)).toEqual([
@@ -140,7 +162,7 @@ describe('directions', () => {
 })
 
 describe('manners', () => {
-  const one = (text: string, file = 'main/mcp/relay.ts'): Sources => house({ [file]: text })
+  const one = (text: string, file = 'main/mcp/wire/relay.ts'): Sources => house({ [file]: text })
 
   test('251 lines are too long, 250 are not', () => {
     expect(manners.tooLong(one('x\n'.repeat(251)))).toHaveLength(1)

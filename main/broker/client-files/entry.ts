@@ -1,10 +1,11 @@
 // What goes into a client's file by hand, and the link that lets the client take it in one click. Writes nothing.
-import { bridgeCommand, entryName } from '../../clients/bridge-entry.ts'
-import type { Client, ClientFile } from '../../clients/client.ts'
-import { readDocument } from '../../clients/document.ts'
-import { placeToWrite } from '../../clients/find.ts'
-import { installLink } from '../../clients/install-link.ts'
-import { putEntry } from '../../clients/write-entry.ts'
+
+import { readDocument } from '../../clients/document/document.ts'
+import { bridgeCommand, entryName } from '../../clients/entries/bridge.ts'
+import { installLink } from '../../clients/entries/install-link.ts'
+import { putEntry } from '../../clients/entries/write.ts'
+import type { Client, ClientFile } from '../../clients/known/client.ts'
+import { placeToWrite } from '../../clients/known/find.ts'
 import type { EntryText } from '../contract/client-commands.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'

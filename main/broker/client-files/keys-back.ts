@@ -2,7 +2,7 @@
 // line that could bring them back unasked would hand them out. SECURITY S1, S16.
 import { isBrokerError } from '../../base/errors.ts'
 import { plain } from '../../base/quote.ts'
-import type { Change } from '../../clients/changes.ts'
+import type { Change } from '../../clients/changes/changes.ts'
 import type { Asker } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'

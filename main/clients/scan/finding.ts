@@ -1,5 +1,5 @@
 // What a scan finds, and how much of a secret it may show: never more than the first and last two characters of a long one.
-import type { Path } from '../document.ts'
+import type { Path } from '../document/document.ts'
 
 export type FindingKind =
   /** A secret in an entry of a client: in a header, its child's environment, its arguments, its address, elsewhere in it. */

@@ -1,9 +1,9 @@
 // What a scan has done so far: each file looked at once, its findings kept, and at the end what git and the file's mode add.
 import { lstat, realpath, stat } from 'node:fs/promises'
+import { knownKeys, withoutKeys } from '../keys/formats.ts'
 import { closeFile, leaveGit, leaveStore, lookYourself } from './advice.ts'
 import { findingsInConfig, inline } from './config-findings.ts'
 import { endsOf, type Finding, type Reference } from './finding.ts'
-import { knownKeys, withoutKeys } from './key-formats.ts'
 import type { Known } from './project-files.ts'
 import { readText, type Text } from './read-text.ts'
 import type { Scan, ScanResult } from './scan.ts'

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { isRecord } from '../modern/words.ts'
-import { elicitationFor, samplingFor } from './older-content.ts'
+import { isRecord } from '../message/modern-words.ts'
+import { elicitationFor, samplingFor } from '../message/older-content.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -2,12 +2,12 @@
 // log level, subscriptions to resources. Knows nothing of how changes are listened for.
 
 import { quote } from '../../base/quote.ts'
-import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../answers.ts'
-import type { Opening } from '../legacy/opening.ts'
-import { listenMethod } from '../listen-filter.ts'
-import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message.ts'
-import { isRecord } from '../modern/words.ts'
-import type { ServerFacts } from '../relay.ts'
+import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../message/answers.ts'
+import { listenMethod } from '../message/listen-filter.ts'
+import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message/message.ts'
+import { isRecord } from '../message/modern-words.ts'
+import type { Opening } from '../message/opening.ts'
+import type { ServerFacts } from '../wire/relay.ts'
 
 export interface OwnAnswersOptions {
   readonly opening: Opening
