@@ -3,6 +3,7 @@
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { plain, quote } from '../../base/quote.ts'
 import { takesKeys } from '../access/keys.ts'
+import { awayWords } from '../client-files/connect.ts'
 import { confirmKeysBack } from '../client-files/keys-back.ts'
 import { sentenceAfter } from '../client-files/list.ts'
 import type { Asker, Command } from '../contract/commands.ts'
@@ -42,7 +43,7 @@ async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<Mig
   const entries = items.map(viewItem)
   if (how === 'preview') return { entries, done: [], troubles }
   const chosen = items.filter(({ id, way }) => only.includes(id) && way.is !== 'stuck')
-  if (chosen.length > 0) await confirm(core, asker, question(chosen) + vaultWords(core))
+  if (chosen.length > 0) await confirm(core, asker, question(chosen, project) + vaultWords(core))
   const done: Migrated[] = []
   for (const item of chosen) {
     if (asker.signal.aborted) break
@@ -55,10 +56,11 @@ async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<Mig
 const namedAtMost = 12
 
 /** Where each key will go is named: that is what the person agrees to. */
-function question(items: readonly Item[]): string {
+function question(items: readonly Item[], project: string | undefined): string {
   const shown = items.slice(0, namedAtMost).map(item => {
     const { entry, title, to = '' } = viewItem(item)
-    return `${quote(entry)} of ${title} → ${quote(to)}`
+    const away = item.place.file.level === 'project' ? awayWords(item.place.path, project) : ''
+    return `${quote(entry)} of ${title}${away} → ${quote(to)}`
   })
   const more = items.length > namedAtMost ? ` and ${items.length - namedAtMost} more` : ''
   const what =

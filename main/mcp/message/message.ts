@@ -62,8 +62,8 @@ export function readMessages(input: Buffer | string): readonly Message[] | { rea
 function parse(text: string): { readonly json: unknown } | { readonly malformed: string } {
   try {
     return { json: JSON.parse(text) as unknown }
-  } catch (error) {
-    return { malformed: `not JSON (${error instanceof Error ? error.message : String(error)})` }
+  } catch {
+    return { malformed: 'not JSON' } // SECURITY S9: JSON.parse quotes what it stumbles over
   }
 }
 
