@@ -1,8 +1,9 @@
 // S1, S16: keys that were moved out of files come back into them by a person's word alone: an agent that runs the command line
 // could read them there.
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CommandInput } from '../../main/broker/contract/commands.ts'
 import { aPerson } from '../broker/a-broker.ts'
 import { aMigration, cursorFile } from '../broker/a-migration.ts'
@@ -11,8 +12,18 @@ import { github, linear } from '../clients/keys.ts'
 const file = '.cursor/mcp.json'
 const ways: readonly CommandInput[] = [{ verb: 'undo' }, { verb: 'migrate-undo' }, { verb: 'uninstall' }]
 
+/** Under its real name, by which entries of ours are known again. */
+function aBridgeProgram() {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-bridge-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const script = join(folder, 'valetkey.cjs')
+  writeFileSync(script, `import(${JSON.stringify(join(import.meta.dirname, '../world/stdio-server.ts'))})`)
+  return { node: process.execPath, script }
+}
+
 async function aMovedKey() {
-  const world = await aMigration()
+  const bridge = aBridgeProgram()
+  const world = await aMigration({ bridgeProgram: () => bridge })
   const front = await world.keyServer(`Bearer ${github}`)
   const text = cursorFile({ one: { url: front.url, headers: { Authorization: `Bearer ${github}` } } })
   world.has(file, text)
@@ -40,6 +51,19 @@ describe.each(ways)('S1 S16 $verb', command => {
     await world.broker.do(command, aPerson())
     expect(world.read(file)).toBe(world.text)
   })
+})
+
+test('S16 what our own journal says of the change decides nothing: others can write it', async () => {
+  const world = await aMovedKey()
+  const journal = join(world.paths.state, 'changes', 'changes.json')
+  const noted = JSON.parse(readFileSync(journal, 'utf8'))
+  for (const change of noted.changes) for (const entry of change.entries) Object.assign(entry, { what: 'added' })
+  writeFileSync(journal, JSON.stringify(noted))
+  for (const verb of ['undo', 'uninstall'] as const)
+    await expect(world.broker.do({ verb }, aPerson('absent'))).rejects.toMatchObject({ code: 'needs-confirmation' })
+  expect(world.read(file)).toBe(world.moved)
+  await world.broker.do({ verb: 'disconnect', clients: ['cursor'], server: 'one' }, aPerson('absent'))
+  expect(world.read(file)).not.toContain(github)
 })
 
 test.each([
