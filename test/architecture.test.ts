@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import * as directions from './house/directions.ts'
 import type { Sources } from './house/imports.ts'
 import * as manners from './house/manners.ts'
+import * as styles from './house/styles.ts'
 
 /** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
 const mayReveal = {
@@ -35,14 +36,15 @@ const mayReveal = {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = sourcesIn(...['main', 'preload', 'renderer'].filter(folder => existsSync(join(root, folder))))
+const sources = filesIn(/\.tsx?$/, ...['main', 'preload', 'renderer'].filter(folder => existsSync(join(root, folder))))
+const window = filesIn(/\.(tsx|css)$/, 'renderer')
 
 describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
     expect(directions.againstDirection(sources)).toEqual([])
   })
-  test('in the broker too: contract ← state ← core ← the use cases ← the broker itself', () => {
-    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+  test('point one way inside oauth, mcp, clients, broker, shell and cli too', () => {
+    expect(directions.againstDirectionInside(sources)).toEqual([])
   })
   test('in the window too: state, words ← components ← screens ← palette ← frame ← the window itself', () => {
     expect(directions.againstDirectionInWindow(sources)).toEqual([])
@@ -71,10 +73,16 @@ describe('every source file', () => {
   test('runs on the stand-in runtime', () => expect(manners.tooNewForTheStandIn(sources)).toEqual([]))
 })
 
-function sourcesIn(...folders: readonly string[]): Sources {
+describe('what the window wears', () => {
+  test('has a rule', () => expect(styles.withoutRule(window)).toEqual([]))
+  test('has its rule in its own folder or below', () => expect(styles.borrowed(window)).toEqual([]))
+  test('is all that there are rules for', () => expect(styles.idleRules(window)).toEqual([]))
+})
+
+function filesIn(ending: RegExp, ...folders: readonly string[]): Sources {
   const files = folders.flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .filter(entry => entry.isFile() && ending.test(entry.name))
       .map(entry => join(entry.parentPath, entry.name)),
   )
   return new Map(files.map(file => [file.slice(root.length).split(sep).join('/'), readFileSync(file, 'utf8')]))

@@ -1,5 +1,4 @@
 // By which way a connection's requests go out: with a token, with a key, or to a program of this machine.
-
 import { BrokerError } from '../base/errors.ts'
 import { authorize } from '../mcp/access/authorize.ts'
 import { authorizeByKey, type HeaderKey } from '../mcp/access/authorize-by-key.ts'

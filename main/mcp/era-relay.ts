@@ -2,8 +2,8 @@
 // chosen anew when the server turns out to speak the other one. Knows nothing of how either era looks on the wire.
 import { asBrokerError, type BrokerError } from '../base/errors.ts'
 import { endsTheGrant } from './access/standing.ts'
-import { createLegacyClientRelay } from './crossing/legacy-client.ts'
-import { createModernClientRelay } from './crossing/modern-client.ts'
+import { createLegacyClientRelay } from './crossing/legacy-client/relay.ts'
+import { createModernClientRelay } from './crossing/modern-client/relay.ts'
 import { createLegacyRelay } from './legacy/relay.ts'
 import { type Era, type EraMemory, other } from './message/eras.ts'
 import type { Message, RequestId } from './message/message.ts'

@@ -1,5 +1,4 @@
 // Which screen is drawn for which route. The list of servers and one server share a place: details lie beside the list.
-
 import { Activity } from '../screens/activity/activity.tsx'
 import { Add } from '../screens/add/add.tsx'
 import { FirstRun } from '../screens/add/first-run.tsx'

@@ -1,5 +1,4 @@
 // What can be asked for of one server and its accounts in the command palette. Data only.
-
 import type { Account, Server } from '../state/picture.ts'
 import { accountLabel } from '../words/in-words.ts'
 import { knownClients } from '../words/known-clients.ts'

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as directions from './directions.ts'
 import { importsOf, packageOf, type Sources, withoutComments } from './imports.ts'
 import * as manners from './manners.ts'
+import * as styles from './styles.ts'
 
 const house = (files: Record<string, string>): Sources => new Map(Object.entries(files))
 
@@ -76,17 +77,24 @@ describe('directions', () => {
     ['of what joins it all', 'main/broker/migrate/a.ts', '../broker.ts'],
     ['from a folder without a place', 'main/broker/extras/a.ts', '../contract/b.ts'],
     ['from a folder in a folder', 'main/broker/access/deep/a.ts', '../../contract/b.ts'],
-  ])('an import %s inside the broker is refused', (_how, file, target, type = '') => {
-    expect(
-      directions.againstDirectionInBroker(house({ [file]: `import ${type} { x } from '${target}'` })),
-    ).toHaveLength(1)
+    ['upwards in oauth', 'main/oauth/issuer/a.ts', '../grants/b.ts'],
+    ['from one crossing to the other', 'main/mcp/crossing/legacy-client/a.ts', '../modern-client/b.ts'],
+    ['of the scan by what writes files', 'main/clients/changes/a.ts', '../scan/b.ts'],
+    ['from the window to the tray', 'main/shell/window/a.ts', '../tray/b.ts'],
+    ['of a verb by what is printed', 'main/cli/show/a.ts', '../typed/verb.ts', 'type'],
+  ])('an import %s inside a folder of main is refused', (_how, file, target, type = '') => {
+    expect(directions.againstDirectionInside(house({ [file]: `import ${type} { x } from '${target}'` }))).toHaveLength(
+      1,
+    )
   })
-  test('inside the broker imports downwards, within a folder and from what joins it all pass', () => {
+  test('inside a folder of main imports downwards, within a folder and from what joins it all pass', () => {
     const sources = house({
       'main/broker/access/a.ts': `import { x } from '../core/b.ts'\nimport { y } from './c.ts'\nimport { z } from '../../oauth/d.ts'`,
       'main/broker/broker.ts': `import { x } from './migrate/a.ts'\nimport { y } from './pace.ts'`,
+      'main/mcp/crossing/modern-client/a.ts': `import { x } from '../../legacy/b.ts'\nimport { y } from './c.ts'`,
+      'main/cli.ts': `import { x } from './cli/show/a.ts'`,
     })
-    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+    expect(directions.againstDirectionInside(sources)).toEqual([])
   })
   test.each([
     ['upwards', 'renderer/screens/revoke/a.tsx', '../servers/b.tsx'],
@@ -226,5 +234,39 @@ describe('manners', () => {
   ])('the stand-in has no %s', text => {
     expect(manners.tooNewForTheStandIn(one(text))).toHaveLength(1)
     expect(manners.tooNewForTheStandIn(one(text, 'main/cli/a.ts'))).toEqual([])
+  })
+})
+
+describe('styles', () => {
+  const add = 'renderer/screens/add/add'
+
+  test('a class without a rule is told, also one that is chosen', () => {
+    const sources = house({
+      [`${add}.tsx`]: `<p className="quiet loud" /><p className={on ? 'quiet' : \`bright-\${tone}\`} />`,
+      'renderer/theme.css': '.quiet > p:hover { color: gray }',
+    })
+    expect(styles.withoutRule(sources)).toEqual([
+      `${add}.tsx wears loud, and no sheet says how that looks`,
+      `${add}.tsx wears bright-, and no sheet says how that looks`,
+    ])
+  })
+  test('a rule that nothing wears is told; comments and at-rules are none', () => {
+    const sources = house({
+      [`${add}.tsx`]: `<p className="stage" /><p className={\`bright-\${tone}\`} />`,
+      [`${add}.css`]:
+        '/* .old { } */ @media (min-width: 1.5em) { .stage, .bright-bad { gap: .5em } .stage > .gone { gap: 0 } }',
+    })
+    expect(styles.idleRules(sources)).toEqual([`${add}.css dresses gone, and nothing wears it`])
+  })
+  test('a rule of a screen beside is borrowed; one of the theme, of components, of one’s own or of below is not', () => {
+    const sources = house({
+      [`${add}.tsx`]: '<p className="quiet button stage wait file" />',
+      [`${add}.css`]: '.stage { gap: 0 }',
+      'renderer/theme.css': '.quiet { gap: 0 }',
+      'renderer/components/controls/controls.css': '.button { gap: 0 }',
+      'renderer/screens/sign-in/sign-in.css': '.wait { gap: 0 }',
+      'renderer/screens/clients/page.css': '.file { gap: 0 }',
+    })
+    expect(styles.borrowed(sources)).toEqual([`${add}.tsx wears file of renderer/screens/clients/page.css`])
   })
 })

@@ -119,11 +119,11 @@ test('C17 every error number of ours is JSON-RPC’s own, one that a revision de
     // Bounds of a range.
     [-32000]: ['mcp/message/modern-refusals.ts'],
     [-32019]: ['mcp/message/modern-refusals.ts'],
-    [-32099]: ['mcp/crossing/legacy-answer.ts', 'mcp/crossing/to-modern.ts'],
+    [-32099]: ['mcp/crossing/legacy-client/legacy-answer.ts', 'mcp/crossing/modern-client/to-modern.ts'],
     // "Resource not found" until 2025-11-25: read from such servers, and said to such clients alone.
-    [-32002]: ['mcp/crossing/legacy-answer.ts', 'mcp/crossing/to-modern.ts'],
+    [-32002]: ['mcp/crossing/legacy-client/legacy-answer.ts', 'mcp/crossing/modern-client/to-modern.ts'],
     // "URL elicitation required" of 2025-11-25: read, never said.
-    [-32042]: ['mcp/crossing/to-modern.ts'],
+    [-32042]: ['mcp/crossing/modern-client/to-modern.ts'],
   })
 })
 

@@ -1,8 +1,8 @@
 // How clients get an entry of ours: planned for all of them, shown, agreed to by a person, and only then written. SECURITY S16.
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import type { Plan } from '../../clients/changes/changes.ts'
 import { ledAway } from '../../clients/changes/led-away.ts'
+import type { Plan } from '../../clients/changes/plan.ts'
 import { bridgeCommand, bridgedBy, entryName } from '../../clients/entries/bridge.ts'
 import { readEntries } from '../../clients/entries/read-place.ts'
 import { putEntry } from '../../clients/entries/write.ts'
@@ -12,7 +12,7 @@ import type { Place } from '../../clients/known/places.ts'
 import { letIn } from '../access/change.ts'
 import type { ClientResults, FileEdit } from '../contract/client-commands.ts'
 import type { Asker, Command } from '../contract/commands.ts'
-import { confirm } from '../core/confirm.ts'
+import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import { accountOf, getAccount } from '../state/servers.ts'
 import { eachOrNone } from './each-or-none.ts'
@@ -107,13 +107,19 @@ function warnOfWaiting({ clients }: Core, { client: { id, title } }: Planned, as
   asker.tell({ kind: 'warning', text: `The entry is there; ${title} waits to be let in: valetkey allow ${id}` })
 }
 
-function question(planned: readonly Planned[], server: string, project: string | undefined): string {
+function question(planned: readonly Planned[], server: string, project: string | undefined): Says {
   const who = planned.map(({ client }) => client.title).join(', ')
-  const files = planned.map(({ plan }) => `${plan.file}${awayWords(plan.file, project)}`).join(', ')
+  const files = planned.map(({ plan }) => `${plan.file}${awayWords(plan.file, project)}`)
+  const [only] = files
   const replaced = planned.flatMap(({ replaces, plan }) =>
-    replaces === undefined ? [] : [` It replaces the entry ${quote(replaces)} that is in ${plan.file} now.`],
+    replaces === undefined ? [] : [`It replaces the entry ${quote(replaces)} that is in ${plan.file} now.`],
   )
-  return `Let ${who} use ${server} through Valetkey, by an entry in ${files}?${replaced.join('')}`
+  const where = files.length === 1 && only !== undefined ? only : 'each of these files'
+  return [
+    `Let ${who} use ${server} through Valetkey, by an entry in ${where}?`,
+    ...(files.length > 1 ? files : []),
+    ...replaced,
+  ]
 }
 
 /** SECURITY S16: what a person agrees to is the file that is written. */

@@ -1,8 +1,9 @@
 // How our entries leave clients' files: byte for byte as the file was before, where nobody has changed it since; else our
 // entries alone. Narrows what a client has, so that nobody is asked.
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
-import type { Plan } from '../../clients/changes/changes.ts'
-import type { Document, Path } from '../../clients/document/document.ts'
+import type { Plan } from '../../clients/changes/plan.ts'
+import type { Document } from '../../clients/document/document.ts'
+import type { Path } from '../../clients/document/splice.ts'
 import { bridgedBy } from '../../clients/entries/bridge.ts'
 import type { Entry } from '../../clients/entries/entry.ts'
 import { readEntries } from '../../clients/entries/read-place.ts'

@@ -1,5 +1,4 @@
 // What goes into a client's file by hand, and the link that lets the client take it in one click. Writes nothing.
-
 import { readDocument } from '../../clients/document/document.ts'
 import { bridgeCommand, entryName } from '../../clients/entries/bridge.ts'
 import { installLink } from '../../clients/entries/install-link.ts'

@@ -15,12 +15,11 @@ export async function confirmKeysBack(core: Core, changes: readonly Change[], as
     if (names.length > 0) back.push(`${plain(file, 200)} (${names.map(name => plain(name, 60)).join(', ')})`)
   }
   if (back.length === 0) return
-  const more = back.length > namedAtMost ? ` and ${back.length - namedAtMost} more` : ''
-  await confirm(
-    core,
-    asker,
-    `Put what may be keys back into files as plain text, where every program and agent of yours can read them? ${back.slice(0, namedAtMost).join(' · ')}${more}.`,
-  )
+  await confirm(core, asker, [
+    'Put what may be keys back into files as plain text, where every program and agent of yours can read them?',
+    ...back.slice(0, namedAtMost),
+    ...(back.length > namedAtMost ? [`And ${back.length - namedAtMost} more.`] : []),
+  ])
 }
 
 const namedAtMost = 12

@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { ClientFile } from '../../clients/known/client.ts'
-import type { ScanResult } from '../../clients/scan/scan.ts'
+import type { ScanResult } from '../../clients/scan/finding.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
 import type { NeedView } from './snapshot.ts'
 

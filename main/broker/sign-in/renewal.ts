@@ -1,5 +1,4 @@
 // How a grant of each kind is renewed: by its refresh token, or by asking in the same way again. When is oauth/grants/tokens.ts.
-
 import { noRefreshToken, type Renewal, type RenewOptions, renewGrant } from '../../oauth/grants/renew.ts'
 import { forgetRegistration } from '../../oauth/identity/registration.ts'
 import { renewForService } from '../../oauth/sign-in/client-credentials.ts'

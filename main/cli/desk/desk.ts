@@ -23,11 +23,6 @@ export interface Installation {
   readonly serve?: (options: ServeOptions) => Promise<number>
 }
 
-export interface ServeOptions {
-  readonly vault?: string | undefined
-  readonly say: (sentence: string) => void
-}
-
 export interface Desk {
   readonly paths: Paths
   readonly installation: Installation

@@ -1,6 +1,6 @@
 // What became of clients' files, as a person reads it.
 import type { Results } from '../../broker/contract/commands.ts'
-import type { Outcome } from '../typed/verb.ts'
+import type { Outcome } from './outcome.ts'
 import { inert, type Style } from './print.ts'
 
 type Edits = Results['connect']['clients']

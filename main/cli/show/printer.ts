@@ -1,7 +1,7 @@
 // How a command ends: its answer on stdout (for people, or one JSON object), its failure as a sentence, and the exit code.
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
-import type { Outcome } from '../typed/verb.ts'
 import { exitCode, exitCodeOf } from './exit-code.ts'
+import type { Outcome } from './outcome.ts'
 import { inert, inertJson, styleFor } from './print.ts'
 
 export interface Printer {

@@ -1,7 +1,7 @@
 // What became of each token that was to be revoked, as honestly as the issuer's answer allows. S14.
+import { shownAccount } from '../../base/shown-account.ts'
 import type { Receipt } from '../../broker/contract/commands.ts'
-import { shownAccount } from '../typed/names.ts'
-import type { Outcome } from '../typed/verb.ts'
+import type { Outcome } from './outcome.ts'
 import { clock, inert, relative, type Style } from './print.ts'
 
 type TokenResult = Receipt['revocation']['accessToken']

@@ -1,6 +1,5 @@
 // What a scan found, for a person: by file, each finding with its place and why it is one, and at the end what to do.
-import type { Finding, Reference } from '../../clients/scan/finding.ts'
-import type { ScanResult } from '../../clients/scan/scan.ts'
+import type { Finding, Reference, ScanResult } from '../../clients/scan/finding.ts'
 import { inert, type Style } from './print.ts'
 
 export interface Look {

@@ -1,12 +1,18 @@
 // What `valetkey status` shows of the broker's snapshot: what needs a person first, then the rest.
+import { shownAccount } from '../../base/shown-account.ts'
 import type { ConnectionView, PendingRevocationView, Snapshot } from '../../broker/contract/snapshot.ts'
-import type { Desk } from '../desk/desk.ts'
-import { shownAccount } from '../typed/names.ts'
 import { clock, inert, relative, type Style, table } from './print.ts'
 import { listText } from './server-list.ts'
 import { needText } from './states.ts'
 
-export function statusText(snapshot: Snapshot, desk: Pick<Desk, 'style' | 'now' | 'installation'>): string {
+/** As much of a verb's desk as is looked at here. */
+interface Looking {
+  readonly style: Style
+  readonly now: () => number
+  readonly installation: { readonly version: string }
+}
+
+export function statusText(snapshot: Snapshot, desk: Looking): string {
   const now = desk.now()
   return [
     headText(snapshot, desk),
@@ -25,10 +31,7 @@ export function statusText(snapshot: Snapshot, desk: Pick<Desk, 'style' | 'now' 
     .join('\n\n')
 }
 
-function headText(
-  snapshot: Snapshot,
-  { style, now, installation }: Pick<Desk, 'style' | 'now' | 'installation'>,
-): string {
+function headText(snapshot: Snapshot, { style, now, installation }: Looking): string {
   const { version, pid, startedAt, host } = snapshot
   const runs = `${style('good', '●')} Valetkey ${inert(version, 40)} runs ${host === 'app' ? 'in the app' : 'without a window'} (pid ${Number(pid)}), started ${relative(startedAt, now())}`
   const rows = [

@@ -15,8 +15,3 @@ export function accountNamed(text: string): AccountName {
   }
   return account === undefined ? { server } : { server, account }
 }
-
-/** How an account is shown: the one called `default` needs no name. */
-export function shownAccount(server: string, account: string): string {
-  return account === 'default' ? server : `${server}@${account}`
-}

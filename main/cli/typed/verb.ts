@@ -1,6 +1,6 @@
 // What a verb of the command line is: how it is called, what it says of itself, and what it hands back to be printed.
-import type { ErrorCode } from '../../base/errors.ts'
 import type { Desk, Installation } from '../desk/desk.ts'
+import type { Outcome } from '../show/outcome.ts'
 
 export interface Verb {
   readonly name: string
@@ -29,17 +29,6 @@ export interface Call {
   has(option: string): boolean
   value(option: string): string | undefined
   values(option: string): readonly string[]
-}
-
-export interface Outcome {
-  /** For programs (`--json`): members of one object, or an array that is printed as it is. */
-  readonly result: object
-  /** For people; may be empty. */
-  readonly text: string
-  /** An exit code of its own, where the work was somebody else's. */
-  readonly code?: number
-  /** The verb did its work, and what it found is not well: exit code 1, `ok` false. */
-  readonly failure?: { readonly code: ErrorCode | 'unhealthy'; readonly message: string }
 }
 
 /** What every verb understands. */

@@ -1,5 +1,6 @@
 // The verbs about accounts: login, logout, accounts, revoke.
 import { BrokerError } from '../../base/errors.ts'
+import { shownAccount } from '../../base/shown-account.ts'
 import type { Results } from '../../broker/contract/commands.ts'
 import type { AccountView, Snapshot } from '../../broker/contract/snapshot.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
@@ -11,7 +12,7 @@ import { misused } from '../typed/arguments.ts'
 import { companyOptions, companyWord } from '../typed/company-words.ts'
 import { introduceByHand } from '../typed/introduce.ts'
 import { rotateText } from '../typed/key-words.ts'
-import { accountNamed, shownAccount } from '../typed/names.ts'
+import { accountNamed } from '../typed/names.ts'
 import type { Call, Verb } from '../typed/verb.ts'
 
 const group = 'Accounts and access'

@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import type { Results } from '../../broker/contract/commands.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
 import { editsText, whatFailed } from '../show/file-edits.ts'
+import type { Outcome } from '../show/outcome.ts'
 import { inert } from '../show/print.ts'
 import { accountNamed } from '../typed/names.ts'
-import type { Call, Option, Outcome, Verb } from '../typed/verb.ts'
+import type { Call, Option, Verb } from '../typed/verb.ts'
 
 const group = 'Clients'
 

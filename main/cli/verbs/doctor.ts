@@ -1,5 +1,4 @@
 // The verb that looks at everything Valetkey needs and says what to do about what is wrong.
-
 import { checksOfBroker } from '../doctor/broker.ts'
 import { checkText } from '../doctor/check.ts'
 import { checksHere } from '../doctor/here.ts'

@@ -4,10 +4,11 @@ import { resolve } from 'node:path'
 import type { Results } from '../../broker/contract/commands.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
 import { canMove, doneText, planText, undoneText } from '../show/migration.ts'
+import type { Outcome } from '../show/outcome.ts'
 import { inert } from '../show/print.ts'
 import { askLine } from '../talk/ask.ts'
 import { misused } from '../typed/arguments.ts'
-import type { Call, Outcome, Verb } from '../typed/verb.ts'
+import type { Call, Verb } from '../typed/verb.ts'
 
 type Entries = Results['migrate']['entries']
 

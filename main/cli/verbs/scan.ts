@@ -1,6 +1,7 @@
 // The verb that looks for keys in files. It needs no broker: what it finds is told here and goes nowhere else.
 import { homedir } from 'node:os'
-import type { Scan, ScanResult } from '../../clients/scan/scan.ts'
+import type { ScanResult } from '../../clients/scan/finding.ts'
+import type { Scan } from '../../clients/scan/scan.ts'
 import type { Desk } from '../desk/desk.ts'
 import { exitCode } from '../show/exit-code.ts'
 import { inert } from '../show/print.ts'

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { type Disk, realDisk } from '../../vault/own-file.ts'
 import type { Vault } from '../../vault/vault.ts'
-import type { Document, Format, Path } from '../document/document.ts'
+import type { Document, Format } from '../document/document.ts'
 import {
   type ConfigFile,
   discard,
@@ -18,27 +18,9 @@ import {
 } from './config-file.ts'
 import { changeJournal, type Noted } from './journal.ts'
 import { keysBack } from './keys-back.ts'
-import { documentIn, planFor, stillAsPlanned } from './plan.ts'
+import { documentIn, type Plan, planFor, stillAsPlanned } from './plan.ts'
 import { sealedBackups } from './sealed-backup.ts'
-import { undoEntries } from './undo-entries.ts'
-
-/** Holds the file's text, so it prints as its file and entries alone. SECURITY S9. */
-export interface Plan {
-  readonly file: string
-  readonly format: Format
-  /** Undefined where there is no file yet. */
-  readonly before: Uint8Array | undefined
-  readonly after: Uint8Array
-  /** Unified diff for people; what may be a secret is masked. Empty when nothing would change. */
-  readonly diff: string
-  readonly entries: readonly ChangedEntry[]
-  readonly edit: (document: Document) => Document
-}
-
-export interface ChangedEntry {
-  readonly path: Path
-  readonly what: 'added' | 'replaced' | 'removed'
-}
+import { type ChangedEntry, undoEntries } from './undo-entries.ts'
 
 export type ChangeId = string
 

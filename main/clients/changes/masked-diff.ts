@@ -1,10 +1,10 @@
 // A diff of config texts that may be shown: without what is or may be a secret. SECURITY S9.
 import type { Document } from '../document/document.ts'
 import { isMap } from '../document/splice.ts'
+import { endsOf } from '../keys/ends.ts'
 import { knownKeys } from '../keys/formats.ts'
 import { judge } from '../keys/judge.ts'
 import { saysSecret } from '../keys/names.ts'
-import { endsOf } from '../scan/finding.ts'
 
 /** What stands below these is masked whatever it looks like: nobody can tell a password from a word. */
 export const alwaysSecret = /^(env|envs|environment|headers|http_headers|bearer_token|auth|oauth)$/i

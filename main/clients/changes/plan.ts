@@ -2,11 +2,23 @@
 import { inspect } from 'node:util'
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { type Document, type Format, readDocument } from '../document/document.ts'
-import type { Plan } from './changes.ts'
 import { type ConfigFile, isSameBytes, textOf } from './config-file.ts'
 import { maskedDiff } from './masked-diff.ts'
-import { digestOf, type MadeEntry, madeEntries } from './undo-entries.ts'
+import { type ChangedEntry, digestOf, type MadeEntry, madeEntries } from './undo-entries.ts'
 import { unifiedDiff } from './unified-diff.ts'
+
+/** Holds the file's text, so it prints as its file and entries alone. SECURITY S9. */
+export interface Plan {
+  readonly file: string
+  readonly format: Format
+  /** Undefined where there is no file yet. */
+  readonly before: Uint8Array | undefined
+  readonly after: Uint8Array
+  /** Unified diff for people; what may be a secret is masked. Empty when nothing would change. */
+  readonly diff: string
+  readonly entries: readonly ChangedEntry[]
+  readonly edit: (document: Document) => Document
+}
 
 export function planFor(current: ConfigFile, edit: Plan['edit'], format: Format): Plan {
   const { file } = current

@@ -3,9 +3,13 @@
 import { createHash } from 'node:crypto'
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import type { Document, Path } from '../document/document.ts'
-import { isMap } from '../document/splice.ts'
-import type { ChangedEntry } from './changes.ts'
+import type { Document } from '../document/document.ts'
+import { isMap, type Path } from '../document/splice.ts'
+
+export interface ChangedEntry {
+  readonly path: Path
+  readonly what: 'added' | 'replaced' | 'removed'
+}
 
 /** An entry of a change, with the digest of the value that the change put there. */
 export type MadeEntry = ChangedEntry & { readonly value?: string | undefined }

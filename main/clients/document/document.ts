@@ -5,15 +5,12 @@
 import { inspect } from 'node:util'
 import { BrokerError } from '../../base/errors.ts'
 import { readJson } from './json.ts'
-import { Fault, isMap, type Source, type Splice, spliced } from './splice.ts'
+import { Fault, isMap, type Path, type Source, type Splice, spliced } from './splice.ts'
 import { readToml } from './toml.ts'
 import { isSame, valueAt, withoutEmpty, withoutValue, withValue } from './values.ts'
 import { readYaml } from './yaml.ts'
 
 export type Format = 'json' | 'jsonc' | 'toml' | 'yaml'
-
-/** Map keys and list positions from the root. In a list, its length as position means "behind the last one". */
-export type Path = readonly (string | number)[]
 
 /** One text, never changed: `set` and `remove` answer with another document. May hold keys: never print it. */
 export interface Document {

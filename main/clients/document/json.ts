@@ -2,8 +2,7 @@
 //
 // Of a key that stands twice the last counts, as for JSON.parse; setting it leaves one of them, so that no old key stays behind.
 import { type Node, type ParseError, parseTree, printParseErrorCode, stripComments } from 'jsonc-parser'
-import type { Path } from './document.ts'
-import { beginsLine, Fault, indentOf, isMap, lineBreakOf, type Source, type Splice } from './splice.ts'
+import { beginsLine, Fault, indentOf, isMap, lineBreakOf, type Path, type Source, type Splice } from './splice.ts'
 
 export function readJson(text: string, dialect: 'json' | 'jsonc'): Source {
   const root = parse(text, dialect)

@@ -1,5 +1,7 @@
 // What every kind of config text is to document.ts: a value with places in the text, edited by splices. No format is known here.
-import type { Path } from './document.ts'
+
+/** Map keys and list positions from the root. In a list, its length as position means "behind the last one". */
+export type Path = readonly (string | number)[]
 
 /** These characters are replaced by this text; splices of one edit never overlap. */
 export interface Splice {

@@ -1,6 +1,5 @@
 // How values are written in TOML 1.0. Knows no file.
-import type { Path } from './document.ts'
-import { isMap } from './splice.ts'
+import { isMap, type Path } from './splice.ts'
 
 /** A table with its header; maps in it become tables below it. */
 export function tomlTable(path: Path, table: Readonly<Record<string, unknown>>, lineBreak: string): string {

@@ -2,13 +2,13 @@
 //
 // One entry may be spread over several places: a table, tables below it, dotted keys. All of them are its parts.
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser'
-import type { Path } from './document.ts'
 import {
   Fault,
   isMap,
   lineBreakOf,
   lineEnd,
   lineStart,
+  type Path,
   type Source,
   type Splice,
   spliced,

@@ -1,7 +1,6 @@
 // What an edit should make of a value, worked out on the value alone: the measure that an edited text must meet.
 import { isDeepStrictEqual } from 'node:util'
-import type { Path } from './document.ts'
-import { isMap } from './splice.ts'
+import { isMap, type Path } from './splice.ts'
 
 /** A member's value; own members only. */
 export function valueAt(root: unknown, path: Path): unknown {

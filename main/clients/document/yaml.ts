@@ -12,7 +12,6 @@ import {
   parseAllDocuments,
   stringify,
 } from 'yaml'
-import type { Path } from './document.ts'
 import {
   beginsLine,
   Fault,
@@ -20,6 +19,7 @@ import {
   lineBreakOf,
   lineEnd,
   lineStart,
+  type Path,
   type Source,
   type Splice,
   withoutLines,

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { BrokerError } from '../../base/errors.ts'
-import type { EntryServer } from './entry.ts'
+import type { EntryServer } from './read.ts'
 
 /** What starts a bridge here: a Node with our script, or the packed app's own program. */
 export interface BridgeProgram {

@@ -1,10 +1,11 @@
 // What the entries of a client's file say, in one shape for all clients. Never throws over an entry: a broken one is
 // `unreadable`, and says why.
 import { inspect } from 'node:util'
-import type { Document, Path } from '../document/document.ts'
+import type { Document } from '../document/document.ts'
+import type { Path } from '../document/splice.ts'
 import type { ClientFile } from '../known/client.ts'
 import type { Place } from '../known/places.ts'
-import { isMembers, serverOf } from './read.ts'
+import { type EntryServer, isMembers, serverOf } from './read.ts'
 
 export interface Entry {
   /** The client's id. */
@@ -19,16 +20,6 @@ export interface Entry {
   /** Its values may be secrets: printed, it shows names only. References such as `${TOKEN}` stay as they are written. */
   readonly server: EntryServer
 }
-
-export type EntryServer =
-  | {
-      readonly kind: 'stdio'
-      readonly command: string
-      readonly args: readonly string[]
-      readonly env: Readonly<Record<string, string>>
-    }
-  | { readonly kind: 'remote'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: 'unreadable'; readonly why: string }
 
 /** All entries of a file, in its order; what belongs to the client itself (extensions, built-in ones) is left out. */
 export function entriesOf(place: Place, document: Document): readonly Entry[] {

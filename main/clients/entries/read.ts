@@ -1,9 +1,17 @@
 // What one entry starts or reaches, read by its client's shape. Takes what clients take, and says of the rest what is wrong
 // with it; never shows a value, for each may be a secret.
-
-import type { Path } from '../document/document.ts'
+import type { Path } from '../document/splice.ts'
 import type { EntryShape } from '../known/client.ts'
-import type { EntryServer } from './entry.ts'
+
+export type EntryServer =
+  | {
+      readonly kind: 'stdio'
+      readonly command: string
+      readonly args: readonly string[]
+      readonly env: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'remote'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'unreadable'; readonly why: string }
 
 export function serverOf(entry: unknown, shape: EntryShape): EntryServer {
   try {

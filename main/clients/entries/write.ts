@@ -1,6 +1,6 @@
 // An entry of ours in a client's own shape, and where in its file it goes. Knows no file and no bridge.
-
-import type { Document, Path } from '../document/document.ts'
+import type { Document } from '../document/document.ts'
+import type { Path } from '../document/splice.ts'
 import type { EntryShape } from '../known/client.ts'
 import type { Place } from '../known/places.ts'
 import { containersOf } from './entry.ts'

@@ -1,7 +1,7 @@
 // Which known form of a key a text holds: the rules that secretlint's people keep, each run as it is. Knows nothing of files
 // and clients. The one importer of that package.
 import { rules } from '@secretlint/secretlint-rule-preset-recommend'
-import { endsOf } from '../scan/finding.ts'
+import { endsOf } from './ends.ts'
 import { serviceOf } from './kinds.ts'
 
 export interface KnownKey {

@@ -1,6 +1,5 @@
 // Into which parts a value falls that may each be a secret: a header's scheme and credentials, an address's user, password,
 // parameters and path, `--flag=value`, `NAME=value`, `Name: value`, and named strings in JSON.
-
 import { saysSecret } from './names.ts'
 
 export interface Piece {

@@ -1,7 +1,8 @@
 // What an MCP client is to us: where its files lie and what an entry looks like in them. All of it is data
 // (resources/clients), none of it is behaviour.
 import { z } from 'zod'
-import type { Format, Path } from '../document/document.ts'
+import type { Format } from '../document/document.ts'
+import type { Path } from '../document/splice.ts'
 
 export interface Client {
   /** `cursor`: also what the bridge is told by `--client`. */

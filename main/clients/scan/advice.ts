@@ -1,5 +1,4 @@
 // What a person does about a finding, in one sentence, and where they make a new key.
-
 import { serviceOf } from '../keys/kinds.ts'
 import type { Finding } from './finding.ts'
 

@@ -1,5 +1,4 @@
 // How a legacy client and a legacy server of different revisions meet. Pure.
-
 import { legacyVersions } from '../message/eras.ts'
 import { type Envelope, type Message, messageOf } from '../message/message.ts'
 import { resultFor } from '../message/older-content.ts'

@@ -1,6 +1,5 @@
 // What a result looks like to a client of an older revision: content that its revision does not know becomes text that
 // says what it was, and what would make it refuse the whole answer is left out. Pure; knows nothing of eras and wires.
-
 import { isRecord } from './modern-words.ts'
 
 type Json = Readonly<Record<string, unknown>>

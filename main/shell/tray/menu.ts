@@ -1,5 +1,6 @@
 // What the tray's menu says and does, as a pure function of the snapshot. Knows no Electron.
 import type { AppSnapshot, Screen } from '../../../preload/api.ts'
+import { shownAccount } from '../../base/shown-account.ts'
 import type { CommandInput } from '../../broker/contract/commands.ts'
 import type { Snapshot } from '../../broker/contract/snapshot.ts'
 import {
@@ -8,7 +9,6 @@ import {
   newcomers,
   type Standing,
   serverLines,
-  shownAccount,
   standingOf,
   waitingClients,
 } from './standing.ts'

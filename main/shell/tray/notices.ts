@@ -1,7 +1,8 @@
 // Which notifications a snapshot calls for, each need once: pure, so that nothing is ever said twice for the same.
 import type { GoTo } from '../../../preload/api.ts'
+import { shownAccount } from '../../base/shown-account.ts'
 import type { Snapshot } from '../../broker/contract/snapshot.ts'
-import { isVaultShut, needsSignIn, newcomers, shownAccount, waitingClients } from './standing.ts'
+import { isVaultShut, needsSignIn, newcomers, waitingClients } from './standing.ts'
 
 export interface Notice {
   /** The need; told once until it is met. */

@@ -1,5 +1,6 @@
 // What the broker's snapshot comes to in one look: the tray's icon, its words, and who waits for a person.
 import type { AppSnapshot } from '../../../preload/api.ts'
+import { shownAccount } from '../../base/shown-account.ts'
 import type { AccountView, ServerView, Snapshot } from '../../broker/contract/snapshot.ts'
 
 /** The tray's four icons. */
@@ -56,11 +57,6 @@ export function needsSignIn(account: AccountView | undefined): boolean {
 
 function accountIn({ servers }: Snapshot, server: string, account: string): AccountView | undefined {
   return servers.find(({ name }) => name === server)?.accounts.find(one => one.account === account)
-}
-
-/** `linear`, or `linear@work`: the account called `default` needs no name. */
-export function shownAccount(server: string, account: string): string {
-  return account === 'default' ? server : `${server}@${account}`
 }
 
 /** One word for each account, as LOOK.md spells the states. */

@@ -1,5 +1,4 @@
 // Calls as rows: who called what, with which account, how it ended, how long it took.
-
 import { List, Row } from '../../components/layout/row.tsx'
 import { StateBadge, type StateName } from '../../components/messages/state-badge.tsx'
 import { inert } from '../../components/text/inert.ts'

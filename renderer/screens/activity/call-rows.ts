@@ -1,5 +1,4 @@
 // Which calls are shown for a choice of client and server, and what is said of each.
-
 import type { Broker, Call } from '../../state/picture.ts'
 import { accountLabel } from '../../words/in-words.ts'
 import { clientTitle } from '../../words/known-clients.ts'

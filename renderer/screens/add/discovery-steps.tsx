@@ -1,5 +1,4 @@
 // Discovery as it happens, each finding opening into what it means and what it was read from.
-
 import { Evidence, Steps } from '../../components/layout/steps.tsx'
 import { Notice } from '../../components/messages/notice.tsx'
 import { Mono } from '../../components/text/mono.tsx'

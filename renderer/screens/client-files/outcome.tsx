@@ -1,5 +1,4 @@
 // What became of one program's file: what the person does in the program now, and the way back to the file as it was.
-
 import { Notice } from '../../components/messages/notice.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
 import { shortened } from '../../components/text/inert.ts'
@@ -21,7 +20,7 @@ export function FileOutcome({ edit, onChanged }: FileOutcomeProps) {
     )
   }
   return (
-    <div className="file-change-actions">
+    <div className="actions">
       <StateBadge state="ready" says={is === 'changed' ? `${title}’s file is changed` : `${title} has it already`} />
       {is === 'changed' && next && <span className="quiet">{next}</span>}
       {change !== undefined && (

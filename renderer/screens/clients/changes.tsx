@@ -1,5 +1,4 @@
 // What Valetkey has changed in one program's files and can take back, the newest first.
-
 import { List, Row } from '../../components/layout/row.tsx'
 import { Section } from '../../components/layout/section.tsx'
 import { Mono } from '../../components/text/mono.tsx'

@@ -1,5 +1,4 @@
 // A program's own files and the entries in them: names only, never a value. Names are strangers' text (S13).
-
 import { Section } from '../../components/layout/section.tsx'
 import { Notice } from '../../components/messages/notice.tsx'
 import { shortened } from '../../components/text/inert.ts'

@@ -1,5 +1,4 @@
 // Which programs are shown, in which order, and what is said of each.
-
 import type { Broker, Client, ClientUse } from '../../state/picture.ts'
 import { accountLabel, counted, inWords, shortList } from '../../words/in-words.ts'
 import { clientTitle } from '../../words/known-clients.ts'

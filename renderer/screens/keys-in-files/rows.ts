@@ -1,5 +1,4 @@
 // What a scan found, for a person: by file, each finding in words, and the same advice once for a file. Pure.
-
 import type { Finding, ScanResult } from '../../state/picture.ts'
 import { counted } from '../../words/in-words.ts'
 import { clientTitle } from '../../words/known-clients.ts'

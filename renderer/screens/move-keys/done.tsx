@@ -1,5 +1,4 @@
 // After keys were moved: what to do in each program, where the old keys are to be made anew, and the way back for each file.
-
 import { List, Row } from '../../components/layout/row.tsx'
 import { Section } from '../../components/layout/section.tsx'
 import { shortened } from '../../components/text/inert.ts'

@@ -1,5 +1,4 @@
 // Each entry while it is moved: ahead, now, done or put back, with the last that was said of it.
-
 import { type StateName, StateShape } from '../../components/messages/state-badge.tsx'
 import { shortened } from '../../components/text/inert.ts'
 import { Quote } from '../../components/text/quote.tsx'

@@ -1,5 +1,4 @@
 // Tokens that were taken back here and whose issuers have not confirmed it yet. S14: shown until they have.
-
 import { List, Row } from '../../components/layout/row.tsx'
 import { Section } from '../../components/layout/section.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'

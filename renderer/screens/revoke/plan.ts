@@ -1,5 +1,4 @@
 // What a revocation would stop, said before it is done, and what it is called. Decides nothing, revokes nothing.
-
 import type { Broker, Server } from '../../state/picture.ts'
 import { accountLabel, inWords } from '../../words/in-words.ts'
 import { clientTitle } from '../../words/known-clients.ts'

@@ -1,5 +1,4 @@
 // What became of each token that was revoked, as honestly as the issuer's answer allows. S14.
-
 import { accountLabel } from '../../words/in-words.ts'
 
 /** One account's part of the answer of `revoke`, `logout` and `remove`. */

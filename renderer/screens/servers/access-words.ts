@@ -1,5 +1,4 @@
 // What is said when a call wanted more access than its sign-in was granted: what signing in again gives, or why it will not help.
-
 import type { Account } from '../../state/picture.ts'
 import { clientTitle } from '../../words/known-clients.ts'
 

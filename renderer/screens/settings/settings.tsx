@@ -1,5 +1,4 @@
 // What a person can set, and what Valetkey is made of here: start and look, vault, identity document, company, updates, about.
-
 import { Segmented } from '../../components/controls/segmented.tsx'
 import { Switch } from '../../components/controls/switch.tsx'
 import { List, Row } from '../../components/layout/row.tsx'

@@ -1,10 +1,9 @@
 // How to register Valetkey by hand where an issuer wants that: the page, what to do there, and what to bring back.
-
 import { Fragment } from 'react'
 import { CopyButton } from '../../components/controls/copy-button.tsx'
 import type { FoundRecipe } from '../../state/found.ts'
 import { ComparedAddress } from './compared-address.tsx'
-import './recipe-steps.css'
+import './sign-in.css'
 
 export function RecipeSteps({ recipe }: { readonly recipe: FoundRecipe }) {
   const { title, page, client, steps, notes } = recipe

@@ -1,13 +1,12 @@
 // What a legacy client's requests of the session itself are answered with, for a modern server knows none of them: ping,
 // log level, subscriptions to resources. Knows nothing of how changes are listened for.
-
-import { quote } from '../../base/quote.ts'
-import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../message/answers.ts'
-import { listenMethod } from '../message/listen-filter.ts'
-import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message/message.ts'
-import { isRecord } from '../message/modern-words.ts'
-import type { Opening } from '../message/opening.ts'
-import type { ServerFacts } from '../wire/relay.ts'
+import { quote } from '../../../base/quote.ts'
+import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../../message/answers.ts'
+import { listenMethod } from '../../message/listen-filter.ts'
+import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../../message/message.ts'
+import { isRecord } from '../../message/modern-words.ts'
+import type { Opening } from '../../message/opening.ts'
+import type { ServerFacts } from '../../wire/relay.ts'
 
 export interface OwnAnswersOptions {
   readonly opening: Opening

@@ -1,9 +1,9 @@
 // How what a modern client says reads to a server of an earlier revision: its words as an `initialize`, its requests
 // without them. Pure.
-import { newestLegacyVersion } from '../message/eras.ts'
-import { withMembers } from '../message/json-text.ts'
-import { type Message, messageOf, type RequestId, type RequestMessage } from '../message/message.ts'
-import { type ClientWords, isRecord, metaKeys, metaOf } from '../message/modern-words.ts'
+import { newestLegacyVersion } from '../../message/eras.ts'
+import { withMembers } from '../../message/json-text.ts'
+import { type Message, messageOf, type RequestId, type RequestMessage } from '../../message/message.ts'
+import { type ClientWords, isRecord, metaKeys, metaOf } from '../../message/modern-words.ts'
 
 /** Params of an `initialize` for a client of these words. */
 export function openingParams({ clientInfo, capabilities }: ClientWords): Record<string, unknown> {

@@ -1,8 +1,8 @@
 // How a legacy client's request reads to a modern server: the words about the client in `_meta`, and, when it is asked
 // again, what the server wanted to know. All else stays byte for byte. Pure.
-import { withMembers } from '../message/json-text.ts'
-import { messageOf, type RequestId, type RequestMessage } from '../message/message.ts'
-import { type ClientWords, isRecord, withId, withWords } from '../message/modern-words.ts'
+import { withMembers } from '../../message/json-text.ts'
+import { messageOf, type RequestId, type RequestMessage } from '../../message/message.ts'
+import { type ClientWords, isRecord, withId, withWords } from '../../message/modern-words.ts'
 
 /** What a request that is asked again brings (2026-07-28, "Multi Round-Trip Requests"), as JSON text. */
 export interface Retry {

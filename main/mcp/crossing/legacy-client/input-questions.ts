@@ -1,10 +1,10 @@
 // What a modern server wants to know before it goes on (`inputRequests`, 2026-07-28, "Multi Round-Trip Requests"), as
 // requests that a legacy client can be sent. What the client did not offer never becomes one. Pure.
 import { randomUUID } from 'node:crypto'
-import { BrokerError } from '../../base/errors.ts'
-import { quote } from '../../base/quote.ts'
-import { isRecord } from '../message/modern-words.ts'
-import { elicitationFor, samplingFor } from '../message/older-content.ts'
+import { BrokerError } from '../../../base/errors.ts'
+import { quote } from '../../../base/quote.ts'
+import { isRecord } from '../../message/modern-words.ts'
+import { elicitationFor, samplingFor } from '../../message/older-content.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -1,12 +1,12 @@
 // How a modern server's answer reads to a legacy client: its own id, no members of the later era, content that its
 // revision knows, and error numbers of its time. What need not change keeps its bytes. Pure.
-import { BrokerError } from '../../base/errors.ts'
-import { quote } from '../../base/quote.ts'
-import { withMembers } from '../message/json-text.ts'
-import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message/message.ts'
-import { errorCodes } from '../message/modern-refusals.ts'
-import { isRecord, withId } from '../message/modern-words.ts'
-import { resultFor } from '../message/older-content.ts'
+import { BrokerError } from '../../../base/errors.ts'
+import { quote } from '../../../base/quote.ts'
+import { withMembers } from '../../message/json-text.ts'
+import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../../message/message.ts'
+import { errorCodes } from '../../message/modern-refusals.ts'
+import { isRecord, withId } from '../../message/modern-words.ts'
+import { resultFor } from '../../message/older-content.ts'
 
 export interface Reading {
   readonly version: string

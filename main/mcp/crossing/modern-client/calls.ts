@@ -1,10 +1,10 @@
 // Which requests of a modern client a legacy server is working on: each is one request upstream and, when the server asks
 // the client something meanwhile, several in turn on the client's side (2026-07-28, "Multi Round-Trip Requests").
-import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../message/answers.ts'
-import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../message/message.ts'
-import { inputRequired } from '../message/modern-answers.ts'
-import { type ClientWords, isRecord, metaOf, wordsOf } from '../message/modern-words.ts'
-import { mayAsk, responsesIn } from '../message/rounds.ts'
+import { errorAnswer, resultAnswer, unknownMethodAnswer } from '../../message/answers.ts'
+import { type Envelope, type Message, messageOf, type RequestId, type RequestMessage } from '../../message/message.ts'
+import { inputRequired } from '../../message/modern-answers.ts'
+import { type ClientWords, isRecord, metaOf, wordsOf } from '../../message/modern-words.ts'
+import { mayAsk, responsesIn } from '../../message/rounds.ts'
 import { isLoud, questionOf } from './to-modern.ts'
 
 /** One request upstream, for as long as the server works on it. */

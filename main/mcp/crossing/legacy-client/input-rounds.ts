@@ -1,12 +1,12 @@
 // How a request is carried to its end when a modern server wants to know something first: the client is asked, and the
 // request goes out again with the answers and with the server's `requestState` as it came.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BrokerError } from '../../base/errors.ts'
-import { quote } from '../../base/quote.ts'
-import { notification } from '../message/answers.ts'
-import { valueAt } from '../message/json-text.ts'
-import type { Message, RequestMessage } from '../message/message.ts'
-import { isRecord } from '../message/modern-words.ts'
+import { BrokerError } from '../../../base/errors.ts'
+import { quote } from '../../../base/quote.ts'
+import { notification } from '../../message/answers.ts'
+import { valueAt } from '../../message/json-text.ts'
+import type { Message, RequestMessage } from '../../message/message.ts'
+import { isRecord } from '../../message/modern-words.ts'
 import type { ClientQuestions } from './client-questions.ts'
 import { type Asked, type Question, questionsIn } from './input-questions.ts'
 import type { Retry } from './modern-request.ts'

@@ -1,10 +1,10 @@
 // What a legacy client says in `initialize`, for a modern server, and what a modern server says in `server/discover`, for
 // a legacy client. Pure; a capability that cannot be carried across is left out.
-import { agreedVersion, newestModernVersion } from '../message/eras.ts'
-import { filterIn, honoured, type ListenFilter } from '../message/listen-filter.ts'
-import type { Message } from '../message/message.ts'
-import { type ClientWords, isRecord, metaKeys, metaOf } from '../message/modern-words.ts'
-import type { Opening } from '../message/opening.ts'
+import { agreedVersion, newestModernVersion } from '../../message/eras.ts'
+import { filterIn, honoured, type ListenFilter } from '../../message/listen-filter.ts'
+import type { Message } from '../../message/message.ts'
+import { type ClientWords, isRecord, metaKeys, metaOf } from '../../message/modern-words.ts'
+import type { Opening } from '../../message/opening.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -1,12 +1,12 @@
 // How what a server of an earlier revision says reads to a modern client: its answers, errors, questions and what it
 // offers. Pure.
-import { resultAnswer } from '../message/answers.ts'
-import { modernProbe } from '../message/eras.ts'
-import { withMembers } from '../message/json-text.ts'
-import { type Envelope, type Message, messageOf, type RequestId } from '../message/message.ts'
-import { complete, spokenVersions } from '../message/modern-answers.ts'
-import { type ClientWords, isRecord } from '../message/modern-words.ts'
-import type { ServerFacts } from '../wire/relay.ts'
+import { resultAnswer } from '../../message/answers.ts'
+import { modernProbe } from '../../message/eras.ts'
+import { withMembers } from '../../message/json-text.ts'
+import { type Envelope, type Message, messageOf, type RequestId } from '../../message/message.ts'
+import { complete, spokenVersions } from '../../message/modern-answers.ts'
+import { type ClientWords, isRecord } from '../../message/modern-words.ts'
+import type { ServerFacts } from '../../wire/relay.ts'
 
 const invalidParams = -32602
 const internalError = -32603

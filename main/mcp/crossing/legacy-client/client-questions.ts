@@ -1,8 +1,8 @@
 // How a legacy client is asked on behalf of its server (elicitation, sampling, roots), each time under an id of ours, and
 // how its answers find back. Knows nothing of what is asked and why.
-import { BrokerError } from '../../base/errors.ts'
-import { notification } from '../message/answers.ts'
-import { type Message, messageOf, ownId, type RequestId } from '../message/message.ts'
+import { BrokerError } from '../../../base/errors.ts'
+import { notification } from '../../message/answers.ts'
+import { type Message, messageOf, ownId, type RequestId } from '../../message/message.ts'
 
 export interface ClientQuestions {
   /**

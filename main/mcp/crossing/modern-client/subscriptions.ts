@@ -1,10 +1,10 @@
 // How the subscriptions of a modern client hear what a legacy server tells its session: lists that change, and resources,
 // each subscribed to once however many ask for it.
-import { errorAnswer } from '../message/answers.ts'
-import { filterIn, honoured, type ListenFilter, resourceUpdated, wants } from '../message/listen-filter.ts'
-import type { Envelope, Message, RequestId, RequestMessage } from '../message/message.ts'
-import { acknowledged, invalidParamsAnswer, onListen } from '../message/modern-answers.ts'
-import type { ServerFacts } from '../wire/relay.ts'
+import { errorAnswer } from '../../message/answers.ts'
+import { filterIn, honoured, type ListenFilter, resourceUpdated, wants } from '../../message/listen-filter.ts'
+import type { Envelope, Message, RequestId, RequestMessage } from '../../message/message.ts'
+import { acknowledged, invalidParamsAnswer, onListen } from '../../message/modern-answers.ts'
+import type { ServerFacts } from '../../wire/relay.ts'
 
 export interface SubscriptionsOptions {
   open(): Promise<ServerFacts>

@@ -1,6 +1,6 @@
 // Which pages that a server wanted a person to open are done with (2025-11-25, "URL Mode Elicitation").
-import type { Envelope } from '../message/message.ts'
-import { isRecord } from '../message/modern-words.ts'
+import type { Envelope } from '../../message/message.ts'
+import { isRecord } from '../../message/modern-words.ts'
 
 export interface OpenedUrls {
   /** Takes the server's word that one is done. Whether this was such a word. */

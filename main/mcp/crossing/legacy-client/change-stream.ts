@@ -1,13 +1,13 @@
 // How one `subscriptions/listen` stream is kept open for what a modern server tells unasked, and opened anew with another
 // filter without a gap. Knows nothing of what its notifications mean to the client.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
-import { quote } from '../../base/quote.ts'
-import { type ListenFilter, listenMethod, wants } from '../message/listen-filter.ts'
-import type { Envelope, Message } from '../message/message.ts'
-import { type ClientWords, ownRequest } from '../message/modern-words.ts'
-import { exchangeModern } from '../modern/exchange.ts'
-import { cancelled, lost, type Wire } from '../wire/wire.ts'
+import { asBrokerError, BrokerError, isBrokerError } from '../../../base/errors.ts'
+import { quote } from '../../../base/quote.ts'
+import { type ListenFilter, listenMethod, wants } from '../../message/listen-filter.ts'
+import type { Envelope, Message } from '../../message/message.ts'
+import { type ClientWords, ownRequest } from '../../message/modern-words.ts'
+import { exchangeModern } from '../../modern/exchange.ts'
+import { cancelled, lost, type Wire } from '../../wire/wire.ts'
 import { agreedFilter } from './discovered.ts'
 import { createGate } from './gate.ts'
 

@@ -2,9 +2,9 @@
 // server says of itself, each request says who asks, questions of the server become requests to the client, and one
 // stream of ours hears of changes.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BrokerError } from '../../base/errors.ts'
-import { notification, resultAnswer } from '../message/answers.ts'
-import { type ListenFilter, listsIn, resourceUpdated } from '../message/listen-filter.ts'
+import { BrokerError } from '../../../base/errors.ts'
+import { notification, resultAnswer } from '../../message/answers.ts'
+import { type ListenFilter, listsIn, resourceUpdated } from '../../message/listen-filter.ts'
 import {
   isRequestMessage,
   isResponse,
@@ -13,14 +13,14 @@ import {
   ownId,
   type RequestId,
   type RequestMessage,
-} from '../message/message.ts'
-import { isRecord, metaKeys, metaOf } from '../message/modern-words.ts'
-import type { Opening } from '../message/opening.ts'
-import { createAsking } from '../modern/asking.ts'
-import { discover } from '../modern/discover.ts'
-import { explained } from '../wire/lost-call.ts'
-import type { Relay, ServerFacts } from '../wire/relay.ts'
-import { cancelled, type Wire } from '../wire/wire.ts'
+} from '../../message/message.ts'
+import { isRecord, metaKeys, metaOf } from '../../message/modern-words.ts'
+import type { Opening } from '../../message/opening.ts'
+import { createAsking } from '../../modern/asking.ts'
+import { discover } from '../../modern/discover.ts'
+import { explained } from '../../wire/lost-call.ts'
+import type { Relay, ServerFacts } from '../../wire/relay.ts'
+import { cancelled, type Wire } from '../../wire/wire.ts'
 import { createChangeStream } from './change-stream.ts'
 import { createClientQuestions } from './client-questions.ts'
 import { clientCapabilities, initializeResult, offeredChanges, versionFor, wordsFor } from './discovered.ts'

@@ -1,12 +1,12 @@
 // The session at a legacy server that all requests of a modern client share: opened in our words from what the client says
 // of itself, anew when the client can do more than the server was told.
-import { asBrokerError, BrokerError } from '../../base/errors.ts'
-import { createLegacyRelay } from '../legacy/relay.ts'
-import { type Message, messageOf, type RequestId } from '../message/message.ts'
-import { type ClientWords, isRecord } from '../message/modern-words.ts'
-import { createOpening } from '../message/opening.ts'
-import type { Relay, ServerFacts } from '../wire/relay.ts'
-import type { Wire } from '../wire/wire.ts'
+import { asBrokerError, BrokerError } from '../../../base/errors.ts'
+import { createLegacyRelay } from '../../legacy/relay.ts'
+import { type Message, messageOf, type RequestId } from '../../message/message.ts'
+import { type ClientWords, isRecord } from '../../message/modern-words.ts'
+import { createOpening } from '../../message/opening.ts'
+import type { Relay, ServerFacts } from '../../wire/relay.ts'
+import type { Wire } from '../../wire/wire.ts'
 import { covers, openingParams } from './to-legacy.ts'
 import { isQuieter } from './to-modern.ts'
 
