@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import * as directions from './house/directions.ts'
 import type { Sources } from './house/imports.ts'
 import * as manners from './house/manners.ts'
+import * as styles from './house/styles.ts'
 
 /** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
 const mayReveal = {
@@ -34,7 +35,8 @@ const mayReveal = {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = sourcesIn(...['main', 'preload', 'renderer'].filter(folder => existsSync(join(root, folder))))
+const sources = filesIn(/\.tsx?$/, ...['main', 'preload', 'renderer'].filter(folder => existsSync(join(root, folder))))
+const window = filesIn(/\.(tsx|css)$/, 'renderer')
 
 describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
@@ -70,10 +72,16 @@ describe('every source file', () => {
   test('runs on the stand-in runtime', () => expect(manners.tooNewForTheStandIn(sources)).toEqual([]))
 })
 
-function sourcesIn(...folders: readonly string[]): Sources {
+describe('what the window wears', () => {
+  test('has a rule', () => expect(styles.withoutRule(window)).toEqual([]))
+  test('has its rule in its own folder or below', () => expect(styles.borrowed(window)).toEqual([]))
+  test('is all that there are rules for', () => expect(styles.idleRules(window)).toEqual([]))
+})
+
+function filesIn(ending: RegExp, ...folders: readonly string[]): Sources {
   const files = folders.flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .filter(entry => entry.isFile() && ending.test(entry.name))
       .map(entry => join(entry.parentPath, entry.name)),
   )
   return new Map(files.map(file => [file.slice(root.length).split(sep).join('/'), readFileSync(file, 'utf8')]))
