@@ -32,8 +32,17 @@ export function readClientLine(line: Buffer): LineRead {
   }
   if (!Array.isArray(value)) return readMessage(value, body)
   if (value.length === 0) return fault(-32600, 'Valetkey got an empty batch.')
-  const parts = value.map(part => readMessage(part, Buffer.from(JSON.stringify(part))))
+  const parts = value.map(readPart)
   return { messages: parts.flatMap(part => part.messages), faults: parts.flatMap(part => part.faults) }
+}
+
+function readPart(part: unknown): LineRead {
+  if (!isObject(part)) return noMessage()
+  try {
+    return readMessage(part, Buffer.from(JSON.stringify(part)))
+  } catch {
+    return fault(-32600, 'Valetkey got a message that is nested too deeply.') // the stack is at its end
+  }
 }
 
 /** The id of a request whose line was too long to keep: a member before or after the long one, else nothing. */
@@ -50,10 +59,8 @@ const atStart = new RegExp(String.raw`^\s*\{\s*(?:${text}\s*:\s*${plain}\s*,\s*)
 const atEnd = new RegExp(String.raw`[,{]\s*${id}\s*(?:,\s*${text}\s*:\s*${plain}\s*){0,4}\}\s*$`)
 
 function readMessage(value: unknown, body: Buffer): LineRead {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return fault(-32600, 'Valetkey got a line that is JSON and no JSON-RPC message.')
-  }
-  const { id, method, params } = value as Record<string, unknown>
+  if (!isObject(value)) return noMessage()
+  const { id, method, params } = value
   if (isTooLong(id) || isTooLong(method)) return fault(-32600, 'Valetkey got a message whose id or method is too long.')
   const { requestId, uri } = (typeof params === 'object' && params !== null ? params : {}) as Record<string, unknown>
   const isCancelled = method === 'notifications/cancelled' && isId(requestId)
@@ -66,6 +73,12 @@ function readMessage(value: unknown, body: Buffer): LineRead {
   }
   return { messages: [message], faults: [] }
 }
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const noMessage = () => fault(-32600, 'Valetkey got a line that is JSON and no JSON-RPC message.')
 
 const isId = (value: unknown): value is RequestId => typeof value === 'string' || typeof value === 'number'
 

@@ -1,6 +1,7 @@
 // What one JSON-RPC message is to us: its bytes as they came, and what was read from them once.
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
+import { deepest, isTooDeep } from './nesting.ts'
 
 export type RequestId = string | number
 
@@ -56,7 +57,8 @@ export function readMessages(input: Buffer | string): readonly Message[] | { rea
 
 function parse(text: string): { readonly json: unknown } | { readonly malformed: string } {
   try {
-    return { json: JSON.parse(text) as unknown }
+    const json: unknown = JSON.parse(text)
+    return isTooDeep(text) ? { malformed: `nested deeper than ${deepest} levels` } : { json }
   } catch (error) {
     return { malformed: `not JSON (${error instanceof Error ? error.message : String(error)})` }
   }
