@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pathsOf } from './base/paths.ts'
-import { readArguments } from './cli/arguments.ts'
-import type { Installation } from './cli/desk.ts'
-import { watchInterrupts } from './cli/interrupts.ts'
-import { type Around, openDesk } from './cli/open-desk.ts'
-import { createPrinter } from './cli/printer.ts'
+import type { Installation } from './cli/desk/desk.ts'
+import { type Around, openDesk } from './cli/desk/open-desk.ts'
+import { createPrinter } from './cli/show/printer.ts'
+import { watchInterrupts } from './cli/talk/interrupts.ts'
+import { readArguments } from './cli/typed/arguments.ts'
 import { verbs } from './cli/verbs.ts'
 
-/** Runs one command. The exit codes stand in `cli/exit-code.ts` and in `valetkey help`. */
+/** Runs one command. The exit codes stand in `cli/show/exit-code.ts` and in `valetkey help`. */
 export async function main(argv: readonly string[], around: Around = aroundUs()): Promise<number> {
   const json = argv.includes('--json')
   const printer = createPrinter(around, json)

@@ -1,18 +1,18 @@
 // The frame: rail, the screen of the route, what must be seen on every screen, and what floats above. Waits for the host.
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Announcer } from './components/announcer.tsx'
-import { Confirmation } from './components/confirm.tsx'
-import { KeyMark } from './components/key-mark.tsx'
-import { ScreenGuard } from './components/screen-guard.tsx'
-import { Notes } from './notes.tsx'
+import { Announcer } from './components/controls/announcer.tsx'
+import { KeyMark } from './components/layout/key-mark.tsx'
+import { Confirmation } from './components/messages/confirm.tsx'
+import { Notes } from './frame/notes.tsx'
+import { ScreenOf } from './frame/places.tsx'
+import { Questions } from './frame/questions.tsx'
+import { Rail } from './frame/rail.tsx'
+import { ScreenGuard } from './frame/screen-guard.tsx'
 import { togglePalette } from './palette/open-palette.ts'
 import { Palette } from './palette/palette.tsx'
-import { ScreenOf } from './places.tsx'
-import { Questions } from './questions.tsx'
-import { Rail } from './rail.tsx'
-import { go, leaveDetail, useRoute } from './route.ts'
+import { go, leaveDetail, useRoute } from './state/route.ts'
+import { useFirstSnapshot, useSnapshot } from './state/use-broker.ts'
 import { wearTheme } from './theme.ts'
-import { useFirstSnapshot, useSnapshot } from './use-broker.ts'
 
 export function App() {
   return useFirstSnapshot() ? <Frame /> : <Starting />

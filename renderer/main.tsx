@@ -2,13 +2,16 @@
 import '@fontsource-variable/inter'
 import '@fontsource/jetbrains-mono/400.css'
 import './theme.css'
-import './components/components.css'
-import './frame.css'
+import './components/controls/controls.css'
+import './components/text/text.css'
+import './components/layout/layout.css'
+import './components/messages/messages.css'
+import './frame/frame.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { listenToHost } from './state/use-broker.ts'
 import { wearTheme } from './theme.ts'
-import { listenToHost } from './use-broker.ts'
 
 wearTheme('system')
 listenToHost()

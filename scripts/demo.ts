@@ -1,6 +1,5 @@
 // `npm run demo`: the whole story on this machine alone — a real authorization server, a protected MCP server, Valetkey
 // between them and a real client — told step by step. Leaves nothing behind. `--browser` signs in with your own browser.
-
 import { exampleClientId } from '../test/world/client-document.ts'
 import { aHome, type Home } from '../test/world/home.ts'
 import { anIssuer, type Issuer } from '../test/world/issuer.ts'

@@ -10,26 +10,26 @@ import * as manners from './house/manners.ts'
 
 /** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
 const mayReveal = {
-  'main/mcp/authorize.ts': 'the access token goes out to its resource',
-  'main/mcp/authorize-by-key.ts': 'the key of a server goes out to its resource',
+  'main/mcp/access/authorize.ts': 'the access token goes out to its resource',
+  'main/mcp/access/authorize-by-key.ts': 'the key of a server goes out to its resource',
   'main/broker/migrate/server.ts': 'a key that lay in a client’s file is handed to what puts it into the vault',
   'main/mcp/local/environment.ts':
     'the keys of a local server go into its environment, and are taken out of what it says',
-  'main/oauth/grant-warnings.ts': 'the audience written in an access token is read, and goes nowhere',
-  'main/oauth/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
-  'main/oauth/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
-  'main/oauth/client-authentication.ts': 'the key of a registered client signs its assertions',
-  'main/oauth/device-code.ts': 'a device code goes back to its issuer',
-  'main/oauth/jwt.ts': 'claims of a token are read',
-  'main/oauth/registration.ts': 'a registration is put to rest and taken out',
-  'main/oauth/queued-revocation.ts': 'a grant waits in the vault for its revocation',
+  'main/oauth/grants/warnings.ts': 'the audience written in an access token is read, and goes nowhere',
+  'main/oauth/issuer/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
+  'main/oauth/issuer/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
+  'main/oauth/issuer/client-authentication.ts': 'the key of a registered client signs its assertions',
+  'main/oauth/issuer/device-code.ts': 'a device code goes back to its issuer',
+  'main/oauth/issuer/jwt.ts': 'claims of a token are read',
+  'main/oauth/identity/registration.ts': 'a registration is put to rest and taken out',
+  'main/oauth/grants/queued-revocation.ts': 'a grant waits in the vault for its revocation',
   'main/vault/grant.ts': 'a grant is put to rest and taken out',
   'main/vault/keys.ts': 'the keys of a server are put to rest and taken out',
   'main/vault/keychain.ts': 'text goes into the keychain',
   'main/vault/memory.ts': 'text is measured',
   'main/vault/sealed-file.ts': 'text goes under the seal',
   'main/vault/seal.ts': 'a passphrase becomes a key',
-  'main/clients/sealed-backup.ts': 'the key of a backup, made for it alone, opens it',
+  'main/clients/changes/sealed-backup.ts': 'the key of a backup, made for it alone, opens it',
   'main/link/rendezvous.ts': 'the key of this run goes into its private file',
   'main/link/handshake.ts': 'the key of this run makes proofs',
 }
@@ -41,8 +41,11 @@ describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
     expect(directions.againstDirection(sources)).toEqual([])
   })
-  test('in the broker too: contract ← state ← core ← the use cases ← the broker itself', () => {
-    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+  test('point one way inside oauth, mcp, clients, broker, shell and cli too', () => {
+    expect(directions.againstDirectionInside(sources)).toEqual([])
+  })
+  test('in the window too: state, words ← components ← screens ← palette ← frame ← the window itself', () => {
+    expect(directions.againstDirectionInWindow(sources)).toEqual([])
   })
   test('of the bridge are base and link', () => expect(directions.bridgeBeyondItsReach(sources)).toEqual([]))
   test('of the command line are base, link and types of the broker’s contract', () => {

@@ -1,10 +1,10 @@
 // Which bridges are attached, and what each may do now: joins the message path to servers, accounts and access.
 import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { plain, quote } from '../base/quote.ts'
+import type { ClientSide, Passage } from '../mcp/access/ports.ts'
+import type { Standing } from '../mcp/access/standing.ts'
 import { type Connection, createConnection } from '../mcp/connection.ts'
-import type { ClientInfo } from '../mcp/legacy/opening.ts'
-import type { ClientSide, Passage } from '../mcp/ports.ts'
-import type { Standing } from '../mcp/standing.ts'
+import type { ClientInfo } from '../mcp/message/opening.ts'
 import { standingOf } from './access/standing.ts'
 import { ClientName } from './contract/command-words.ts'
 import type { ConnectionView } from './contract/snapshot.ts'

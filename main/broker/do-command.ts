@@ -1,6 +1,6 @@
 // Which part answers which command. One line a verb.
 import { Secret } from '../base/secret.ts'
-import { clientDocument, validateClientIdUrl } from '../oauth/client-document.ts'
+import { clientDocument, validateClientIdUrl } from '../oauth/identity/client-document.ts'
 import { changeAccess } from './access/change.ts'
 import { deleteKey, replaceKey, requireSignIn } from './access/keys.ts'
 import { pause, resume } from './access/pause.ts'

@@ -1,6 +1,6 @@
 // How Valetkey leaves a machine: everything revoked, vault and state emptied, and what it could not undo said aloud.
 import { rmSync } from 'node:fs'
-import type { Revocation } from '../oauth/revoke.ts'
+import type { Revocation } from '../oauth/grants/revoke.ts'
 import { endAllKeys, revokeEverything } from './access/revoke.ts'
 import { restoreFiles } from './client-files/restore.ts'
 import type { Receipt, Results } from './contract/commands.ts'

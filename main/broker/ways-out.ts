@@ -1,11 +1,10 @@
 // By which way a connection's requests go out: with a token, with a key, or to a program of this machine.
-
 import { BrokerError } from '../base/errors.ts'
-import { authorize } from '../mcp/authorize.ts'
-import { authorizeByKey, type HeaderKey } from '../mcp/authorize-by-key.ts'
-import { advertising } from '../mcp/extensions.ts'
+import { authorize } from '../mcp/access/authorize.ts'
+import { authorizeByKey, type HeaderKey } from '../mcp/access/authorize-by-key.ts'
+import { advertising } from '../mcp/access/extensions.ts'
+import type { Passage } from '../mcp/access/ports.ts'
 import { createLocalServer } from '../mcp/local/server.ts'
-import type { Passage } from '../mcp/ports.ts'
 import type { Send } from '../net/send.ts'
 import { accessTokens } from './access/access-tokens.ts'
 import { keyNeededSentence } from './access/keys.ts'

@@ -1,5 +1,5 @@
 // Which verbs there are: the one table of the command line, in the order in which help shows them.
-import type { Verb } from './verb.ts'
+import type { Verb } from './typed/verb.ts'
 import { allow, deny, pause, resume } from './verbs/access.ts'
 import { accounts, login, logout, revoke } from './verbs/accounts.ts'
 import { bridge, clients, entry } from './verbs/clients.ts'

@@ -1,6 +1,6 @@
 // This machine as clients' files see it: its system, the person's home, and their environment.
 import { homedir } from 'node:os'
-import type { Surroundings } from '../clients/places.ts'
+import type { Surroundings } from '../clients/known/places.ts'
 
 export function surroundingsHere(): Surroundings {
   const { platform, env } = process

@@ -2,7 +2,7 @@
 // Wire: u32 length of the rest | u16 length of the head | head (JSON) | body. Big-endian.
 import { BrokerError } from '../base/errors.ts'
 
-/** A JSON-RPC id; `mcp/message.ts` has the same, but the link does not know MCP. */
+/** A JSON-RPC id; `mcp/message/message.ts` has the same, but the link does not know MCP. */
 export type RequestId = string | number
 
 /** What a frame is. The bodies of `message` are one JSON-RPC message each, without a line break; all others are JSON. */

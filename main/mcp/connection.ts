@@ -1,13 +1,15 @@
 // How one client's messages travel to its server and back, whichever era it speaks: guarded, counted, answered once.
 // Knows nothing of tokens, HTTP, sockets or the link, and nothing of how a client of either era is talked with.
 import { asBrokerError } from '../base/errors.ts'
-import type { Log } from '../base/log.ts'
 import type { ConfirmedHosts, Send } from '../net/send.ts'
-import { failureAnswer } from './answers.ts'
-import type { Arrival, Dialogue } from './dialogue.ts'
-import { type EraMemory, modernProbe } from './eras.ts'
-import type { ClientInfo } from './legacy/opening.ts'
-import { createLegacySide } from './legacy-side.ts'
+import { createPass } from './access/passing.ts'
+import type { ClientSide, Ended, Guard, Journal } from './access/ports.ts'
+import type { KnownServer, Standing } from './access/standing.ts'
+import type { Arrival, Dialogue, DialogueOptions } from './client/dialogue.ts'
+import { createLegacySide } from './client/legacy-side.ts'
+import { createModernSide, type ModernSide } from './client/modern-side.ts'
+import { failureAnswer } from './message/answers.ts'
+import { modernProbe } from './message/eras.ts'
 import {
   type Envelope,
   isRequest,
@@ -16,39 +18,21 @@ import {
   type Message,
   type RequestId,
   type RequestMessage,
-} from './message.ts'
-import { wordsOf } from './modern/words.ts'
-import { createModernSide, type ModernSide } from './modern-side.ts'
-import { createPass } from './passing.ts'
-import type { ClientSide, Ended, Guard, Journal, Passage } from './ports.ts'
-import type { PendingSignIn } from './sign-in-tool.ts'
-import type { KnownServer, Standing } from './standing.ts'
+} from './message/message.ts'
+import { wordsOf } from './message/modern-words.ts'
+import type { ClientInfo } from './message/opening.ts'
 import { createUpstream } from './upstream.ts'
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends DialogueOptions {
   readonly client: ClientSide
-  readonly passage: Passage
-  /** The server's display name, ours. */
-  readonly title: string
   readonly upstream: { readonly url: URL; readonly confirmedHosts: ConfirmedHosts }
   /** Already authorized. */
   readonly send: Send
   readonly guard: Guard
   readonly journal: Journal
-  readonly log: Log
-  /** Which era the server speaks, as far as anybody has found out. */
-  readonly eras: EraMemory
-  /** The client was there before, at a broker that is gone. */
-  readonly isResumed?: boolean
-  standing(): Standing
-  known(): KnownServer | undefined
   remember(known: KnownServer): void
-  /** Begins a sign-in because a person asked for it through the client (URL elicitation). */
-  beginSignIn?(): Promise<PendingSignIn>
   /** Hears of each request when it begins; what it returns, when it was dealt with. */
   onRequest?(request: Envelope): Ended | undefined
-  /** The server's own answer to a listing of its tools has passed. */
-  onTools?(request: Envelope, answer: Envelope): void
 }
 
 export interface Connection {

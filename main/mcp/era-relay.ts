@@ -1,17 +1,17 @@
 // Which relay carries a connection: chosen by the client's era and the server's, found out where nobody knows it, and
 // chosen anew when the server turns out to speak the other one. Knows nothing of how either era looks on the wire.
 import { asBrokerError, type BrokerError } from '../base/errors.ts'
-import { createLegacyClientRelay } from './crossing/legacy-client.ts'
-import { createModernClientRelay } from './crossing/modern-client.ts'
-import { type Era, type EraMemory, other } from './eras.ts'
-import type { Opening } from './legacy/opening.ts'
+import { endsTheGrant } from './access/standing.ts'
+import { createLegacyClientRelay } from './crossing/legacy-client/relay.ts'
+import { createModernClientRelay } from './crossing/modern-client/relay.ts'
 import { createLegacyRelay } from './legacy/relay.ts'
-import type { Message, RequestId } from './message.ts'
+import { type Era, type EraMemory, other } from './message/eras.ts'
+import type { Message, RequestId } from './message/message.ts'
+import type { ClientWords } from './message/modern-words.ts'
+import type { Opening } from './message/opening.ts'
 import { createModernRelay } from './modern/relay.ts'
-import type { ClientWords } from './modern/words.ts'
-import { otherEra, type Relay, type ServerFacts } from './relay.ts'
-import { endsTheGrant } from './standing.ts'
-import { cancelled, type Wire } from './wire.ts'
+import { otherEra, type Relay, type ServerFacts } from './wire/relay.ts'
+import { cancelled, type Wire } from './wire/wire.ts'
 
 /** The client's side: what it said when it began, or what it says of itself with each request. */
 export type RelayClient =

@@ -1,45 +1,17 @@
 // How the server's side of a connection stands: a relay while it can be used, a parking reason while it cannot, and what
 // the client was told it may list. Knows nothing of guard, journal and of the words that a parked client hears.
 import { asBrokerError, BrokerError, isBrokerError } from '../base/errors.ts'
-import { notification, resultAnswer } from './answers.ts'
+import { endsTheGrant, type KnownServer, type Parking, parkingFor } from './access/standing.ts'
+import type { Upstream } from './client/dialogue.ts'
 import { createEraRelay, type RelayClient } from './era-relay.ts'
-import type { EraMemory } from './eras.ts'
-import type { Opening } from './legacy/opening.ts'
-import type { Message, RequestId, RequestMessage } from './message.ts'
-import { type ListCapability, listChanged, listOf } from './methods.ts'
-import type { ClientWords } from './modern/words.ts'
-import type { Relay, ServerFacts } from './relay.ts'
-import { endsTheGrant, type KnownServer, type Parking, parkingFor } from './standing.ts'
-import type { Wire } from './wire.ts'
-
-export interface Upstream {
-  /** Opens the session with the client's own `initialize`; the server's answer. */
-  initialize(message: Message, opening: Opening): Promise<Message>
-  /** The client was answered by us, or by a broker before us, with these capabilities; nothing goes upstream yet. */
-  assume(opening: Opening, announced: Record<string, unknown>): void
-  /** A modern client is there, which says with each request who it is. */
-  serve(words: () => ClientWords): void
-  /** @throws BrokerError; one that ends the grant has parked the connection */
-  request(message: RequestMessage): Promise<Message>
-  tell(message: Message): Promise<void>
-  abandon(id: RequestId): void
-  /** Leaves the server alone and tells the client that its lists have changed. */
-  park(parking: Parking): void
-  /** Opens a session in our words when there is none; what fails is told at the next request. */
-  wake(): void
-  /** Asks whether the session still lives; opens one where it does not. */
-  check(): void
-  /** The client has said `notifications/initialized`. */
-  initialized(): void
-  announceLists(): void
-  close(): Promise<void>
-  /** What a legacy client began with; undefined for a modern one. */
-  readonly opening: Opening | undefined
-  /** Whether anybody has begun to talk. */
-  readonly isServing: boolean
-  readonly parking: Parking | undefined
-  readonly facts: ServerFacts | undefined
-}
+import { notification, resultAnswer } from './message/answers.ts'
+import type { EraMemory } from './message/eras.ts'
+import type { Message, RequestMessage } from './message/message.ts'
+import { type ListCapability, listChanged, listOf } from './message/methods.ts'
+import type { ClientWords } from './message/modern-words.ts'
+import type { Opening } from './message/opening.ts'
+import type { Relay, ServerFacts } from './wire/relay.ts'
+import type { Wire } from './wire/wire.ts'
 
 export interface UpstreamOptions {
   readonly wire: Wire

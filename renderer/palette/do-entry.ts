@@ -1,9 +1,9 @@
 // Does what was picked in the palette: goes there, asks first, or sends the command and says how it went.
-import { announce } from '../components/announcer.tsx'
-import { confirmFirst } from '../components/confirm.tsx'
-import { go } from '../route.ts'
-import { entryIn } from '../screens/entry-in.ts'
-import { command } from '../use-broker.ts'
+import { announce } from '../components/controls/announcer.tsx'
+import { confirmFirst } from '../components/messages/confirm.tsx'
+import { entryIn } from '../state/entry-in.ts'
+import { go } from '../state/route.ts'
+import { command } from '../state/use-broker.ts'
 import type { Deed } from './entries.ts'
 
 export function doEntry(deed: Deed): void {

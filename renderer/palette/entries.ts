@@ -2,11 +2,11 @@
 // window's own. Data only; palette.tsx does them.
 import type { ReactNode } from 'react'
 import type { AppSnapshot, WindowCommand } from '../../preload/api.ts'
-import type { Route } from '../route.ts'
-import { clientTitle } from '../screens/known-clients.ts'
-import type { Client } from '../screens/picture.ts'
-import { leavingSays } from '../screens/settings-words.ts'
-import { accountLabel } from '../screens/wording.ts'
+import { leavingSays } from '../screens/settings/words.ts'
+import type { Client } from '../state/picture.ts'
+import type { Route } from '../state/route.ts'
+import { accountLabel } from '../words/in-words.ts'
+import { clientTitle } from '../words/known-clients.ts'
 import { fileEntries, keyEntries, keyPlaces } from './key-entries.ts'
 import { serverEntries } from './server-entries.ts'
 

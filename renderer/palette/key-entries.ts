@@ -1,7 +1,7 @@
 // What can be asked for about keys and about programs' own files in the command palette. Data only.
-import { keyRows } from '../screens/key-rows.ts'
-import { knownClients } from '../screens/known-clients.ts'
-import type { Broker } from '../screens/picture.ts'
+import { keyRows } from '../screens/keys/rows.ts'
+import type { Broker } from '../state/picture.ts'
+import { knownClients } from '../words/known-clients.ts'
 import type { Entry } from './entries.ts'
 
 export const keyPlaces: readonly Entry[] = [

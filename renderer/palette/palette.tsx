@@ -2,7 +2,7 @@
 import { Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
-import { useSnapshot } from '../use-broker.ts'
+import { useSnapshot } from '../state/use-broker.ts'
 import { doEntry } from './do-entry.ts'
 import { type Entry, paletteEntries } from './entries.ts'
 import { findEntries } from './find.ts'

@@ -1,7 +1,7 @@
 // What can be asked for of one server and its accounts in the command palette. Data only.
-import { knownClients } from '../screens/known-clients.ts'
-import type { Account, Server } from '../screens/picture.ts'
-import { accountLabel } from '../screens/wording.ts'
+import type { Account, Server } from '../state/picture.ts'
+import { accountLabel } from '../words/in-words.ts'
+import { knownClients } from '../words/known-clients.ts'
 import type { Entry } from './entries.ts'
 
 export function serverEntries(server: Server): readonly Entry[] {

@@ -1,8 +1,8 @@
 // What the broker sees and shows of a client of 2026-07-28, which never says hello.
 import { expect, test } from 'vitest'
 import type { Broker } from '../../main/broker/broker.ts'
-import { type Envelope, messageOf } from '../../main/mcp/message.ts'
-import { metaKeys } from '../../main/mcp/modern/words.ts'
+import { type Envelope, messageOf } from '../../main/mcp/message/message.ts'
+import { metaKeys } from '../../main/mcp/message/modern-words.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { aBroker, aPerson } from './a-broker.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nearest, readArguments } from '../../main/cli/arguments.ts'
+import { nearest, readArguments } from '../../main/cli/typed/arguments.ts'
 import { verbs } from '../../main/cli/verbs.ts'
 
 const read = (line: string) => readArguments(line.split(' ').filter(Boolean), verbs)

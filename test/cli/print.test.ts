@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clock, inert, inertJson, relative, styleFor, table, wholeUrl } from '../../main/cli/print.ts'
+import { clock, inert, inertJson, relative, styleFor, table, wholeUrl } from '../../main/cli/show/print.ts'
 
 const hostile = '\u001b[2J\u001b]0;owned\u0007\u202egnp.exe\u200b\u2028next\r\nline\u009b31m'
 

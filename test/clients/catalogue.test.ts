@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { catalogue } from '../../main/clients/catalogue.ts'
-import { readClient } from '../../main/clients/client.ts'
-import { withoutReferences } from '../../main/clients/scan/references.ts'
+import { withoutReferences } from '../../main/clients/keys/references.ts'
+import { catalogue } from '../../main/clients/known/catalogue.ts'
+import { readClient } from '../../main/clients/known/client.ts'
 
 const folder = fileURLToPath(new URL('../../resources/clients', import.meta.url))
 const ids = catalogue().map(client => client.id)

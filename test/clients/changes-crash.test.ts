@@ -5,7 +5,7 @@ import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { readDocument } from '../../main/clients/document.ts'
+import { readDocument } from '../../main/clients/document/document.ts'
 import { aConfigHome, before, type ConfigHome } from './config-home.ts'
 
 const child = fileURLToPath(new URL('changing-process.ts', import.meta.url))

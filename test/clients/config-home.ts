@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Changes, ChangesOptions } from '../../main/clients/changes.ts'
+import type { Changes, ChangesOptions } from '../../main/clients/changes/changes.ts'
 import type { Vault } from '../../main/vault/vault.ts'
 import { openChanges } from './open-changes.ts'
 

@@ -1,6 +1,7 @@
 // Whether any edit of any config text leaves every other byte: texts and edits by the thousand, from a seeded die.
 import { describe, expect, test } from 'vitest'
-import { type Document, type Format, type Path, readDocument } from '../../main/clients/document.ts'
+import { type Document, type Format, readDocument } from '../../main/clients/document/document.ts'
+import type { Path } from '../../main/clients/document/splice.ts'
 
 /** Mulberry32: the same numbers for the same seed. */
 function dieOf(seed: number): () => number {

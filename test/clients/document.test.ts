@@ -1,6 +1,7 @@
 // Whether one entry of a config text is edited while every other byte stays: JSON, JSONC, TOML and YAML.
 import { describe, expect, test } from 'vitest'
-import { type Format, type Path, readDocument } from '../../main/clients/document.ts'
+import { type Format, readDocument } from '../../main/clients/document/document.ts'
+import type { Path } from '../../main/clients/document/splice.ts'
 
 const bridge = { command: '/opt/valetkey', args: ['bridge', 'linear'] }
 

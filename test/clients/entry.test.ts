@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { catalogue } from '../../main/clients/catalogue.ts'
-import type { Client } from '../../main/clients/client.ts'
-import { type Document, readDocument } from '../../main/clients/document.ts'
-import { entriesOf } from '../../main/clients/entry.ts'
-import type { Place } from '../../main/clients/places.ts'
+import { type Document, readDocument } from '../../main/clients/document/document.ts'
+import { entriesOf } from '../../main/clients/entries/entry.ts'
+import { catalogue } from '../../main/clients/known/catalogue.ts'
+import type { Client } from '../../main/clients/known/client.ts'
+import type { Place } from '../../main/clients/known/places.ts'
 
 const golden = fileURLToPath(new URL('golden', import.meta.url))
 

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { catalogue } from '../../main/clients/catalogue.ts'
-import type { Client } from '../../main/clients/client.ts'
-import { isThere, placesOf, placeToWrite } from '../../main/clients/find.ts'
-import type { Surroundings } from '../../main/clients/places.ts'
+import { catalogue } from '../../main/clients/known/catalogue.ts'
+import type { Client } from '../../main/clients/known/client.ts'
+import { isThere, placesOf, placeToWrite } from '../../main/clients/known/find.ts'
+import type { Surroundings } from '../../main/clients/known/places.ts'
 
 type Platform = Surroundings['platform']
 

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { catalogue } from '../../main/clients/catalogue.ts'
-import { readDocument } from '../../main/clients/document.ts'
-import { entriesOf } from '../../main/clients/entry.ts'
-import type { Place } from '../../main/clients/places.ts'
-import { putEntry } from '../../main/clients/write-entry.ts'
+import { readDocument } from '../../main/clients/document/document.ts'
+import { entriesOf } from '../../main/clients/entries/entry.ts'
+import { putEntry } from '../../main/clients/entries/write.ts'
+import { catalogue } from '../../main/clients/known/catalogue.ts'
+import type { Place } from '../../main/clients/known/places.ts'
 
 const golden = fileURLToPath(new URL('golden', import.meta.url))
 const ours = { name: 'valetkey-golden', command: '/opt/valetkey', args: ['bridge', 'linear', '--client', 'golden'] }

@@ -1,7 +1,8 @@
 // What becomes of an entry when its keys go into the vault: decided on the entry alone.
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import type { Entry, EntryServer } from '../../main/clients/entry.ts'
+import type { Entry } from '../../main/clients/entries/entry.ts'
+import type { EntryServer } from '../../main/clients/entries/read.ts'
 import { type Becomes, becomes } from '../../main/clients/migrate/becomes.ts'
 import { github, linear, random } from './keys.ts'
 

@@ -1,7 +1,7 @@
 // The changes of one state folder with a real vault that outlives its process. Knows nothing of vitest: children use it too.
 import { join } from 'node:path'
 import { Secret } from '../../main/base/secret.ts'
-import { type Changes, type ChangesOptions, clientChanges } from '../../main/clients/changes.ts'
+import { type Changes, type ChangesOptions, clientChanges } from '../../main/clients/changes/changes.ts'
 import { sealedFileVault } from '../../main/vault/sealed-file.ts'
 import type { Vault } from '../../main/vault/vault.ts'
 

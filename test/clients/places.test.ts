@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { catalogue } from '../../main/clients/catalogue.ts'
-import { patternsOf, type Surroundings } from '../../main/clients/places.ts'
+import { catalogue } from '../../main/clients/known/catalogue.ts'
+import { patternsOf, type Surroundings } from '../../main/clients/known/places.ts'
 
 const mac: Surroundings = { platform: 'darwin', home: '/Users/alex', env: {} }
 const linux: Surroundings = { platform: 'linux', home: '/home/alex', env: {} }

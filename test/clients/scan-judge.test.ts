@@ -1,11 +1,10 @@
 // What is a secret and what is not. Every key here is made up at run time, so that this file holds none.
-
 import { rules } from '@secretlint/secretlint-rule-preset-recommend'
 import { describe, expect, test } from 'vitest'
-import { endsOf } from '../../main/clients/scan/finding.ts'
-import { judge } from '../../main/clients/scan/judge.ts'
-import { knownKeys } from '../../main/clients/scan/key-formats.ts'
-import { namedServices } from '../../main/clients/scan/key-names.ts'
+import { endsOf } from '../../main/clients/keys/ends.ts'
+import { knownKeys } from '../../main/clients/keys/formats.ts'
+import { judge } from '../../main/clients/keys/judge.ts'
+import { namedServices } from '../../main/clients/keys/kinds.ts'
 import { github, linear, openAi, random, slack, stripe } from './keys.ts'
 
 const inEntry = (value: string, name: string) => judge(value, name, 'show-in-any-way')

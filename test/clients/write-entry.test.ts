@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { catalogue } from '../../main/clients/catalogue.ts'
-import type { Client } from '../../main/clients/client.ts'
-import { readDocument } from '../../main/clients/document.ts'
-import { entriesOf } from '../../main/clients/entry.ts'
-import type { Place } from '../../main/clients/places.ts'
-import { putEntry, replaceEntry } from '../../main/clients/write-entry.ts'
+import { readDocument } from '../../main/clients/document/document.ts'
+import { entriesOf } from '../../main/clients/entries/entry.ts'
+import { putEntry, replaceEntry } from '../../main/clients/entries/write.ts'
+import { catalogue } from '../../main/clients/known/catalogue.ts'
+import type { Client } from '../../main/clients/known/client.ts'
+import type { Place } from '../../main/clients/known/places.ts'
 
 const ours = { name: 'linear', command: '/opt/valetkey', args: ['bridge', 'linear', '--client', 'cursor'] }
 

@@ -1,5 +1,5 @@
 // A client in raw JSON that speaks exactly one revision, over one connection of ours, and notes what it cannot know.
-import type { Envelope, RequestId } from '../../main/mcp/message.ts'
+import type { Envelope, RequestId } from '../../main/mcp/message/message.ts'
 import { aClient } from '../mcp/a-client.ts'
 import type { Revision } from '../world/strict-server.ts'
 

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { removeTraces, type Traces } from '../../main/host/remove-traces.ts'
-import { desktopEntry } from '../../main/shell/desktop-entry.ts'
-import { terminalCommand } from '../../main/shell/terminal-command.ts'
+import { desktopEntry } from '../../main/shell/desktop/autostart.ts'
+import { terminalCommand } from '../../main/shell/desktop/terminal-command.ts'
 
 describe.skipIf(process.platform === 'win32')('the link for terminals', () => {
   test('that Settings made is gone, wherever it lies, and where it leads to the copied program, too', () => {

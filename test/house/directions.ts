@@ -34,28 +34,81 @@ export function againstDirection(sources: Sources): readonly string[] {
   })
 }
 
-/** contract ← state ← core ← discovery, access ← sign-in, client-files ← add, picture ← migrate ← what lies in broker/ itself. */
-const brokerRanks: Readonly<Record<string, number>> = {
-  contract: 0,
-  state: 1,
-  core: 2,
-  discovery: 3,
-  access: 3,
-  'sign-in': 4,
-  'client-files': 4,
-  add: 5,
-  picture: 5,
-  migrate: 6,
+/** Inside a folder of main/: what knows nothing first, what joins it all last. What lies in the folder itself is above them all. */
+const ranksInside: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  oauth: { issuer: 0, discovery: 1, grants: 1, identity: 2, 'sign-in': 3 },
+  mcp: {
+    message: 0,
+    wire: 1,
+    access: 1,
+    local: 2,
+    legacy: 2,
+    modern: 2,
+    client: 2,
+    'crossing/legacy-client': 3,
+    'crossing/modern-client': 3,
+  },
+  clients: { document: 0, keys: 0, known: 1, changes: 1, entries: 2, scan: 3, migrate: 3 },
+  broker: {
+    contract: 0,
+    state: 1,
+    core: 2,
+    discovery: 3,
+    access: 3,
+    'sign-in': 4,
+    'client-files': 4,
+    add: 5,
+    picture: 5,
+    migrate: 6,
+  },
+  shell: { desktop: 0, life: 1, desk: 1, window: 2, tray: 2 },
+  cli: { show: 0, talk: 1, desk: 2, typed: 3, doctor: 3, verbs: 4 },
 }
 
-/** Folders of the broker import downwards only; folders of one rank do not know each other; no file lies two folders deep. */
-export function againstDirectionInBroker(sources: Sources): readonly string[] {
-  return eachImport(sources, 'main/broker/', (file, target) => {
-    const from = brokerFolderOf(file)
-    const to = brokerFolderOf(target)
-    if (from === undefined || from === to || folderOf(target) !== 'broker') return false
-    const rank = brokerRanks[from]
-    return rank === undefined || to === undefined || (brokerRanks[to] ?? Number.POSITIVE_INFINITY) >= rank
+/** Folders inside one of these import downwards only; folders of one rank do not know each other; each has its rank. */
+export function againstDirectionInside(sources: Sources): readonly string[] {
+  return Object.entries(ranksInside).flatMap(([house, floors]) =>
+    eachImport(sources, `main/${house}/`, (file, target) => {
+      const from = floorOf(file)
+      const to = floorOf(target)
+      if (from === undefined || from === to || folderOf(target) !== house) return false
+      const rank = floors[from]
+      return rank === undefined || to === undefined || (floors[to] ?? Number.POSITIVE_INFINITY) >= rank
+    }),
+  )
+}
+
+/** state, words ← components ← what several screens do alike ← the screens ← palette ← frame ← what lies in renderer/ itself. */
+const windowRanks: Readonly<Record<string, number>> = {
+  state: 0,
+  words: 0,
+  'components/controls': 1,
+  'components/text': 2,
+  'components/layout': 3,
+  'components/messages': 3,
+  'screens/client-files': 4,
+  'screens/revoke': 4,
+  'screens/sign-in': 4,
+  'screens/activity': 5,
+  'screens/add': 5,
+  'screens/clients': 5,
+  'screens/keys-in-files': 5,
+  'screens/move-keys': 5,
+  'screens/settings': 5,
+  'screens/keys': 6,
+  'screens/servers': 7,
+  palette: 8,
+  frame: 9,
+}
+
+/** Folders of the window import downwards only; folders of one rank do not know each other; made-up pictures know all. */
+export function againstDirectionInWindow(sources: Sources): readonly string[] {
+  return eachImport(sources, 'renderer/', (file, target) => {
+    const from = windowFolderOf(file)
+    const to = windowFolderOf(target)
+    if (from === undefined || from === 'fixture' || from === to || !target.startsWith('renderer/')) return false
+    const rank = windowRanks[from]
+    return rank === undefined || to === undefined || (windowRanks[to] ?? Number.POSITIVE_INFINITY) >= rank
   })
 }
 
@@ -168,16 +221,22 @@ function within(sources: Sources, place: string): readonly (readonly [string, st
   return [...sources].filter(([file]) => file.startsWith(place))
 }
 
-/** `main/oauth/tokens.ts` → `oauth`; undefined for the entries that lie in main/ itself. */
+/** `main/oauth/grants/tokens.ts` → `oauth`; undefined for the entries that lie in main/ itself. */
 function folderOf(file: string): string | undefined {
   const parts = file.split('/')
   return parts[0] === 'main' && parts.length > 2 ? parts[1] : undefined
 }
 
 /** `main/broker/access/keys.ts` → `access`; undefined for what lies in the broker's folder itself. */
-function brokerFolderOf(file: string): string | undefined {
+function floorOf(file: string): string | undefined {
   const parts = file.split('/')
   return parts.length > 3 ? parts.slice(2, -1).join('/') : undefined
+}
+
+/** `renderer/screens/keys/rows.ts` → `screens/keys`; undefined for what lies in the window's folder itself. */
+function windowFolderOf(file: string): string | undefined {
+  const parts = file.split('/')
+  return parts.length > 2 ? parts.slice(1, -1).join('/') : undefined
 }
 
 function inContract(file: string): boolean {

@@ -76,17 +76,46 @@ describe('directions', () => {
     ['of what joins it all', 'main/broker/migrate/a.ts', '../broker.ts'],
     ['from a folder without a place', 'main/broker/extras/a.ts', '../contract/b.ts'],
     ['from a folder in a folder', 'main/broker/access/deep/a.ts', '../../contract/b.ts'],
-  ])('an import %s inside the broker is refused', (_how, file, target, type = '') => {
-    expect(
-      directions.againstDirectionInBroker(house({ [file]: `import ${type} { x } from '${target}'` })),
-    ).toHaveLength(1)
+    ['upwards in oauth', 'main/oauth/issuer/a.ts', '../grants/b.ts'],
+    ['from one crossing to the other', 'main/mcp/crossing/legacy-client/a.ts', '../modern-client/b.ts'],
+    ['of the scan by what writes files', 'main/clients/changes/a.ts', '../scan/b.ts'],
+    ['from the window to the tray', 'main/shell/window/a.ts', '../tray/b.ts'],
+    ['of a verb by what is printed', 'main/cli/show/a.ts', '../typed/verb.ts', 'type'],
+  ])('an import %s inside a folder of main is refused', (_how, file, target, type = '') => {
+    expect(directions.againstDirectionInside(house({ [file]: `import ${type} { x } from '${target}'` }))).toHaveLength(
+      1,
+    )
   })
-  test('inside the broker imports downwards, within a folder and from what joins it all pass', () => {
+  test('inside a folder of main imports downwards, within a folder and from what joins it all pass', () => {
     const sources = house({
       'main/broker/access/a.ts': `import { x } from '../core/b.ts'\nimport { y } from './c.ts'\nimport { z } from '../../oauth/d.ts'`,
       'main/broker/broker.ts': `import { x } from './migrate/a.ts'\nimport { y } from './pace.ts'`,
+      'main/mcp/crossing/modern-client/a.ts': `import { x } from '../../legacy/b.ts'\nimport { y } from './c.ts'`,
+      'main/cli.ts': `import { x } from './cli/show/a.ts'`,
     })
-    expect(directions.againstDirectionInBroker(sources)).toEqual([])
+    expect(directions.againstDirectionInside(sources)).toEqual([])
+  })
+  test.each([
+    ['upwards', 'renderer/screens/revoke/a.tsx', '../servers/b.tsx'],
+    ['upwards, types too', 'renderer/state/a.ts', '../screens/keys/b.ts', 'type'],
+    ['of a style sheet of another screen', 'renderer/screens/add/a.tsx', '../keys/b.css'],
+    ['sideways between screens', 'renderer/screens/add/a.tsx', '../clients/b.tsx'],
+    ['of what joins it all', 'renderer/frame/a.tsx', '../app.tsx'],
+    ['from a folder without a place', 'renderer/screens/extras/a.tsx', '../../state/b.ts'],
+    ['from between the folders', 'renderer/screens/a.tsx', '../state/b.ts'],
+    ['of a made-up picture', 'renderer/screens/add/a.tsx', '../../fixture/b.ts'],
+  ])('an import %s inside the window is refused', (_how, file, target, type = '') => {
+    expect(
+      directions.againstDirectionInWindow(house({ [file]: `import ${type} { x } from '${target}'` })),
+    ).toHaveLength(1)
+  })
+  test('inside the window imports downwards, within a folder, of the treaty and from what joins it all pass', () => {
+    const sources = house({
+      'renderer/screens/servers/a.tsx': `import { x } from '../keys/b.ts'\nimport './c.css'\nimport type { T } from '../../../preload/api.ts'`,
+      'renderer/app.tsx': `import { x } from './frame/a.tsx'\nimport { y } from './theme.ts'`,
+      'renderer/fixture/a.ts': `import { x } from '../main.tsx'`,
+    })
+    expect(directions.againstDirectionInWindow(sources)).toEqual([])
   })
   test('a bridge that knows the vault is refused', () => {
     const sources = house({
@@ -118,7 +147,7 @@ describe('directions', () => {
       'main/vault/keychain.ts': `import keytar from '@github/keytar'`,
       'main/vault/other.ts': `import type { Entry } from '@github/keytar'`,
       'main/broker/a.ts': `import { app } from 'electron'`,
-      'main/shell/tray.ts': `import { Tray } from 'electron'`,
+      'main/shell/tray/tray.ts': `import { Tray } from 'electron'`,
       'main/base/a.ts': `import { z } from 'zod'`,
     })
     expect(directions.packagesOutOfPlace(sources)).toEqual([
@@ -140,7 +169,7 @@ describe('directions', () => {
 })
 
 describe('manners', () => {
-  const one = (text: string, file = 'main/mcp/relay.ts'): Sources => house({ [file]: text })
+  const one = (text: string, file = 'main/mcp/wire/relay.ts'): Sources => house({ [file]: text })
 
   test('251 lines are too long, 250 are not', () => {
     expect(manners.tooLong(one('x\n'.repeat(251)))).toHaveLength(1)

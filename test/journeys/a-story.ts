@@ -1,6 +1,6 @@
 // What most journeys begin with: an issuer, a protected server, and a home with a person at its browser.
 import { onTestFinished } from 'vitest'
-import { clientDocument } from '../../main/oauth/client-document.ts'
+import { clientDocument } from '../../main/oauth/identity/client-document.ts'
 import { aClient, type ClientOptions, type TestClient } from '../world/client.ts'
 import { exampleClientId } from '../world/client-document.ts'
 import { aHome, type Home, type HomeOptions } from '../world/home.ts'

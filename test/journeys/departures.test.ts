@@ -1,7 +1,7 @@
 // Servers and machines that are not as they should be: named exceptions, more scopes, a sealed file, taken ports, two brokers.
 import { createServer, type Server } from 'node:http'
 import { expect, test } from 'vitest'
-import { callbackPorts } from '../../main/oauth/client-document.ts'
+import { callbackPorts } from '../../main/oauth/identity/client-document.ts'
 import { eventually } from '../world/eventually.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { aStory, type Story, type StoryOptions } from './a-story.ts'

@@ -1,7 +1,7 @@
 // Another host takes over: what runs is answered, what is asked meanwhile waits for the new one, and nobody notices.
 import { expect, test } from 'vitest'
 import { pathsOf } from '../../main/base/paths.ts'
-import { converse } from '../../main/cli/converse.ts'
+import { converse } from '../../main/cli/desk/converse.ts'
 import { dial } from '../../main/link/dial.ts'
 import { eventually } from '../world/eventually.ts'
 import { aStory } from './a-story.ts'

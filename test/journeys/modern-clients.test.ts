@@ -1,6 +1,6 @@
 // Clients of 2026-07-28, on a real SDK behind real bridges: what they probe, how they sign in, what outlives a broker.
 import { describe, expect, test } from 'vitest'
-import { metaKeys } from '../../main/mcp/modern/words.ts'
+import { metaKeys } from '../../main/mcp/message/modern-words.ts'
 import { eventually } from '../world/eventually.ts'
 import { rawClient } from '../world/raw-client.ts'
 import { aRobot } from '../world/robot.ts'

@@ -1,12 +1,12 @@
 // A client in a test's hands, with a real connection and a real Send behind it; only our own ports are played.
 import { onTestFinished } from 'vitest'
 import { type LogFields, silentLog } from '../../main/base/log.ts'
+import { blankJournal, type Ended, openGuard } from '../../main/mcp/access/ports.ts'
+import type { KnownServer, Standing } from '../../main/mcp/access/standing.ts'
 import type { ConnectionOptions } from '../../main/mcp/connection.ts'
 import { createConnection } from '../../main/mcp/connection.ts'
-import type { Era } from '../../main/mcp/eras.ts'
-import { type Envelope, type Message, messageOf, type RequestId } from '../../main/mcp/message.ts'
-import { blankJournal, type Ended, openGuard } from '../../main/mcp/ports.ts'
-import type { KnownServer, Standing } from '../../main/mcp/standing.ts'
+import type { Era } from '../../main/mcp/message/eras.ts'
+import { type Envelope, type Message, messageOf, type RequestId } from '../../main/mcp/message/message.ts'
 import { confirmedHostsOf } from '../../main/net/addresses.ts'
 import { createSend } from '../../main/net/http-send.ts'
 

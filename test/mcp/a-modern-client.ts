@@ -1,6 +1,6 @@
 // A client of 2026-07-28 in a test's hands: every request says for itself who asks.
-import type { Envelope, RequestId } from '../../main/mcp/message.ts'
-import { metaKeys, metaOf } from '../../main/mcp/modern/words.ts'
+import type { Envelope, RequestId } from '../../main/mcp/message/message.ts'
+import { metaKeys, metaOf } from '../../main/mcp/message/modern-words.ts'
 import { aClient, type ClientOptions } from './a-client.ts'
 
 export interface ModernClientOptions extends ClientOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
-import { authorizeByKey, type HeaderKey } from '../../main/mcp/authorize-by-key.ts'
+import { authorizeByKey, type HeaderKey } from '../../main/mcp/access/authorize-by-key.ts'
 import { aSend, get, rawServer } from '../net/a-server.ts'
 
 function aKey(more: Partial<HeaderKey> = {}) {

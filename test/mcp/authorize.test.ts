@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
 import { Secret } from '../../main/base/secret.ts'
-import { authorize } from '../../main/mcp/authorize.ts'
-import type { AccessTokens } from '../../main/mcp/ports.ts'
+import { authorize } from '../../main/mcp/access/authorize.ts'
+import type { AccessTokens } from '../../main/mcp/access/ports.ts'
 import type { Challenge } from '../../main/net/challenge.ts'
 import { aSend, get, rawServer } from '../net/a-server.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Envelope } from '../../main/mcp/message.ts'
+import type { Envelope } from '../../main/mcp/message/message.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { aClient, textOf, toolNames, until } from './a-client.ts'
 

@@ -1,7 +1,7 @@
 // A client of 2025-11-25 and earlier, in raw JSON, over a server of 2026-07-28 on the v2 SDK.
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Envelope, messageOf } from '../../main/mcp/message.ts'
-import type { Guard } from '../../main/mcp/ports.ts'
+import type { Guard } from '../../main/mcp/access/ports.ts'
+import { type Envelope, messageOf } from '../../main/mcp/message/message.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { aClient, type ClientOptions, textOf, toolNames, until } from './a-client.ts'
 

@@ -1,6 +1,6 @@
 // Servers of 2026-07-28 in raw HTTP that break rules, and a legacy client that must be none the worse for it.
 import { describe, expect, test } from 'vitest'
-import type { Envelope } from '../../main/mcp/message.ts'
+import type { Envelope } from '../../main/mcp/message/message.ts'
 import { rawServer } from '../net/a-server.ts'
 import { aClient, textOf, until } from './a-client.ts'
 import {

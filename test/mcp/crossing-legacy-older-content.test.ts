@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { elicitationFor, resultFor, samplingFor } from '../../main/mcp/crossing/older-content.ts'
-import { legacyVersions } from '../../main/mcp/eras.ts'
+import { legacyVersions } from '../../main/mcp/message/eras.ts'
+import { elicitationFor, resultFor, samplingFor } from '../../main/mcp/message/older-content.ts'
 
 const text = { type: 'text', text: 'hello' }
 const audio = { type: 'audio', mimeType: 'audio/wav', data: 'AAAA', annotations: { priority: 1 } }

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Envelope } from '../../main/mcp/message.ts'
-import { metaKeys } from '../../main/mcp/modern/words.ts'
+import type { Envelope } from '../../main/mcp/message/message.ts'
+import { metaKeys } from '../../main/mcp/message/modern-words.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { textOf, toolNames, until } from './a-client.ts'

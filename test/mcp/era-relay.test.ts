@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
-import { messageOf } from '../../main/mcp/message.ts'
+import { messageOf } from '../../main/mcp/message/message.ts'
 import { answer } from '../net/a-server.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { until } from './a-client.ts'

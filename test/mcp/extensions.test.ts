@@ -1,7 +1,7 @@
 // Whether servers are told of the authorization extensions in use, in both eras, and everything else stays as it came.
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { advertising } from '../../main/mcp/extensions.ts'
+import { advertising } from '../../main/mcp/access/extensions.ts'
 import type { Send } from '../../main/net/send.ts'
 
 const extension = 'io.modelcontextprotocol/oauth-client-credentials'

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import type { Guard } from '../../main/mcp/ports.ts'
+import type { Guard } from '../../main/mcp/access/ports.ts'
 import { answer, mcpServer, type Posted, rawServer } from '../net/a-server.ts'
 import { aClient, textOf, until } from './a-client.ts'
 

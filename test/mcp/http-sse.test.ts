@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
 import { Secret } from '../../main/base/secret.ts'
-import { authorize } from '../../main/mcp/authorize.ts'
+import { authorize } from '../../main/mcp/access/authorize.ts'
 import { createSend } from '../../main/net/http-send.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
 import { aClient, until } from './a-client.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { valueAt, withMembers } from '../../main/mcp/json-text.ts'
+import { valueAt, withMembers } from '../../main/mcp/message/json-text.ts'
 
 const changed = (json: string, path: string[], changes: Record<string, string | undefined>) =>
   withMembers(Buffer.from(json), path, changes)?.toString()

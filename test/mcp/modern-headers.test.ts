@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { withWords, wordsOf } from '../../main/mcp/message/modern-words.ts'
 import { headerValue, requestHeaders } from '../../main/mcp/modern/header-values.ts'
 import { headersIn } from '../../main/mcp/modern/tool-headers.ts'
-import { withWords, wordsOf } from '../../main/mcp/modern/words.ts'
 import { answer } from '../net/a-server.ts'
 import { aModernRelay, asked, complain, modernServer, words } from './a-relay.ts'
 

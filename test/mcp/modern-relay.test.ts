@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { messageOf } from '../../main/mcp/message.ts'
-import { metaKeys, metaOf } from '../../main/mcp/modern/words.ts'
+import { messageOf } from '../../main/mcp/message/message.ts'
+import { metaKeys, metaOf } from '../../main/mcp/message/modern-words.ts'
 import { answer, mcpServer, rawServer, tcpServer } from '../net/a-server.ts'
 import { aServer, type ServerOptions } from '../world/mcp-server.ts'
 import { until } from './a-client.ts'

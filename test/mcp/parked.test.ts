@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
-import { signInTool, statusTool } from '../../main/mcp/parked.ts'
-import type { PendingSignIn } from '../../main/mcp/sign-in-tool.ts'
-import type { Standing } from '../../main/mcp/standing.ts'
+import type { Standing } from '../../main/mcp/access/standing.ts'
+import { signInTool, statusTool } from '../../main/mcp/client/parked.ts'
+import type { PendingSignIn } from '../../main/mcp/client/sign-in-tool.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { aClient, type ClientOptions, textOf, toolNames, until } from './a-client.ts'
 

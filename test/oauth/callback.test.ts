@@ -1,7 +1,7 @@
 // Whether the loopback listener takes the one right answer and nothing else, whoever knocks.
 import { connect, createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { type Callback, type CallbackOptions, openCallback } from '../../main/oauth/callback.ts'
+import { type Callback, type CallbackOptions, openCallback } from '../../main/oauth/sign-in/callback.ts'
 
 const state = 'the-state-of-this-sign-in'
 

@@ -4,8 +4,8 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { isBrokerError } from '../../main/base/errors.ts'
 import { Secret } from '../../main/base/secret.ts'
-import { checkClientKey, methodFor, signingKey } from '../../main/oauth/client-authentication.ts'
-import type { IssuerMetadata } from '../../main/oauth/issuer-metadata.ts'
+import { checkClientKey, methodFor, signingKey } from '../../main/oauth/issuer/client-authentication.ts'
+import type { IssuerMetadata } from '../../main/oauth/issuer/metadata.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).privateKey

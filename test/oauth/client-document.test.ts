@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Fetch } from '../../main/net/send.ts'
-import { checkClientDocument, clientDocument, validateClientIdUrl } from '../../main/oauth/client-document.ts'
+import { checkClientDocument, clientDocument, validateClientIdUrl } from '../../main/oauth/identity/client-document.ts'
 
 const url = 'https://valetkey.example/client.json'
 

@@ -1,8 +1,8 @@
 // Whether a client secret arrives as sent, also at issuers that undo no form encoding (the conformance suite's is one).
 import { expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
-import { issuerAt } from '../../main/oauth/issuer.ts'
-import { IssuerMetadata } from '../../main/oauth/issuer-metadata.ts'
+import { issuerAt } from '../../main/oauth/issuer/issuer.ts'
+import { IssuerMetadata } from '../../main/oauth/issuer/metadata.ts'
 
 const metadata = IssuerMetadata.parse({
   issuer: 'https://issuer.example',

@@ -1,7 +1,7 @@
 // Whether discovery finds who signs users in, and refuses everything that is not as it should be.
 import { expect, test } from 'vitest'
 import { confirmedHostsOf } from '../../main/net/addresses.ts'
-import { type DiscoverOptions, discover, type Step } from '../../main/oauth/discover.ts'
+import { type DiscoverOptions, discover, type Step } from '../../main/oauth/discovery/discover.ts'
 import { aLiar, type Reply } from './liar.ts'
 import { aStage, ourFetch } from './stage.ts'
 

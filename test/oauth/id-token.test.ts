@@ -1,8 +1,8 @@
 // Which ID tokens are taken: by the algorithms that the issuer lists, and any with a key pair where it lists none.
 import { expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
-import { issuerAt } from '../../main/oauth/issuer.ts'
-import { IssuerMetadata } from '../../main/oauth/issuer-metadata.ts'
+import { issuerAt } from '../../main/oauth/issuer/issuer.ts'
+import { IssuerMetadata } from '../../main/oauth/issuer/metadata.ts'
 
 test.each([
   ['ES256', undefined, 'taken'],

@@ -1,6 +1,6 @@
 // Whether the first question to a server tells an MCP server from everything else.
 import { expect, test } from 'vitest'
-import { probeServer } from '../../main/oauth/probe.ts'
+import { probeServer } from '../../main/oauth/discovery/probe.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { readBody } from '../world/web-request.ts'

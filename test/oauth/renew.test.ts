@@ -1,9 +1,9 @@
 // Whether a grant stays alive at a real issuer with strict rotation, whatever asks at whatever moment.
 import { expect, test } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
-import { knownIdentity } from '../../main/oauth/identity.ts'
-import { renewGrant } from '../../main/oauth/renew.ts'
-import { createTokens } from '../../main/oauth/tokens.ts'
+import { renewGrant } from '../../main/oauth/grants/renew.ts'
+import { createTokens } from '../../main/oauth/grants/tokens.ts'
+import { knownIdentity } from '../../main/oauth/identity/identity.ts'
 import { type Grant, grantId } from '../../main/vault/grant.ts'
 import { grantStore } from '../../main/vault/grants.ts'
 import { aStage, type Stage } from './stage.ts'

@@ -1,8 +1,8 @@
 // Whether revoked means revoked at a real issuer, and what it did not confirm is kept, tried again and told as it is.
 import { expect, test } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
-import { createRevocationQueue } from '../../main/oauth/revocation-queue.ts'
-import { revokeGrant } from '../../main/oauth/revoke.ts'
+import { createRevocationQueue } from '../../main/oauth/grants/revocation-queue.ts'
+import { revokeGrant } from '../../main/oauth/grants/revoke.ts'
 import type { Grant } from '../../main/vault/grant.ts'
 import { memoryVault } from '../../main/vault/memory.ts'
 import { aGrant } from './a-grant.ts'

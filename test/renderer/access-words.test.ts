@@ -1,6 +1,6 @@
 // What is said of a call that wanted more access than was granted.
 import { expect, test } from 'vitest'
-import { accessWords } from '../../renderer/screens/access-words.ts'
+import { accessWords } from '../../renderer/screens/servers/access-words.ts'
 
 const moreAccess = { client: 'cursor', call: '“write_file”', scopes: ['“files:write”'], helps: true }
 

@@ -1,6 +1,6 @@
 // How far adding a server has come.
 import { expect, test } from 'vitest'
-import { addStage } from '../../renderer/screens/add-stage.ts'
+import { addStage } from '../../renderer/screens/add/stage.ts'
 
 const look = { id: '1', verb: 'look', progress: [] }
 const add = { id: '2', verb: 'add', progress: [] }

@@ -1,7 +1,7 @@
 // Which calls are listed, in which order, and in which words.
 import { expect, test } from 'vitest'
-import { callRows, duration, filterChoices } from '../../renderer/screens/call-rows.ts'
-import type { Call } from '../../renderer/screens/picture.ts'
+import { callRows, duration, filterChoices } from '../../renderer/screens/activity/call-rows.ts'
+import type { Call } from '../../renderer/state/picture.ts'
 import { aBroker, noon } from './a-snapshot.ts'
 
 const call = (id: number, changes: Partial<Call> = {}): Call => ({

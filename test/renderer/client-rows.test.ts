@@ -1,6 +1,6 @@
 // Which programs are shown and what is said of each.
 import { expect, test } from 'vitest'
-import { clientRows } from '../../renderer/screens/client-rows.ts'
+import { clientRows } from '../../renderer/screens/clients/rows.ts'
 import { aBroker, noon } from './a-snapshot.ts'
 
 test('connected programs come first, then the ones used last', () => {

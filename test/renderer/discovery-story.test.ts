@@ -1,7 +1,7 @@
 // How discovery is told to a person: what is known, what is looked at now, and what deserves a second look.
 import { expect, test } from 'vitest'
-import { discoveryStory } from '../../renderer/screens/discovery-story.ts'
-import { foundIn } from '../../renderer/screens/found.ts'
+import { discoveryStory } from '../../renderer/screens/add/discovery-story.ts'
+import { foundIn } from '../../renderer/state/found.ts'
 
 const look = {
   url: 'https://mcp.linear.example/mcp',

@@ -1,8 +1,8 @@
 // Keys in the window: those in the vault, and those that a scan found in files.
 import { expect, test } from 'vitest'
-import { keyRows } from '../../renderer/screens/key-rows.ts'
-import type { Finding, ScanResult } from '../../renderer/screens/picture.ts'
-import { cleanSays, foundFiles, foundSays, movable, placeSays } from '../../renderer/screens/scan-rows.ts'
+import { keyRows } from '../../renderer/screens/keys/rows.ts'
+import { cleanSays, foundFiles, foundSays, movable, placeSays } from '../../renderer/screens/keys-in-files/rows.ts'
+import type { Finding, ScanResult } from '../../renderer/state/picture.ts'
 import { aBroker, aServer, noon } from './a-snapshot.ts'
 
 const key = {

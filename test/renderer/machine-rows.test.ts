@@ -7,8 +7,8 @@ import {
   entriesSay,
   leftBehind,
   reaches,
-} from '../../renderer/screens/machine-rows.ts'
-import type { KnownClient } from '../../renderer/screens/picture.ts'
+} from '../../renderer/screens/client-files/machine-rows.ts'
+import type { KnownClient } from '../../renderer/state/picture.ts'
 
 test('connected programs come first, then by name; what is not here stands apart', () => {
   const clients = [

@@ -1,7 +1,7 @@
 // Moving keys in the window: where each entry stands, from what the running command tells.
 import { expect, test } from 'vitest'
-import { becomesSays, canMove, moveSteps, signInTold } from '../../renderer/screens/move-story.ts'
-import type { Migration, Progress } from '../../renderer/screens/picture.ts'
+import { becomesSays, canMove, moveSteps, signInTold } from '../../renderer/screens/move-keys/story.ts'
+import type { Migration, Progress } from '../../renderer/state/picture.ts'
 
 const begun = (text: string): Progress => ({ kind: 'step', step: 'entry', text })
 const page: Progress = { kind: 'browser', url: 'https://issuer.example/', opened: true, text: '' }

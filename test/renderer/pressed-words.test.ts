@@ -1,7 +1,7 @@
 // Advice about keys names no command to type where the window has a button.
 import { expect, test } from 'vitest'
 import { leaveStore, moveIt } from '../../main/clients/scan/advice.ts'
-import { pressed } from '../../renderer/screens/pressed-words.ts'
+import { pressed } from '../../renderer/words/pressed.ts'
 
 test.each([
   [moveIt(undefined).todo, 'Move it into the vault. Then make a new one; this one has lain in a file.'],

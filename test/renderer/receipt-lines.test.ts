@@ -7,7 +7,7 @@ import {
   receiptsOf,
   receiptTitle,
   rotationsOf,
-} from '../../renderer/screens/receipt-lines.ts'
+} from '../../renderer/screens/revoke/receipt-lines.ts'
 import { noon } from './a-snapshot.ts'
 
 const receipt = (revocation: RevokedAccount['revocation']): RevokedAccount => ({

@@ -1,6 +1,6 @@
 // What a revocation would stop, as it is said before it is done.
 import { expect, test } from 'vitest'
-import { isRevocable, revokePlan } from '../../renderer/screens/revoke-plan.ts'
+import { isRevocable, revokePlan } from '../../renderer/screens/revoke/plan.ts'
 import { aBroker, aServer } from './a-snapshot.ts'
 
 test('one client loses its accounts, and nobody is signed out', () => {

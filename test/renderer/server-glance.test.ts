@@ -9,7 +9,7 @@ import {
   serverState,
   signInNeeds,
   whoseLine,
-} from '../../renderer/screens/server-glance.ts'
+} from '../../renderer/screens/servers/glance.ts'
 import { aBroker, aServer } from './a-snapshot.ts'
 
 const [account] = aServer('linear').accounts

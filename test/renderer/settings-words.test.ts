@@ -7,7 +7,7 @@ import {
   terminalSays,
   updateTold,
   vaultTold,
-} from '../../renderer/screens/settings-words.ts'
+} from '../../renderer/screens/settings/words.ts'
 
 test('a locked vault says why', () => {
   const told = vaultTold({ kind: 'keychain', state: { is: 'locked', why: 'The keyring is locked.' }, why: '' })

@@ -1,6 +1,6 @@
 // Where a sign-in stands, as its running command tells it.
 import { expect, test } from 'vitest'
-import { addressParts, signInStory } from '../../renderer/screens/sign-in-story.ts'
+import { addressParts, signInStory } from '../../renderer/screens/sign-in/story.ts'
 
 const url = 'https://linear.example/authorize?client_id=x'
 const browser = { kind: 'browser', url, opened: true, text: '' } as const

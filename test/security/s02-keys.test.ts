@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { clientDocument } from '../../main/oauth/client-document.ts'
+import { clientDocument } from '../../main/oauth/identity/client-document.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
 import { exampleClientId } from '../world/client-document.ts'
 import { anIssuer } from '../world/issuer.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
-import { authorize } from '../../main/mcp/authorize.ts'
-import type { AccessTokens } from '../../main/mcp/ports.ts'
+import { authorize } from '../../main/mcp/access/authorize.ts'
+import type { AccessTokens } from '../../main/mcp/access/ports.ts'
 import { aClient, textOf } from '../mcp/a-client.ts'
 import { answer, aSend, mcpServer, rawServer } from '../net/a-server.ts'
 

@@ -1,6 +1,6 @@
 // S3: a refresh token goes only to the issuer that gave it; credentials of one issuer are never shown to another.
 import { expect, test } from 'vitest'
-import { renewGrant } from '../../main/oauth/renew.ts'
+import { renewGrant } from '../../main/oauth/grants/renew.ts'
 import { aStage } from '../oauth/stage.ts'
 
 test('S3 a refresh token does not go to an issuer that a server has moved to', async () => {

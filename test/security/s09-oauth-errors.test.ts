@@ -3,8 +3,8 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
-import { issuerAt } from '../../main/oauth/issuer.ts'
-import { IssuerMetadata } from '../../main/oauth/issuer-metadata.ts'
+import { issuerAt } from '../../main/oauth/issuer/issuer.ts'
+import { IssuerMetadata } from '../../main/oauth/issuer/metadata.ts'
 import { aStage } from '../oauth/stage.ts'
 
 const canary = 'canary-7f3a9c'

@@ -2,7 +2,7 @@
 // private network that nobody confirmed. (Names that resolve to such addresses are the business of test/net.)
 import { expect, test } from 'vitest'
 import type { Fetch } from '../../main/net/send.ts'
-import { discover } from '../../main/oauth/discover.ts'
+import { discover } from '../../main/oauth/discovery/discover.ts'
 
 const inner = [
   'http://127.0.0.1:8080',

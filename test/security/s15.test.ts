@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { blankJournal, type Guard, type Journal, openGuard } from '../../main/mcp/ports.ts'
+import { blankJournal, type Guard, type Journal, openGuard } from '../../main/mcp/access/ports.ts'
 import { aClient, textOf, until } from '../mcp/a-client.ts'
 import { aServer } from '../world/mcp-server.ts'
 

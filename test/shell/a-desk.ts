@@ -1,8 +1,8 @@
 // A desk with its commands and questions, on a broker that does what the test says, and hands that note what they did.
 import type { Asker, CommandInput } from '../../main/broker/contract/commands.ts'
-import { createDesk } from '../../main/shell/desk.ts'
-import { createQuestions } from '../../main/shell/questions.ts'
-import { createRunningCommands } from '../../main/shell/running-commands.ts'
+import { createDesk } from '../../main/shell/desk/desk.ts'
+import { createQuestions } from '../../main/shell/desk/questions.ts'
+import { createRunningCommands } from '../../main/shell/desk/running-commands.ts'
 import { aDeskView } from './an-app-snapshot.ts'
 
 export interface ADeskOptions {

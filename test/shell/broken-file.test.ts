@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
 import { stateFile } from '../../main/base/state-file.ts'
-import { brokenFileIn, offerToMoveAside } from '../../main/shell/broken-file.ts'
+import { brokenFileIn, offerToMoveAside } from '../../main/shell/life/broken-file.ts'
 
 const broken = '{"version":1,"serv'
 

@@ -1,7 +1,7 @@
 // Whether a link can do no more than show an address that a person could have typed. S12.
 import { describe, expect, test } from 'vitest'
-import { linkAmong, readLink } from '../../main/shell/deep-links.ts'
-import { readStartWords } from '../../main/shell/start-words.ts'
+import { linkAmong, readLink } from '../../main/shell/desktop/deep-links.ts'
+import { readStartWords } from '../../main/shell/life/start-words.ts'
 
 const linkTo = (address: string) => `valetkey://add?url=${encodeURIComponent(address)}`
 

@@ -1,7 +1,7 @@
 // Whether the desktop's answers are understood and its files written as it reads them: proxies, autostart.
 import { expect, test } from 'vitest'
-import { desktopEntry } from '../../main/shell/desktop-entry.ts'
-import { desktopProxy, proxyIn } from '../../main/shell/desktop-network.ts'
+import { desktopEntry } from '../../main/shell/desktop/autostart.ts'
+import { desktopProxy, proxyIn } from '../../main/shell/desktop/network.ts'
 
 test.each([
   ['DIRECT', ''],

@@ -1,6 +1,6 @@
 // Whether GTK starts without OpenGL, and the programs that the app starts hear nothing of it.
 import { expect, test } from 'vitest'
-import { startGtkWithoutGl } from '../../main/shell/gtk.ts'
+import { startGtkWithoutGl } from '../../main/shell/life/gtk.ts'
 
 test.runIf(process.platform === 'linux')('GTK starts without OpenGL, and children are not told so', () => {
   const env: NodeJS.ProcessEnv = {}

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { lastingProgram } from '../../main/shell/lasting-program.ts'
+import { lastingProgram } from '../../main/shell/desktop/lasting-program.ts'
 
 test('a program that stays where it is, at a path without spaces, is named itself and not copied', () => {
   const { folder, program } = aProgram('installed')

@@ -1,6 +1,6 @@
 // Whether a person is notified of each need once, and again only when it is a new one.
 import { expect, test } from 'vitest'
-import { noticesFor } from '../../main/shell/notices.ts'
+import { noticesFor } from '../../main/shell/tray/notices.ts'
 import { anAccountView, aServerView, aSnapshot } from '../cli/snapshot.ts'
 import { aParkedClient } from './an-app-snapshot.ts'
 

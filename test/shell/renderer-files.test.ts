@@ -1,7 +1,7 @@
 // Whether app:// reaches the window's own files and no other, under a policy that lets nothing in or out. S6.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { contentSecurityPolicy, fileFor, headersFor, isOurs } from '../../main/shell/renderer-files.ts'
+import { contentSecurityPolicy, fileFor, headersFor, isOurs } from '../../main/shell/window/renderer-files.ts'
 
 const root = join('/opt', 'valetkey', 'renderer')
 

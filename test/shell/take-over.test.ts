@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
 import { createLog } from '../../main/base/log.ts'
 import { pathsOf } from '../../main/base/paths.ts'
-import { claimOrTakeOver } from '../../main/shell/take-over.ts'
+import { claimOrTakeOver } from '../../main/shell/life/take-over.ts'
 
 test('a broker is asked once, and another one that was woken in between is asked, too', async () => {
   const taking = aTakeOver([7, 7, 8, 8, 8])

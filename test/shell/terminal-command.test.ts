@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type TerminalCommandOptions, terminalCommand } from '../../main/shell/terminal-command.ts'
+import { type TerminalCommandOptions, terminalCommand } from '../../main/shell/desktop/terminal-command.ts'
 
 describe.skipIf(process.platform === 'win32')('where links can be laid', () => {
   test('it is a link in the person’s own folder, and gone again when it is not wanted', () => {

@@ -1,7 +1,7 @@
 // Whether the tray's menu and icon tell the truth about a snapshot, what needs a person first.
 import { describe, expect, test } from 'vitest'
-import { standingOf } from '../../main/shell/standing.ts'
-import { headline, type MenuItem, menuFor } from '../../main/shell/tray-menu.ts'
+import { headline, type MenuItem, menuFor } from '../../main/shell/tray/menu.ts'
+import { standingOf } from '../../main/shell/tray/standing.ts'
 import { anAccountView, aServerView } from '../cli/snapshot.ts'
 import { anAppSnapshot, aParkedClient } from './an-app-snapshot.ts'
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { BrokerError } from '../../main/base/errors.ts'
 import { vaultSentence } from '../../main/broker/core/vault-state.ts'
-import { forWindow, snapshotForWindow } from '../../main/shell/window-words.ts'
+import { forWindow, snapshotForWindow } from '../../main/shell/desk/window-words.ts'
 import { aDesk } from './a-desk.ts'
 import { anAppSnapshot } from './an-app-snapshot.ts'
 

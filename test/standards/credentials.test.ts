@@ -2,11 +2,11 @@
 // credentials), and the extension OAuth Client Credentials (2.1). Each name begins with its number.
 import { expect, test } from 'vitest'
 import { Secret } from '../../main/base/secret.ts'
-import { grantForService, renewForService } from '../../main/oauth/client-credentials.ts'
-import { signInOnDevice, type UserCode } from '../../main/oauth/device-sign-in.ts'
-import { identify, type PreRegistered } from '../../main/oauth/identity.ts'
-import { renewGrant } from '../../main/oauth/renew.ts'
-import { revokeGrant } from '../../main/oauth/revoke.ts'
+import { renewGrant } from '../../main/oauth/grants/renew.ts'
+import { revokeGrant } from '../../main/oauth/grants/revoke.ts'
+import { identify, type PreRegistered } from '../../main/oauth/identity/identity.ts'
+import { grantForService, renewForService } from '../../main/oauth/sign-in/client-credentials.ts'
+import { signInOnDevice, type UserCode } from '../../main/oauth/sign-in/device.ts'
 import { aStage, type Stage } from '../oauth/stage.ts'
 import {
   aDeviceClient,

@@ -1,9 +1,9 @@
 // Checklist A, items 10–16: how an issuer comes to know us, in which order, and what stays with which issuer.
 import { expect, test } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
-import { clientDocument, portsFor, validateClientIdUrl } from '../../main/oauth/client-document.ts'
-import type { Discovery } from '../../main/oauth/discover.ts'
-import { type IdentifyOptions, identify } from '../../main/oauth/identity.ts'
+import type { Discovery } from '../../main/oauth/discovery/discover.ts'
+import { clientDocument, portsFor, validateClientIdUrl } from '../../main/oauth/identity/client-document.ts'
+import { type IdentifyOptions, identify } from '../../main/oauth/identity/identity.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
 import { aLiar, type Reply } from '../oauth/liar.ts'
 import { aStage, clientIdUrl, ourFetch, type Stage } from '../oauth/stage.ts'

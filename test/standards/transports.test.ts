@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type Message, messageOf } from '../../main/mcp/message.ts'
-import { metaKeys } from '../../main/mcp/modern/words.ts'
+import { type Message, messageOf } from '../../main/mcp/message/message.ts'
+import { metaKeys } from '../../main/mcp/message/modern-words.ts'
 import { aBroker, aPerson } from '../broker/a-broker.ts'
 import { aStrictClient } from '../eras/strict-client.ts'
 import { aClient } from '../mcp/a-client.ts'
@@ -117,13 +117,13 @@ test('C17 every error number of ours is JSON-RPC’s own, one that a revision de
   const others = [...numbers].filter(([number]) => ![...jsonRpc, ...defined].includes(number))
   expect(Object.fromEntries(others)).toEqual({
     // Bounds of a range.
-    [-32000]: ['mcp/modern/refusals.ts'],
-    [-32019]: ['mcp/modern/refusals.ts'],
-    [-32099]: ['mcp/crossing/legacy-answer.ts', 'mcp/crossing/to-modern.ts'],
+    [-32000]: ['mcp/message/modern-refusals.ts'],
+    [-32019]: ['mcp/message/modern-refusals.ts'],
+    [-32099]: ['mcp/crossing/legacy-client/legacy-answer.ts', 'mcp/crossing/modern-client/to-modern.ts'],
     // "Resource not found" until 2025-11-25: read from such servers, and said to such clients alone.
-    [-32002]: ['mcp/crossing/legacy-answer.ts', 'mcp/crossing/to-modern.ts'],
+    [-32002]: ['mcp/crossing/legacy-client/legacy-answer.ts', 'mcp/crossing/modern-client/to-modern.ts'],
     // "URL elicitation required" of 2025-11-25: read, never said.
-    [-32042]: ['mcp/crossing/to-modern.ts'],
+    [-32042]: ['mcp/crossing/modern-client/to-modern.ts'],
   })
 })
 

@@ -1,11 +1,11 @@
 // What the entries in a home's files are good for, each used as its client would use it: by a program that reads the client's file
 // by itself where there is one, and by an MCP client that is started with what the file names everywhere.
-
 import { readFileSync } from 'node:fs'
-import { catalogue } from '../../main/clients/catalogue.ts'
-import { readDocument } from '../../main/clients/document.ts'
-import { type EntryServer, entriesOf } from '../../main/clients/entry.ts'
-import { placesOf } from '../../main/clients/find.ts'
+import { readDocument } from '../../main/clients/document/document.ts'
+import { entriesOf } from '../../main/clients/entries/entry.ts'
+import type { EntryServer } from '../../main/clients/entries/read.ts'
+import { catalogue } from '../../main/clients/known/catalogue.ts'
+import { placesOf } from '../../main/clients/known/find.ts'
 import { aClient } from './client.ts'
 import { inspectorCalls, mcporterCalls, type ReadByMcporter } from './client-programs.ts'
 import type { Home } from './home.ts'

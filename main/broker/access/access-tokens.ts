@@ -1,7 +1,7 @@
 // Which token a connection sends: looked up anew for each request, so that a sign-in or a revocation counts at once.
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import type { AccessTokens, Passage } from '../../mcp/ports.ts'
+import type { AccessTokens, Passage } from '../../mcp/access/ports.ts'
 import type { Challenge } from '../../net/challenge.ts'
 import type { Core } from '../core/core.ts'
 import type { AccountRecord, ServerRecord } from '../state/records.ts'

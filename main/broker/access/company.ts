@@ -2,8 +2,8 @@
 // sign-in/company.ts.
 import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { companySignInSentence, type Provider } from '../../oauth/enterprise.ts'
-import { providerAccount, subjectOf } from '../../oauth/identity-provider.ts'
+import { companySignInSentence, type Provider } from '../../oauth/sign-in/enterprise.ts'
+import { providerAccount, subjectOf } from '../../oauth/sign-in/identity-provider.ts'
 import { grantId } from '../../vault/grant.ts'
 import type { Receipt } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'

@@ -1,5 +1,4 @@
 // What a person is told of the clients that nobody has let in yet. SECURITY S16: all of it is labels, and no proof.
-
 import type { ClientView, NeedView } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
 import type { ClientRecord } from '../state/records.ts'

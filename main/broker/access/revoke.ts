@@ -1,5 +1,4 @@
 // How access ends: cut here at once, then told to the issuer, and what was not confirmed is kept and tried again. S14.
-
 import type { Command, Receipt, Results } from '../contract/commands.ts'
 import type { KeyToRotate } from '../contract/key-commands.ts'
 import type { Core } from '../core/core.ts'

@@ -1,6 +1,6 @@
 // Whether a client may use an account now, and the sentence for its agent when it may not. A pure look at the state.
-import type { Passage } from '../../mcp/ports.ts'
-import type { Standing } from '../../mcp/standing.ts'
+import type { Passage } from '../../mcp/access/ports.ts'
+import type { Standing } from '../../mcp/access/standing.ts'
 import type { Core } from '../core/core.ts'
 import { vaultSentence } from '../core/vault-state.ts'
 import type { AccountRecord } from '../state/records.ts'

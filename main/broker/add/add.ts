@@ -1,6 +1,6 @@
 // How a server is added: itself and its issuer looked at, its record written, its first account signed in.
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
-import { checkClientKey } from '../../oauth/client-authentication.ts'
+import { checkClientKey } from '../../oauth/issuer/client-authentication.ts'
 import type { Asker, Command, Results } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'

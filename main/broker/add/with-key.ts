@@ -1,9 +1,9 @@
 // How a server that takes only a key is added: asked once with the key, and its record written when it lets us in.
 import { BrokerError } from '../../base/errors.ts'
 import { Secret } from '../../base/secret.ts'
-import { authorizeByKey } from '../../mcp/authorize-by-key.ts'
+import { authorizeByKey } from '../../mcp/access/authorize-by-key.ts'
 import { createFetchFor } from '../../net/fetch.ts'
-import { probeServer } from '../../oauth/probe.ts'
+import { probeServer } from '../../oauth/discovery/probe.ts'
 import { checkHeaderValue } from '../access/keys.ts'
 import type { Asker, Command, Results } from '../contract/commands.ts'
 import type { KeyGiven } from '../contract/key-commands.ts'

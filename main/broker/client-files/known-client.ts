@@ -1,7 +1,7 @@
 // Which client of the catalogue a name means.
 import { BrokerError } from '../../base/errors.ts'
-import { catalogue } from '../../clients/catalogue.ts'
-import type { Client } from '../../clients/client.ts'
+import { catalogue } from '../../clients/known/catalogue.ts'
+import type { Client } from '../../clients/known/client.ts'
 
 export function findClient(id: string): Client | undefined {
   return catalogue().find(client => client.id === id)

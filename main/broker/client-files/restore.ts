@@ -1,11 +1,11 @@
 // How clients' files lose what Valetkey wrote into them when it leaves: byte for byte as they were, where nobody has changed
 // them since; else our entries alone. What could not be done is said, one sentence each.
 import { asBrokerError, isBrokerError } from '../../base/errors.ts'
-import { bridgedBy } from '../../clients/bridge-entry.ts'
-import { catalogue } from '../../clients/catalogue.ts'
-import type { Change } from '../../clients/changes.ts'
-import { placesOf } from '../../clients/find.ts'
-import type { Place } from '../../clients/places.ts'
+import type { Change } from '../../clients/changes/changes.ts'
+import { bridgedBy } from '../../clients/entries/bridge.ts'
+import { catalogue } from '../../clients/known/catalogue.ts'
+import { placesOf } from '../../clients/known/find.ts'
+import type { Place } from '../../clients/known/places.ts'
 import type { Core } from '../core/core.ts'
 import { oursIn, planWithout } from './disconnect.ts'
 

@@ -1,6 +1,7 @@
 // How the window scans for keys in files: the scan of clients/scan, its progress told as steps. Findings hold no secret.
-import { catalogue } from '../../clients/catalogue.ts'
-import { type ScanProgress, type ScanResult, scan } from '../../clients/scan/scan.ts'
+import { catalogue } from '../../clients/known/catalogue.ts'
+import type { ScanProgress, ScanResult } from '../../clients/scan/finding.ts'
+import { scan } from '../../clients/scan/scan.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 

@@ -1,8 +1,8 @@
 // What may be asked of the broker about the MCP clients' own files, and what it answers. Part of the table in commands.ts.
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
-import type { ClientFile } from '../../clients/client.ts'
-import type { ScanResult } from '../../clients/scan/scan.ts'
+import type { ClientFile } from '../../clients/known/client.ts'
+import type { ScanResult } from '../../clients/scan/finding.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
 import type { NeedView } from './snapshot.ts'
 

@@ -1,6 +1,6 @@
 // What may be asked of the broker: one table for the command line, the window and the tray.
 import { z } from 'zod'
-import type { Revocation } from '../../oauth/revoke.ts'
+import type { Revocation } from '../../oauth/grants/revoke.ts'
 import { type ClientResults, clientCommands } from './client-commands.ts'
 import { accountName, ClientName, serverName, text } from './command-words.ts'
 import { KeyGiven, type KeyResults, type KeyToRotate, keyCommands } from './key-commands.ts'

@@ -1,9 +1,9 @@
 // What a host hands to the broker. The broker itself opens no file, window or socket that did not come through here.
 import type { Log } from '../../base/log.ts'
 import type { Paths } from '../../base/paths.ts'
-import type { BridgeProgram } from '../../clients/bridge-entry.ts'
-import type { Surroundings } from '../../clients/places.ts'
-import type { Guard, Journal } from '../../mcp/ports.ts'
+import type { BridgeProgram } from '../../clients/entries/bridge.ts'
+import type { Surroundings } from '../../clients/known/places.ts'
+import type { Guard, Journal } from '../../mcp/access/ports.ts'
 import type { FetchFor, Send } from '../../net/send.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { Origin } from '../contract/commands.ts'

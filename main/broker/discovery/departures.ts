@@ -1,7 +1,7 @@
 // How a server that departs from the standard gets the exceptions that it needs: by one plain question to a person, while they
 // add it or sign in (S16). Where nobody can be asked, the refusal stands and names the exception.
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
-import type { Exception } from '../../oauth/exception.ts'
+import type { Exception } from '../../oauth/issuer/exception.ts'
 import type { Asker } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'

@@ -1,5 +1,5 @@
 // What each named exception means for a server, in the words that a person agrees to. SECURITY S16.
-import type { Exception } from '../../oauth/exception.ts'
+import type { Exception } from '../../oauth/issuer/exception.ts'
 import type { Asker, Results } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'

@@ -1,6 +1,6 @@
 // Whether a server that was added answers now, for a person who asks what is wrong.
 import { asBrokerError } from '../../base/errors.ts'
-import { probeServer } from '../../oauth/probe.ts'
+import { probeServer } from '../../oauth/discovery/probe.ts'
 import type { Results } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { confirmedHostsFor } from '../core/issuers.ts'

@@ -7,8 +7,8 @@ import entra from '../../../resources/recipes/microsoft-entra.json' with { type:
 import slack from '../../../resources/recipes/slack.json' with { type: 'json' }
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { callbackPorts, redirectUris } from '../../oauth/client-document.ts'
-import type { Exception } from '../../oauth/exception.ts'
+import { callbackPorts, redirectUris } from '../../oauth/identity/client-document.ts'
+import type { Exception } from '../../oauth/issuer/exception.ts'
 import type { Recipe } from '../contract/recipe.ts'
 
 /** What the code does differently there. */

@@ -4,10 +4,10 @@ import { z } from 'zod'
 import { BrokerError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { quote } from '../../base/quote.ts'
+import { signInTool } from '../../mcp/client/parked.ts'
 import { startChild } from '../../mcp/local/child.ts'
 import { environmentOf } from '../../mcp/local/environment.ts'
-import { type Envelope, messageOf, readMessage } from '../../mcp/message.ts'
-import { signInTool } from '../../mcp/parked.ts'
+import { type Envelope, messageOf, readMessage } from '../../mcp/message/message.ts'
 
 export interface Started {
   readonly name: string

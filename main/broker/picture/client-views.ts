@@ -1,5 +1,4 @@
 // How the clients are drawn for a person: who came, what each uses, and what each may use.
-
 import { waitingOf } from '../access/newcomers.ts'
 import type { ClientView, ConnectionView, UseView } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'

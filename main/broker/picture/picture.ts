@@ -1,6 +1,6 @@
 // How the snapshot is drawn from what the broker knows right now. A pure look; nothing is asked of anyone.
 import { quote } from '../../base/quote.ts'
-import type { PendingRevocation } from '../../oauth/revocation-queue.ts'
+import type { PendingRevocation } from '../../oauth/grants/revocation-queue.ts'
 import { companyNeeds } from '../access/company.ts'
 import { newcomerNeeds } from '../access/newcomers.ts'
 import { accountName, signInSentence } from '../access/standing.ts'

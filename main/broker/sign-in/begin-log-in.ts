@@ -1,6 +1,6 @@
 // How a sign-in begins for whoever asks: the command line, the window, or a client's URL elicitation. One per account.
 import { asBrokerError } from '../../base/errors.ts'
-import type { UserCode } from '../../oauth/device-sign-in.ts'
+import type { UserCode } from '../../oauth/sign-in/device.ts'
 import type { Asker, Command, Progress } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import type { Look } from '../discovery/look.ts'

@@ -1,6 +1,6 @@
 // How the client that a person registered for a server is named, replaced or forgotten. Its proof goes into the vault.
 import { BrokerError } from '../../base/errors.ts'
-import { checkClientKey } from '../../oauth/client-authentication.ts'
+import { checkClientKey } from '../../oauth/issuer/client-authentication.ts'
 import { revoke } from '../access/revoke.ts'
 import type { Command, Receipt, Results } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'

@@ -1,6 +1,6 @@
 // How a person chooses another identity document for Valetkey, and how any is checked as an issuer would see it.
 import { asBrokerError } from '../../base/errors.ts'
-import { checkClientDocument, validateClientIdUrl } from '../../oauth/client-document.ts'
+import { checkClientDocument, validateClientIdUrl } from '../../oauth/identity/client-document.ts'
 import type { Asker, Results } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'

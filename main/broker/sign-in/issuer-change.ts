@@ -2,7 +2,7 @@
 // to the new one (S3), and a person hears of it before they sign in. Nobody else may begin such a sign-in.
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import type { Discovery } from '../../oauth/discover.ts'
+import type { Discovery } from '../../oauth/discovery/discover.ts'
 import { accountName } from '../access/standing.ts'
 import type { Asker } from '../contract/commands.ts'
 import type { AccountRecord, ServerRecord } from '../state/records.ts'

@@ -1,9 +1,9 @@
 // Whether a new token works: one live request, so that "signed in" is never said of a token that does not.
 import { asBrokerError } from '../../base/errors.ts'
-import { authorize } from '../../mcp/authorize.ts'
-import { advertising } from '../../mcp/extensions.ts'
+import { authorize } from '../../mcp/access/authorize.ts'
+import { advertising } from '../../mcp/access/extensions.ts'
 import { createFetchFor } from '../../net/fetch.ts'
-import { probeServer } from '../../oauth/probe.ts'
+import { probeServer } from '../../oauth/discovery/probe.ts'
 import type { Grant } from '../../vault/grant.ts'
 import { accessTokens } from '../access/access-tokens.ts'
 import type { Asker } from '../contract/commands.ts'

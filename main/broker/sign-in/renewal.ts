@@ -1,9 +1,9 @@
-// How a grant of each kind is renewed: by its refresh token, or by asking in the same way again. When is oauth/tokens.ts.
-import { renewForService } from '../../oauth/client-credentials.ts'
-import { type Provider, renewByCompany } from '../../oauth/enterprise.ts'
-import { renewAtProvider } from '../../oauth/identity-provider.ts'
-import { forgetRegistration } from '../../oauth/registration.ts'
-import { noRefreshToken, type Renewal, type RenewOptions, renewGrant } from '../../oauth/renew.ts'
+// How a grant of each kind is renewed: by its refresh token, or by asking in the same way again. When is oauth/grants/tokens.ts.
+import { noRefreshToken, type Renewal, type RenewOptions, renewGrant } from '../../oauth/grants/renew.ts'
+import { forgetRegistration } from '../../oauth/identity/registration.ts'
+import { renewForService } from '../../oauth/sign-in/client-credentials.ts'
+import { type Provider, renewByCompany } from '../../oauth/sign-in/enterprise.ts'
+import { renewAtProvider } from '../../oauth/sign-in/identity-provider.ts'
 import type { Grant } from '../../vault/grant.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { IssuerOfGrant } from '../core/issuers.ts'

@@ -1,16 +1,16 @@
 // By which way a grant is had: a browser here, a code on another device, the company's sign-in, or for a service account
 // without any person.
 import { isBrokerError } from '../../base/errors.ts'
-import { grantForService } from '../../oauth/client-credentials.ts'
+import type { Flow } from '../../oauth/issuer/metadata.ts'
+import { grantForService } from '../../oauth/sign-in/client-credentials.ts'
 import {
   type DeviceSignInOptions,
   offersDeviceCode,
   signInOnDevice,
   type UserCode,
-} from '../../oauth/device-sign-in.ts'
-import { grantByCompany, type Provider } from '../../oauth/enterprise.ts'
-import type { Flow } from '../../oauth/issuer-metadata.ts'
-import { type SignInOptions, signIn } from '../../oauth/sign-in.ts'
+} from '../../oauth/sign-in/device.ts'
+import { grantByCompany, type Provider } from '../../oauth/sign-in/enterprise.ts'
+import { type SignInOptions, signIn } from '../../oauth/sign-in/sign-in.ts'
 import type { Grant } from '../../vault/grant.ts'
 import type { Quirk } from '../discovery/recipes.ts'
 import type { AccountRecord } from '../state/records.ts'

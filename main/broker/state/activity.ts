@@ -1,7 +1,7 @@
 // What clients are asking right now and asked lately: a ring of the newest requests, in memory only.
 import { plain } from '../../base/quote.ts'
-import type { Envelope } from '../../mcp/message.ts'
-import type { Ended, Passage } from '../../mcp/ports.ts'
+import type { Ended, Passage } from '../../mcp/access/ports.ts'
+import type { Envelope } from '../../mcp/message/message.ts'
 import type { ActivityView } from '../contract/snapshot.ts'
 
 export interface ActivityRing {

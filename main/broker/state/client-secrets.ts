@@ -1,7 +1,7 @@
 // Where the proof of a client that the user registered by hand rests: in the vault, one secret or one key per server.
 import { Secret } from '../../base/secret.ts'
-import type { ClientProof } from '../../oauth/client-authentication.ts'
-import type { PreRegistered } from '../../oauth/identity.ts'
+import type { PreRegistered } from '../../oauth/identity/identity.ts'
+import type { ClientProof } from '../../oauth/issuer/client-authentication.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { ServerRecord } from './records.ts'
 

@@ -1,5 +1,5 @@
 // Which clients have come, what each may use, and what a person has changed about it. The file is records.ts.
-import type { Passage } from '../../mcp/ports.ts'
+import type { Passage } from '../../mcp/access/ports.ts'
 import type { ClientRecord, Records } from './records.ts'
 
 export interface Clients {

@@ -1,7 +1,7 @@
 // Which eras of MCP the servers speak: shared by all connections to an origin, kept in the record of the server
 // (2026-07-28, "Versioning and Compatibility", backward compatibility).
 import type { Log } from '../../base/log.ts'
-import type { Era, EraMemory } from '../../mcp/eras.ts'
+import type { Era, EraMemory } from '../../mcp/message/eras.ts'
 import type { ServerRecord } from './records.ts'
 import type { Servers } from './servers.ts'
 

@@ -1,6 +1,6 @@
 // Which sign-ins are waiting for a person: at most one per account, shared by all who ask for the same.
 import { BrokerError } from '../../base/errors.ts'
-import type { UserCode } from '../../oauth/device-sign-in.ts'
+import type { UserCode } from '../../oauth/sign-in/device.ts'
 import type { Results } from '../contract/commands.ts'
 
 export type SignedIn = Results['login']

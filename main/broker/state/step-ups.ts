@@ -1,7 +1,7 @@
 // Which calls want more access than was granted, and whether another sign-in may still help: tried twice for one operation,
 // then told. Kept in memory for an hour, so that nobody is sent through sign-ins in a circle.
-import type { Operation } from '../../mcp/ports.ts'
-import type { GrantView } from '../../oauth/grant-view.ts'
+import type { Operation } from '../../mcp/access/ports.ts'
+import type { GrantView } from '../../oauth/grants/view.ts'
 
 export interface Wanted {
   readonly client: string

@@ -1,7 +1,7 @@
 // Which tools a server has, for a person to look at: from the last listing that passed, kept in its record at the end.
 import type { Log } from '../../base/log.ts'
 import { plain } from '../../base/quote.ts'
-import type { Envelope } from '../../mcp/message.ts'
+import type { Envelope } from '../../mcp/message/message.ts'
 import type { ToolView } from '../contract/snapshot.ts'
 import type { ServerRecord } from './records.ts'
 import type { Servers } from './servers.ts'

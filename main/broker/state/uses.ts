@@ -1,6 +1,6 @@
 // When each client last used each account: counted in memory, on disk when the broker ends.
 import type { Log } from '../../base/log.ts'
-import type { Passage } from '../../mcp/ports.ts'
+import type { Passage } from '../../mcp/access/ports.ts'
 import type { Clients } from './clients.ts'
 import type { Servers } from './servers.ts'
 

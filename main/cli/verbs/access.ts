@@ -1,8 +1,8 @@
 // The verbs about what clients may use: allow, deny, pause, resume.
-import type { CommandOf } from '../desk.ts'
-import { accountNamed } from '../names.ts'
-import { inert } from '../print.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { CommandOf } from '../desk/desk.ts'
+import { inert } from '../show/print.ts'
+import { accountNamed } from '../typed/names.ts'
+import type { Call, Verb } from '../typed/verb.ts'
 
 const group = 'Accounts and access'
 

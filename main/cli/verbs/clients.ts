@@ -1,10 +1,10 @@
 // The verbs about MCP clients: clients (which are here), entry (what goes into a client's config) and bridge (what it starts).
 import { resolve } from 'node:path'
-import { misused } from '../arguments.ts'
-import { clientsText } from '../client-list.ts'
-import { accountNamed } from '../names.ts'
-import { inert } from '../print.ts'
-import type { Verb } from '../verb.ts'
+import { clientsText } from '../show/client-list.ts'
+import { inert } from '../show/print.ts'
+import { misused } from '../typed/arguments.ts'
+import { accountNamed } from '../typed/names.ts'
+import type { Verb } from '../typed/verb.ts'
 import { projectOption } from './connect.ts'
 
 const group = 'Clients'

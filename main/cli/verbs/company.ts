@@ -1,14 +1,15 @@
 // The verb about the company's sign-in: show, sign in, sign out.
 import type { Snapshot } from '../../broker/contract/snapshot.ts'
-import { misused } from '../arguments.ts'
-import { firstLine } from '../ask.ts'
-import { proofOptions, typedProof } from '../client-proof.ts'
-import type { CommandOf, Desk } from '../desk.ts'
-import { clock, inert, relative } from '../print.ts'
-import { receiptText, unconfirmed } from '../receipts.ts'
-import { stateNote, stateWord } from '../states.ts'
-import { quoted } from '../strangers.ts'
-import type { Call, Outcome, Verb } from '../verb.ts'
+import type { CommandOf, Desk } from '../desk/desk.ts'
+import type { Outcome } from '../show/outcome.ts'
+import { clock, inert, relative } from '../show/print.ts'
+import { receiptText, unconfirmed } from '../show/receipts.ts'
+import { stateNote, stateWord } from '../show/states.ts'
+import { quoted } from '../show/strangers.ts'
+import { firstLine } from '../talk/ask.ts'
+import { misused } from '../typed/arguments.ts'
+import { proofOptions, typedProof } from '../typed/client-proof.ts'
+import type { Call, Verb } from '../typed/verb.ts'
 
 export const company: Verb = {
   name: 'company',

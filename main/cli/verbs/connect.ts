@@ -1,11 +1,12 @@
 // The verbs that write our entries into clients' own files: connect, disconnect, undo.
 import { resolve } from 'node:path'
 import type { Results } from '../../broker/contract/commands.ts'
-import type { CommandOf, Desk } from '../desk.ts'
-import { editsText, whatFailed } from '../file-edits.ts'
-import { accountNamed } from '../names.ts'
-import { inert } from '../print.ts'
-import type { Call, Option, Outcome, Verb } from '../verb.ts'
+import type { CommandOf, Desk } from '../desk/desk.ts'
+import { editsText, whatFailed } from '../show/file-edits.ts'
+import type { Outcome } from '../show/outcome.ts'
+import { inert } from '../show/print.ts'
+import { accountNamed } from '../typed/names.ts'
+import type { Call, Option, Verb } from '../typed/verb.ts'
 
 const group = 'Clients'
 

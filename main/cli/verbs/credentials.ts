@@ -1,12 +1,13 @@
 // The verbs about clients that somebody registered by hand: credentials, recipe.
 import type { ServerView } from '../../broker/contract/snapshot.ts'
-import { misused } from '../arguments.ts'
-import { proofOptions, typedProof } from '../client-proof.ts'
-import type { Desk } from '../desk.ts'
-import { recipeText } from '../introduce.ts'
-import { inert, table } from '../print.ts'
-import { receiptText, unconfirmed } from '../receipts.ts'
-import type { Outcome, Verb } from '../verb.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { Outcome } from '../show/outcome.ts'
+import { inert, table } from '../show/print.ts'
+import { receiptText, unconfirmed } from '../show/receipts.ts'
+import { misused } from '../typed/arguments.ts'
+import { proofOptions, typedProof } from '../typed/client-proof.ts'
+import { recipeText } from '../typed/introduce.ts'
+import type { Verb } from '../typed/verb.ts'
 
 export const credentials: Verb = {
   name: 'credentials',

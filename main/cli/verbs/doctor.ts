@@ -1,8 +1,8 @@
 // The verb that looks at everything Valetkey needs and says what to do about what is wrong.
-import { checkText } from '../check.ts'
-import { checksOfBroker } from '../checks-broker.ts'
-import { checksHere } from '../checks-here.ts'
-import type { Verb } from '../verb.ts'
+import { checksOfBroker } from '../doctor/broker.ts'
+import { checkText } from '../doctor/check.ts'
+import { checksHere } from '../doctor/here.ts'
+import type { Verb } from '../typed/verb.ts'
 
 export const doctor: Verb = {
   name: 'doctor',

@@ -1,7 +1,7 @@
 // The verb that explains the others.
-import { misused } from '../arguments.ts'
-import { overview, verbHelp } from '../help.ts'
-import type { Verb } from '../verb.ts'
+import { misused } from '../typed/arguments.ts'
+import { overview, verbHelp } from '../typed/help.ts'
+import type { Verb } from '../typed/verb.ts'
 
 /** The table is asked for late, because it contains this verb. */
 export function helpOn(table: () => readonly Verb[]): Verb {

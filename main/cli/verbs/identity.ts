@@ -1,9 +1,10 @@
 // The verb about who Valetkey is to authorization servers: show, use, document, check.
-import { misused } from '../arguments.ts'
-import type { Desk } from '../desk.ts'
-import { inert } from '../print.ts'
-import { identityText } from '../status.ts'
-import type { Call, Outcome, Verb } from '../verb.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { Outcome } from '../show/outcome.ts'
+import { inert } from '../show/print.ts'
+import { identityText } from '../show/status.ts'
+import { misused } from '../typed/arguments.ts'
+import type { Call, Verb } from '../typed/verb.ts'
 
 export const identity: Verb = {
   name: 'identity',

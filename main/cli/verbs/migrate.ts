@@ -2,12 +2,13 @@
 // what was done.
 import { resolve } from 'node:path'
 import type { Results } from '../../broker/contract/commands.ts'
-import { misused } from '../arguments.ts'
-import { askLine } from '../ask.ts'
-import type { CommandOf, Desk } from '../desk.ts'
-import { canMove, doneText, planText, undoneText } from '../migrate-words.ts'
-import { inert } from '../print.ts'
-import type { Call, Outcome, Verb } from '../verb.ts'
+import type { CommandOf, Desk } from '../desk/desk.ts'
+import { canMove, doneText, planText, undoneText } from '../show/migration.ts'
+import type { Outcome } from '../show/outcome.ts'
+import { inert } from '../show/print.ts'
+import { askLine } from '../talk/ask.ts'
+import { misused } from '../typed/arguments.ts'
+import type { Call, Verb } from '../typed/verb.ts'
 
 type Entries = Results['migrate']['entries']
 

@@ -1,11 +1,12 @@
 // The verb that looks for keys in files. It needs no broker: what it finds is told here and goes nowhere else.
 import { homedir } from 'node:os'
-import type { Scan, ScanResult } from '../../clients/scan/scan.ts'
-import type { Desk } from '../desk.ts'
-import { exitCode } from '../exit-code.ts'
-import { inert } from '../print.ts'
-import { scanText } from '../scan-text.ts'
-import type { Verb } from '../verb.ts'
+import type { ScanResult } from '../../clients/scan/finding.ts'
+import type { Scan } from '../../clients/scan/scan.ts'
+import type { Desk } from '../desk/desk.ts'
+import { exitCode } from '../show/exit-code.ts'
+import { inert } from '../show/print.ts'
+import { scanText } from '../show/scan.ts'
+import type { Verb } from '../typed/verb.ts'
 
 export const scan: Verb = {
   name: 'scan',
@@ -30,7 +31,7 @@ export const scan: Verb = {
 async function scanHere(folders: readonly string[], { signal, env, voice }: Desk): Promise<ScanResult> {
   const [{ scan }, { catalogue }] = await Promise.all([
     import('../../clients/scan/scan.ts'),
-    import('../../clients/catalogue.ts'),
+    import('../../clients/known/catalogue.ts'),
   ])
   const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
   const around = { platform, home: homedir(), env } as const

@@ -1,6 +1,6 @@
 // The verb that runs the broker in this terminal instead of behind the scenes.
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
-import type { Verb } from '../verb.ts'
+import type { Verb } from '../typed/verb.ts'
 
 export const serve: Verb = {
   name: 'serve',

@@ -1,12 +1,13 @@
 // What becomes of one entry of a client's file when its keys go into the vault. Decided on the entry alone: no file, no network.
 import { Secret } from '../../base/secret.ts'
-import { bridgedBy } from '../bridge-entry.ts'
-import type { Entry, EntryServer } from '../entry.ts'
-import { endsOf } from '../scan/finding.ts'
-import { type Judged, judge } from '../scan/judge.ts'
-import { serviceOf } from '../scan/key-names.ts'
-import { saysSecret } from '../scan/names.ts'
-import { withoutReferences } from '../scan/references.ts'
+import { bridgedBy } from '../entries/bridge.ts'
+import type { Entry } from '../entries/entry.ts'
+import type { EntryServer } from '../entries/read.ts'
+import { endsOf } from '../keys/ends.ts'
+import { type Judged, judge } from '../keys/judge.ts'
+import { serviceOf } from '../keys/kinds.ts'
+import { saysSecret } from '../keys/names.ts'
+import { withoutReferences } from '../keys/references.ts'
 import { unwrapped } from './wrapped.ts'
 
 export type Becomes =

@@ -1,6 +1,6 @@
 // Which remote server a local program only carries to its client: mcp-remote, supergateway, mcp-proxy, by their own documents
 // (read on 2026-11-21). What else such a program does is never dropped unsaid: a flag that is not known here is a reason to stop.
-import type { EntryServer } from '../entry.ts'
+import type { EntryServer } from '../entries/read.ts'
 
 export interface Wrapped {
   /** `mcp-remote` */

@@ -1,6 +1,6 @@
 // What a person does about a finding, in one sentence, and where they make a new key.
+import { serviceOf } from '../keys/kinds.ts'
 import type { Finding } from './finding.ts'
-import { serviceOf } from './key-names.ts'
 
 type Advice = Pick<Finding, 'todo' | 'rotate'>
 

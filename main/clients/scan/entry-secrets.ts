@@ -1,11 +1,13 @@
 // Which secrets lie in one entry of a client's file, and exactly where: for the scan, and for whoever moves them away.
 import { Secret } from '../../base/secret.ts'
-import type { Client } from '../client.ts'
-import type { Document, Path } from '../document.ts'
-import type { Entry } from '../entry.ts'
-import { isMembers } from '../read-entry.ts'
-import { endsOf, type FindingKind } from './finding.ts'
-import { judge } from './judge.ts'
+import type { Document } from '../document/document.ts'
+import type { Path } from '../document/splice.ts'
+import type { Entry } from '../entries/entry.ts'
+import { isMembers } from '../entries/read.ts'
+import { endsOf } from '../keys/ends.ts'
+import { judge } from '../keys/judge.ts'
+import type { Client } from '../known/client.ts'
+import type { FindingKind } from './finding.ts'
 
 /** A secret in an entry. Prints as `‹secret›`. */
 export interface EntrySecret {

@@ -1,5 +1,5 @@
-// What a scan finds, and how much of a secret it may show: never more than the first and last two characters of a long one.
-import type { Path } from '../document.ts'
+// What a scan finds: where, why it is a finding, and what to do.
+import type { Path } from '../document/splice.ts'
 
 export type FindingKind =
   /** A secret in an entry of a client: in a header, its child's environment, its arguments, its address, elsewhere in it. */
@@ -50,11 +50,19 @@ export interface Reference {
   readonly name: string
 }
 
-const long = 16
+export interface ScanProgress {
+  readonly files: number
+  readonly folder: string
+}
 
-/** SECURITY S9: this is all that is ever said of a secret. */
-export function endsOf(secret: string): { readonly shown?: string } {
-  const characters = [...secret]
-  if (characters.length < long) return {}
-  return { shown: `${characters.slice(0, 2).join('')}…${characters.slice(-2).join('')}` }
+export interface ScanResult {
+  /** By file and line. */
+  readonly findings: readonly Finding[]
+  readonly references: readonly Reference[]
+  /** How many files were read. */
+  readonly files: number
+  /** Files too large, or no text, in the folders: not looked into. */
+  readonly passedOver: number
+  /** Files with secrets of which nobody could say whether git keeps them. */
+  readonly gitUnknown: number
 }

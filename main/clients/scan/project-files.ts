@@ -1,6 +1,6 @@
 // Which files of a folder tree are a client's own: `.cursor/mcp.json`, wherever a project may lie.
-import type { Client, ClientFile, PerPlatform } from '../client.ts'
-import { fits } from '../find.ts'
+import type { Client, ClientFile, PerPlatform } from '../known/client.ts'
+import { fits } from '../known/find.ts'
 
 export interface Known {
   readonly client: Client

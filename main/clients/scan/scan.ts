@@ -4,39 +4,19 @@ import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import type { Client } from '../client.ts'
-import { expand, placesOf } from '../find.ts'
-import { patternsOf, type Surroundings } from '../places.ts'
-import type { Finding, Reference } from './finding.ts'
+import type { Client } from '../known/client.ts'
+import { expand, placesOf } from '../known/find.ts'
+import { patternsOf, type Surroundings } from '../known/places.ts'
+import type { ScanResult } from './finding.ts'
 import { type Known, projectFilesOf } from './project-files.ts'
 import { type TokenStore, tokenStores } from './token-stores.ts'
 import { foldersBelow } from './walk.ts'
-import { createWork, type Work } from './work.ts'
+import { createWork, type Work, type WorkOptions } from './work.ts'
 
-export interface Scan {
+export interface Scan extends WorkOptions {
   readonly clients: readonly Client[]
-  readonly around: Surroundings
   /** Besides what lies in the home: projects. */
   readonly folders: readonly string[]
-  readonly signal: AbortSignal
-  readonly tell?: (progress: ScanProgress) => void
-}
-
-export interface ScanProgress {
-  readonly files: number
-  readonly folder: string
-}
-
-export interface ScanResult {
-  /** By file and line. */
-  readonly findings: readonly Finding[]
-  readonly references: readonly Reference[]
-  /** How many files were read. */
-  readonly files: number
-  /** Files too large, or no text, in the folders: not looked into. */
-  readonly passedOver: number
-  /** Files with secrets of which nobody could say whether git keeps them. */
-  readonly gitUnknown: number
 }
 
 /** @throws BrokerError `bad-input`: a folder is not there; `cancelled` */

@@ -1,6 +1,6 @@
 // Where other tools keep the tokens of MCP servers as plain text. Each place was read in the tool's own source, or in its
 // documents; files that such a tool seals itself have other names.
-import type { PerPlatform } from '../client.ts'
+import type { PerPlatform } from '../known/client.ts'
 import { positionsIn } from './position.ts'
 
 export interface TokenStore {

@@ -1,12 +1,13 @@
 // What a scan has done so far: each file looked at once, its findings kept, and at the end what git and the file's mode add.
 import { lstat, realpath, stat } from 'node:fs/promises'
+import { endsOf } from '../keys/ends.ts'
+import { knownKeys, withoutKeys } from '../keys/formats.ts'
+import type { Surroundings } from '../known/places.ts'
 import { closeFile, leaveGit, leaveStore, lookYourself } from './advice.ts'
 import { findingsInConfig, inline } from './config-findings.ts'
-import { endsOf, type Finding, type Reference } from './finding.ts'
-import { knownKeys, withoutKeys } from './key-formats.ts'
+import type { Finding, Reference, ScanProgress, ScanResult } from './finding.ts'
 import type { Known } from './project-files.ts'
 import { readText, type Text } from './read-text.ts'
-import type { Scan, ScanResult } from './scan.ts'
 import { type TokenStore, tokensIn } from './token-stores.ts'
 import { trackedOf } from './tracked.ts'
 
@@ -25,7 +26,13 @@ export interface Work {
   result(): Promise<ScanResult>
 }
 
-export function createWork({ around, signal, tell }: Scan): Work {
+export interface WorkOptions {
+  readonly around: Surroundings
+  readonly signal: AbortSignal
+  readonly tell?: (progress: ScanProgress) => void
+}
+
+export function createWork({ around, signal, tell }: WorkOptions): Work {
   const seen = new Set<string>()
   const findings: Finding[] = []
   const references: Reference[] = []

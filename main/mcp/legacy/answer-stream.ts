@@ -4,10 +4,10 @@ import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
 import { discard } from '../../net/read-body.ts'
-import { endSoon, takeMessages } from '../event-messages.ts'
-import { isResponse, type Message, type RequestId } from '../message.ts'
-import { readEvents } from '../sse.ts'
-import { cancelled, largestMessage, lost, type SessionHeaders, type Wire } from '../wire.ts'
+import { isResponse, type Message, type RequestId } from '../message/message.ts'
+import { endSoon, takeMessages } from '../wire/event-messages.ts'
+import { readEvents } from '../wire/sse.ts'
+import { cancelled, largestMessage, lost, type SessionHeaders, type Wire } from '../wire/wire.ts'
 
 export interface AnswerStream {
   readonly id: RequestId

@@ -3,10 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asBrokerError } from '../../base/errors.ts'
 import { discard } from '../../net/read-body.ts'
-import { takeMessages } from '../event-messages.ts'
-import { isResponse } from '../message.ts'
-import { readEvents } from '../sse.ts'
-import { largestMessage, type SessionHeaders, type Wire } from '../wire.ts'
+import { isResponse } from '../message/message.ts'
+import { takeMessages } from '../wire/event-messages.ts'
+import { readEvents } from '../wire/sse.ts'
+import { largestMessage, type SessionHeaders, type Wire } from '../wire/wire.ts'
 
 export interface Listening {
   readonly session: SessionHeaders

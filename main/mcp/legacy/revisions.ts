@@ -1,7 +1,7 @@
 // How a legacy client and a legacy server of different revisions meet. Pure.
-import { resultFor } from '../crossing/older-content.ts'
-import { legacyVersions } from '../eras.ts'
-import { type Envelope, type Message, messageOf } from '../message.ts'
+import { legacyVersions } from '../message/eras.ts'
+import { type Envelope, type Message, messageOf } from '../message/message.ts'
+import { resultFor } from '../message/older-content.ts'
 
 /**
  * The server's answer to `initialize` as its client must hear it: in the revision that the client asked for, where the

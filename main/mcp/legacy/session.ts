@@ -2,12 +2,12 @@
 // Knows nothing of the requests in between.
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { type Envelope, type Message, messageOf, ownId } from '../message.ts'
-import { perhapsOtherEra, type ServerFacts } from '../relay.ts'
-import type { SessionHeaders, Wire } from '../wire.ts'
+import { type Envelope, type Message, messageOf, ownId } from '../message/message.ts'
+import type { Opening } from '../message/opening.ts'
+import { perhapsOtherEra, type ServerFacts } from '../wire/relay.ts'
+import type { SessionHeaders, Wire } from '../wire/wire.ts'
 import type { Outcome, Posting } from './exchange.ts'
 import { isNoStreamableHttp, openHttpSse } from './http-sse.ts'
-import type { Opening } from './opening.ts'
 import { streamableHttp, type Transport } from './transport.ts'
 
 export interface Session extends ServerFacts {

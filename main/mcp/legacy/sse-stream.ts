@@ -2,9 +2,9 @@
 // server says unasked. Over when the stream is.
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { takeMessages } from '../event-messages.ts'
-import { isResponse, type Message, type RequestId } from '../message.ts'
-import { lost, malformed, type Wire } from '../wire.ts'
+import { isResponse, type Message, type RequestId } from '../message/message.ts'
+import { takeMessages } from '../wire/event-messages.ts'
+import { lost, malformed, type Wire } from '../wire/wire.ts'
 import type { Transport } from './transport.ts'
 
 /** Milliseconds for the stream to name the address for messages. */

@@ -1,6 +1,6 @@
 // How the messages of one legacy session travel: the contract, and Streamable HTTP as the usual way to keep it.
 import { discard } from '../../net/read-body.ts'
-import type { SessionHeaders, Wire } from '../wire.ts'
+import type { SessionHeaders, Wire } from '../wire/wire.ts'
 import { exchange, type Outcome, type Posting } from './exchange.ts'
 import { type Listening, listen } from './listening.ts'
 

@@ -4,13 +4,20 @@ import { PassThrough, type Readable } from 'node:stream'
 import { BrokerError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { tooLarge } from '../../net/read-body.ts'
-import { unknownMethodAnswer } from '../answers.ts'
-import { modernProbe } from '../eras.ts'
-import { listenMethod } from '../listen-filter.ts'
-import { isRequest, isResponse, type Message, type RequestId, type RequestMessage, readMessages } from '../message.ts'
-import { isRecord, metaKeys, metaOf } from '../modern/words.ts'
-import { perhapsOtherEra } from '../relay.ts'
-import { largestMessage } from '../wire.ts'
+import { unknownMethodAnswer } from '../message/answers.ts'
+import { modernProbe } from '../message/eras.ts'
+import { listenMethod } from '../message/listen-filter.ts'
+import {
+  isRequest,
+  isResponse,
+  type Message,
+  type RequestId,
+  type RequestMessage,
+  readMessages,
+} from '../message/message.ts'
+import { isRecord, metaKeys, metaOf } from '../message/modern-words.ts'
+import { perhapsOtherEra } from '../wire/relay.ts'
+import { largestMessage } from '../wire/wire.ts'
 
 export interface Asked {
   /** The answer, and what the server says on the way to it, as an event stream. */

@@ -2,15 +2,15 @@
 // is allowed. Knows nothing of who asks: the client itself, or we for it.
 import { asBrokerError, isBrokerError } from '../../base/errors.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
-import { modernProbe } from '../eras.ts'
-import { type Message, ownId, type RequestMessage } from '../message.ts'
-import { isOfEra, ofNoEra } from '../relay.ts'
-import type { Wire } from '../wire.ts'
+import { modernProbe } from '../message/eras.ts'
+import { type Message, ownId, type RequestMessage } from '../message/message.ts'
+import { errorCodes } from '../message/modern-refusals.ts'
+import { type ClientWords, isRecord, ownRequest, withId } from '../message/modern-words.ts'
+import { isOfEra, ofNoEra } from '../wire/relay.ts'
+import type { Wire } from '../wire/wire.ts'
 import { discover, unheard } from './discover.ts'
 import { exchangeModern } from './exchange.ts'
-import { errorCodes } from './refusals.ts'
 import { createToolHeaders } from './tool-headers.ts'
-import { type ClientWords, isRecord, ownRequest, withId } from './words.ts'
 
 export interface Asking {
   /** @throws BrokerError as `exchangeModern` does */

@@ -1,13 +1,13 @@
 // What a modern server says of itself: `server/discover` asked in a client's words, and its answer read.
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
-import { eraOf, modernProbe, modernVersions } from '../eras.ts'
-import type { Message } from '../message.ts'
-import { otherEraError, type ServerFacts } from '../relay.ts'
-import type { Wire } from '../wire.ts'
+import { eraOf, modernProbe, modernVersions } from '../message/eras.ts'
+import type { Message } from '../message/message.ts'
+import { versionToSpeak } from '../message/modern-refusals.ts'
+import { type ClientWords, isRecord, ownRequest } from '../message/modern-words.ts'
+import { otherEraError, type ServerFacts } from '../wire/relay.ts'
+import type { Wire } from '../wire/wire.ts'
 import { exchangeModern } from './exchange.ts'
-import { versionToSpeak } from './refusals.ts'
-import { type ClientWords, isRecord, ownRequest } from './words.ts'
 
 /** @throws BrokerError as `exchangeModern` does; `protocol-error` when the server will not say */
 export async function discover(wire: Wire, words: ClientWords, signal: AbortSignal): Promise<ServerFacts> {

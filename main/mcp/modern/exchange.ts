@@ -5,8 +5,7 @@ import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
-import { modernProbe } from '../eras.ts'
-import { refusal } from '../http-refusals.ts'
+import { modernProbe } from '../message/eras.ts'
 import {
   type Envelope,
   isRequestMessage,
@@ -15,13 +14,14 @@ import {
   messageOf,
   type RequestMessage,
   readMessages,
-} from '../message.ts'
-import { headTimeoutOf } from '../methods.ts'
-import { perhapsOtherEra } from '../relay.ts'
-import { largestMessage, lost, malformed, type Wire } from '../wire.ts'
+} from '../message/message.ts'
+import { headTimeoutOf } from '../message/methods.ts'
+import { isFromLegacy, isModernError } from '../message/modern-refusals.ts'
+import { refusal } from '../wire/http-refusals.ts'
+import { perhapsOtherEra } from '../wire/relay.ts'
+import { largestMessage, lost, malformed, type Wire } from '../wire/wire.ts'
 import { readAnswerStream, takeInto } from './answer-stream.ts'
 import { requestHeaders } from './header-values.ts'
-import { isFromLegacy, isModernError } from './refusals.ts'
 
 export interface ModernPosting {
   readonly message: Message

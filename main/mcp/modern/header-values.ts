@@ -1,8 +1,8 @@
 // How a value of a request becomes an HTTP header's (2026-07-28, Streamable HTTP, "Value Encoding"), and which headers
 // repeat what every request says of itself ("Request Metadata"). Pure.
-import { newestModernVersion } from '../eras.ts'
-import type { Envelope } from '../message.ts'
-import { isRecord, wordsOf } from './words.ts'
+import { newestModernVersion } from '../message/eras.ts'
+import type { Envelope } from '../message/message.ts'
+import { isRecord, wordsOf } from '../message/modern-words.ts'
 
 /** Undefined where there is nothing to say (absent, null), and for what no header can hold: objects, fractions. */
 export function headerValue(value: unknown): string | undefined {

@@ -3,13 +3,13 @@
 // subscription ends as a server ends one, and the client listens anew (2026-07-28, "Subscriptions").
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asBrokerError, type BrokerError, isBrokerError } from '../../base/errors.ts'
-import { notification, resultAnswer } from '../answers.ts'
-import { withMembers } from '../json-text.ts'
-import { type Message, messageOf, ownId, type RequestId, type RequestMessage } from '../message.ts'
-import { listChanged } from '../methods.ts'
-import type { Wire } from '../wire.ts'
+import { notification, resultAnswer } from '../message/answers.ts'
+import { withMembers } from '../message/json-text.ts'
+import { type Message, messageOf, ownId, type RequestId, type RequestMessage } from '../message/message.ts'
+import { listChanged } from '../message/methods.ts'
+import { isRecord, metaKeys, metaOf, withId } from '../message/modern-words.ts'
+import type { Wire } from '../wire/wire.ts'
 import { exchangeModern } from './exchange.ts'
-import { isRecord, metaKeys, metaOf, withId } from './words.ts'
 
 export interface Listening {
   /** The server's last word, or ours in its place. */

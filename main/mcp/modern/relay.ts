@@ -1,15 +1,15 @@
 // How a modern client's requests reach a modern server: as they came, each for itself. There is no session to open or to
 // lose; the server is asked once what it can do. Knows nothing of guard, journal and sign-in.
 import { BrokerError } from '../../base/errors.ts'
-import { modernProbe } from '../eras.ts'
-import { explained } from '../lost-call.ts'
-import { isRequestMessage, type Message, type RequestId, type RequestMessage } from '../message.ts'
-import type { Relay, ServerFacts } from '../relay.ts'
-import type { Wire } from '../wire.ts'
+import { modernProbe } from '../message/eras.ts'
+import { isRequestMessage, type Message, type RequestId, type RequestMessage } from '../message/message.ts'
+import { type ClientWords, wordsOf } from '../message/modern-words.ts'
+import { explained } from '../wire/lost-call.ts'
+import type { Relay, ServerFacts } from '../wire/relay.ts'
+import type { Wire } from '../wire/wire.ts'
 import { createAsking } from './asking.ts'
 import { discover, factsIn } from './discover.ts'
 import { type Listening, listen } from './listening.ts'
-import { type ClientWords, wordsOf } from './words.ts'
 
 export interface ModernRelayOptions {
   readonly wire: Wire

@@ -2,10 +2,10 @@
 // HTTP, "Custom Headers from Tool Parameters"). Tools that say it wrongly are left out of the list. Knows nothing of HTTP.
 import type { Log } from '../../base/log.ts'
 import { quote } from '../../base/quote.ts'
-import { withMembers } from '../json-text.ts'
-import { type Envelope, type Message, messageOf } from '../message.ts'
+import { withMembers } from '../message/json-text.ts'
+import { type Envelope, type Message, messageOf } from '../message/message.ts'
+import { isRecord } from '../message/modern-words.ts'
 import { headerValue } from './header-values.ts'
-import { isRecord } from './words.ts'
 
 export interface ToolHeaders {
   /** Reads one page of tools; the page as it may pass to the client. */

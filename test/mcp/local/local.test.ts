@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Era } from '../../../main/mcp/eras.ts'
-import { withWords } from '../../../main/mcp/modern/words.ts'
+import type { Era } from '../../../main/mcp/message/eras.ts'
+import { withWords } from '../../../main/mcp/message/modern-words.ts'
 import { eventually } from '../../world/eventually.ts'
 import { aLocalServer, isAlive, modernWords, theKey } from './a-local-server.ts'
 

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { silentLog } from '../../../main/base/log.ts'
 import { createStreams } from '../../../main/mcp/local/streams.ts'
-import type { RequestMessage } from '../../../main/mcp/message.ts'
-import { messageOf } from '../../../main/mcp/message.ts'
+import type { RequestMessage } from '../../../main/mcp/message/message.ts'
+import { messageOf } from '../../../main/mcp/message/message.ts'
 
 function aStreams() {
   const paced: string[] = []

@@ -1,0 +1,31 @@
+// How the list of servers looks: one line each, and the warnings that stay as long as what they warn of is in use.
+import type { AccountView, ServerView } from '../../broker/contract/snapshot.ts'
+import { inert, type Style, table } from './print.ts'
+import { serverState, stateWord } from './states.ts'
+
+export function listText(servers: readonly ServerView[], style: Style): string {
+  if (servers.length === 0) return 'No servers yet. Add one: valetkey add https://mcp.example.com/mcp'
+  const rows = servers.map(server => [
+    style('strong', inert(server.name)),
+    stateWord(serverState(server), style),
+    accountsWord(server),
+    style('quiet', inert(server.url, 300)),
+  ])
+  const warnings = servers.flatMap(({ name, warnings }) =>
+    warnings.map(text => `${style('waiting', '!')} ${inert(name)}: ${inert(text)}`),
+  )
+  return [table(rows), ...warnings].join('\n')
+}
+
+/** Who that is, and the user's own word for it where there is one. */
+function accountWord({ account, who, serviceAccount }: AccountView): string {
+  const named = account === 'default' ? '' : inert(account)
+  return [named, serviceAccount ? 'service account' : who ? inert(who) : ''].filter(Boolean).join(' ')
+}
+
+function accountsWord({ protection, accounts, keys, local }: ServerView): string {
+  if (local) return 'a program of this machine'
+  if (keys) return 'a key'
+  if (protection === 'open') return 'no sign-in needed'
+  return accounts.map(accountWord).filter(Boolean).join(', ') || (accounts.length === 0 ? 'no account' : '')
+}

@@ -1,0 +1,225 @@
+// What Valetkey changes in clients' config files: shown first, kept so that it can be put back, put back byte for byte.
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { BrokerError, isBrokerError } from '../../base/errors.ts'
+import { type Disk, realDisk } from '../../vault/own-file.ts'
+import type { Vault } from '../../vault/vault.ts'
+import type { Document, Format } from '../document/document.ts'
+import {
+  type ConfigFile,
+  discard,
+  isSameBytes,
+  readConfigFile,
+  swapIn,
+  takeAway,
+  temporaryFor,
+  textOf,
+  writeBeside,
+} from './config-file.ts'
+import { changeJournal, type Noted } from './journal.ts'
+import { documentIn, type Plan, planFor, stillAsPlanned } from './plan.ts'
+import { sealedBackups } from './sealed-backup.ts'
+import { type ChangedEntry, undoEntries } from './undo-entries.ts'
+
+export type ChangeId = string
+
+/** A change that was made and can be undone. */
+export interface Change {
+  readonly id: ChangeId
+  readonly file: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly entries: readonly ChangedEntry[]
+}
+
+/** How undo puts things back. */
+export type Undone =
+  /** The file is byte for byte as it was before the change. */
+  | 'whole-file'
+  /** Somebody has changed the file since: only the entries of this change are put back. */
+  | 'entries'
+
+export interface Changes {
+  /** @throws BrokerError `config-unreadable`: broken, too large, a folder, not UTF-8, … */
+  plan(file: string, edit: (document: Document) => Document, format: Format): Promise<Plan>
+  /**
+   * Makes the change. What another program changed elsewhere in the file since stays.
+   * @throws BrokerError `config-changed` when an entry of the plan is no longer as it was shown; `config-unwritable`;
+   * `bad-input` when the plan changes nothing; what the vault throws when the backup cannot be sealed. Nothing was changed.
+   */
+  apply(plan: Plan): Promise<ChangeId>
+  /**
+   * Puts the file back byte for byte. Where somebody changed the file in between, `whole-file` throws `config-changed`
+   * with fact `canUndoEntries`, as it does without its backup; `entries` puts back what this change touched and leaves the rest.
+   */
+  undo(id: ChangeId, how?: Undone): Promise<Undone>
+  /** Gives up undoing it: the backup is destroyed. */
+  forget(id: ChangeId): Promise<void>
+  /** Newest first. */
+  list(): Promise<readonly Change[]>
+  /** After a crash: what was begun is finished or taken back, and no stray file stays. Call once at start. */
+  recover(): Promise<void>
+}
+
+export interface ChangesOptions {
+  /** Of ours, in the state folder. */
+  readonly folder: string
+  readonly vault: Vault
+  readonly now?: () => number
+  readonly disk?: Disk
+}
+
+/** So many changes can be undone; the backups of older ones are destroyed. */
+const kept = 100
+
+export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }: ChangesOptions): Changes {
+  const journal = changeJournal(folder)
+  const backups = sealedBackups({ folder, vault, disk })
+
+  // Whoever comes first after a crash puts in order what it left.
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> =>
+    journal.alone(async () => {
+      for (const change of journal.all()) await settle(change)
+      return work()
+    })
+
+  async function settle(change: Noted): Promise<void> {
+    const { step } = change
+    if (step.is === 'applied') return
+    if (step.is === 'ending') return end(change)
+    if (step.is === 'taking-away') return existsSync(step.target) ? remain(change) : end(change)
+    const isSwapped = step.isWritten && !existsSync(step.temporary)
+    discard(step.temporary)
+    return isSwapped === (step.is === 'applying') ? remain(change) : end(change)
+  }
+
+  async function remain(change: Noted): Promise<void> {
+    journal.note({ ...change, step: { is: 'applied' } })
+  }
+
+  async function end(change: Noted): Promise<void> {
+    journal.note({ ...change, step: { is: 'ending' } })
+    // A locked vault keeps the key of a file that is gone; next time.
+    const isDestroyed = await backups.destroy(change.id).then(() => true, unlessOurs)
+    if (isDestroyed) journal.strike(change.id)
+  }
+
+  /** Every step is on the disk before the next; whatever throws leaves the file as it was. */
+  async function replace(
+    { change, current, bytes }: { readonly change: Noted; readonly current: ConfigFile; readonly bytes: Uint8Array },
+    is: 'applying' | 'undoing',
+  ): Promise<void> {
+    const temporary = temporaryFor(current, change.id)
+    const noted = (isWritten: boolean): void => journal.note({ ...change, step: { is, temporary, isWritten } })
+    noted(false)
+    try {
+      if (is === 'applying' && current.bytes) await backups.keep(change.id, current.bytes)
+      writeBeside(current, { temporary, bytes }, disk)
+      noted(true)
+      await swapIn(current, temporary, disk)
+    } catch (error) {
+      // What cannot be written down on a full disk is put in order later.
+      await settle({ ...change, step: { is, temporary, isWritten: false } }).catch(unlessOurs)
+      throw error
+    }
+    // The file is replaced: that this cannot be written down now would be seen from the notes before.
+    await (is === 'applying' ? remain(change) : end(change)).catch(unlessOurs)
+  }
+
+  async function apply(plan: Plan): Promise<ChangeId> {
+    const current = readConfigFile(plan.file)
+    const { bytes, entries } = stillAsPlanned(plan, current)
+    const change: Noted = {
+      id: randomBytes(8).toString('hex'),
+      file: plan.file,
+      format: plan.format,
+      at: now(),
+      existed: current.bytes !== undefined,
+      after: digestOf(bytes),
+      entries: entries.map(entry => ({ ...entry, path: [...entry.path] })),
+      step: { is: 'applied' },
+    }
+    await replace({ change, current, bytes }, 'applying')
+    for (const old of journal.all().slice(0, -kept)) await end(old)
+    return change.id
+  }
+
+  async function undo(change: Noted, how: Undone): Promise<Undone> {
+    const current = readConfigFile(change.file)
+    const before = change.existed ? await backups.take(change.id) : undefined
+    const canReadBefore = before !== undefined || !change.existed
+    if (canReadBefore && isSameBytes(current.bytes, before)) return ended(change, 'whole-file')
+    if (canReadBefore && current.bytes && digestOf(current.bytes) === change.after) {
+      if (before) await replace({ change, current, bytes: before }, 'undoing')
+      else await withdraw(change, current)
+      return 'whole-file'
+    }
+    const asIs = documentIn(current, change.format)
+    const asWas = before && documentIn({ ...current, bytes: before }, change.format)
+    if (how === 'whole-file') {
+      const what = canReadBefore ? 'it was changed since' : 'the key of its backup is gone from the vault'
+      throw notWhole(change, what, () => undoEntries(asIs, change.entries, asWas))
+    }
+    const { text } = undoEntries(asIs, change.entries, asWas)
+    if (text === textOf(current)) return ended(change, 'entries')
+    await replace({ change, current, bytes: Buffer.from(text) }, 'undoing')
+    return 'entries'
+  }
+
+  async function ended(change: Noted, undone: Undone): Promise<Undone> {
+    await end(change)
+    return undone
+  }
+
+  /** There was no file before. */
+  async function withdraw(change: Noted, current: ConfigFile): Promise<void> {
+    journal.note({ ...change, step: { is: 'taking-away', target: current.target } })
+    try {
+      takeAway(current)
+    } catch (error) {
+      await remain(change)
+      throw error
+    }
+    await end(change)
+  }
+
+  function find(id: ChangeId): Noted {
+    const change = journal.all().find(one => one.id === id && one.step.is !== 'ending')
+    if (change) return change
+    throw new BrokerError('bad-input', { message: 'That change is undone already, or too old to be undone.' })
+  }
+
+  return {
+    plan: async (file, edit, format) => planFor(readConfigFile(file), edit, format),
+    apply: plan => inOrder(() => apply(plan)),
+    undo: (id, how = 'whole-file') => inOrder(() => undo(find(id), how)),
+    forget: id => inOrder(() => end(find(id))),
+    list: () =>
+      inOrder(async () => {
+        const changes = journal.all().filter(({ step }) => step.is === 'applied')
+        return changes.map(({ id, file, at, entries }) => ({ id, file, at, entries })).reverse()
+      }),
+    recover: () => inOrder(async () => {}),
+  }
+}
+
+function unlessOurs(error: unknown): undefined {
+  if (!isBrokerError(error)) throw error
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Why the file cannot be put back as a whole, and whether its entries can. */
+function notWhole({ file }: Noted, what: string, undoOnlyEntries: () => Document): BrokerError {
+  let why = ''
+  try {
+    undoOnlyEntries()
+  } catch (error) {
+    if (!isBrokerError(error)) throw error
+    why = error.message
+  }
+  return new BrokerError('config-changed', {
+    message: `${file} cannot be put back as a whole: ${what}. ${why || 'The entries alone can be put back. Nothing was changed.'}`,
+    facts: { file, canUndoEntries: why === '' },
+  })
+}

@@ -1,0 +1,42 @@
+// What a person should hear of a new grant: that it holds less than was asked for, or that its token names another server as
+// its audience. Whether a token is good is for the server to say, which must check that itself; a client cannot always know.
+import { quote } from '../../base/quote.ts'
+import type { Grant } from '../../vault/grant.ts'
+import { parseUrl } from '../issuer/json-document.ts'
+
+export function warningsOfGrant(grant: Grant): readonly string[] {
+  return [...lessThanAsked(grant), ...otherAudience(grant)]
+}
+
+/** Of these nobody loses a tool. */
+const besides: ReadonlySet<string> = new Set(['openid', 'email', 'profile', 'offline_access'])
+
+function lessThanAsked({ requestedScopes, scopes, issuer }: Grant): readonly string[] {
+  const missing = requestedScopes.filter(scope => !scopes.includes(scope) && !besides.has(scope))
+  if (missing.length === 0) return []
+  return [
+    `${quote(issuer)} granted less than was asked for; missing: ${quote(missing.join(' '))}. Calls that need it will say so.`,
+  ]
+}
+
+/** A token that can be read (RFC 9068) and is made out to other web addresses alone. */
+function otherAudience({ accessToken, audienceBound, resource, issuer }: Grant): readonly string[] {
+  const named = audienceBound ? audiencesIn(accessToken.reveal()) : []
+  const urls = named.map(name => parseUrl(name)).filter(url => url !== undefined && /^https?:$/.test(url.protocol))
+  const { origin } = new URL(resource)
+  if (urls.length === 0 || urls.length < named.length || urls.some(url => url?.origin === origin)) return []
+  return [
+    `${quote(issuer)} was asked for a token for ${quote(resource)} and made it out to ${named.map(name => quote(name)).join(', ')}. The server should refuse it; if it does, tell the people who run it.`,
+  ]
+}
+
+function audiencesIn(token: string): readonly string[] {
+  const [, payload = '', signature] = token.split('.')
+  if (signature === undefined) return []
+  try {
+    const { aud } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { aud?: unknown }
+    return [aud].flat().filter(name => typeof name === 'string')
+  } catch {
+    return []
+  }
+}

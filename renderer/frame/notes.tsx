@@ -1,0 +1,111 @@
+// What must be seen on every screen: a vault that is not open, everything paused, what the app says of itself.
+import { useState } from 'react'
+import { Button } from '../components/controls/button.tsx'
+import { Field } from '../components/controls/field.tsx'
+import { FailureNotice, Notice } from '../components/messages/notice.tsx'
+import { useCommand, useSnapshot } from '../state/use-broker.ts'
+
+export function Notes() {
+  const { broker, desk } = useSnapshot()
+  return (
+    <>
+      {broker.vault.state.is !== 'open' && (
+        <div className="banner">
+          <LockedVault />
+        </div>
+      )}
+      {broker.paused && (
+        <div className="banner">
+          <PausedNote />
+        </div>
+      )}
+      {desk.offline && (
+        <div className="banner">
+          <Notice title="This machine is offline">Servers answer again as soon as the network is back.</Notice>
+        </div>
+      )}
+      {broker.vault.kind === 'memory' && broker.servers.length > 0 && (
+        <div className="banner">
+          <Notice tone="warning" title="Sign-ins are kept in memory only">
+            They end when Valetkey ends. {broker.vault.why}
+          </Notice>
+        </div>
+      )}
+      {desk.notes.map(note => (
+        <div key={note} className="banner">
+          <Notice tone="warning">{note}</Notice>
+        </div>
+      ))}
+    </>
+  )
+}
+
+const vaultTitles = {
+  locked: { keychain: 'Your keychain is locked', 'sealed-file': 'The sealed file is locked', memory: 'Locked' },
+  denied: {
+    keychain: 'The keychain refused Valetkey',
+    'sealed-file': 'The sealed file was refused',
+    memory: 'Refused',
+  },
+  unavailable: {
+    keychain: 'There is no keychain to be reached',
+    'sealed-file': 'The sealed file cannot be read',
+    memory: 'The vault cannot be used',
+  },
+} as const
+
+function LockedVault() {
+  const { vault } = useSnapshot().broker
+  const unlock = useCommand()
+  const [passphrase, setPassphrase] = useState('')
+  if (vault.state.is === 'open') return null
+  const asks = vault.kind === 'sealed-file' && vault.state.is === 'locked'
+  const open = (): void => {
+    void unlock.run(asks ? { verb: 'unlock', passphrase } : { verb: 'unlock' })
+    setPassphrase('')
+  }
+  const button = (
+    <Button kind="main" busy={unlock.busy} onPress={open} disabled={asks && passphrase === ''}>
+      {vault.state.is === 'locked' ? 'Unlock' : 'Try again'}
+    </Button>
+  )
+  return (
+    <>
+      <Notice tone="needs-you" title={vaultTitles[vault.state.is][vault.kind]} actions={asks ? undefined : button}>
+        <p>{vault.state.why}</p>
+        {asks && (
+          <Field
+            label={vault.state.is === 'locked' && vault.state.fresh ? 'Choose a passphrase' : 'Passphrase'}
+            labelHidden
+            secret
+            placeholder={vault.state.is === 'locked' && vault.state.fresh ? 'Choose a passphrase' : 'Passphrase'}
+            value={passphrase}
+            onChange={setPassphrase}
+            onEnter={() => passphrase !== '' && open()}
+            end={button}
+          />
+        )}
+      </Notice>
+      <FailureNotice failure={unlock.failure} />
+    </>
+  )
+}
+
+function PausedNote() {
+  const resume = useCommand()
+  return (
+    <>
+      <Notice
+        title="All access is paused"
+        actions={
+          <Button busy={resume.busy} onPress={() => void resume.run({ verb: 'resume' })}>
+            Resume
+          </Button>
+        }
+      >
+        Clients stay connected and reach nothing. Sign-ins are kept.
+      </Notice>
+      <FailureNotice failure={resume.failure} />
+    </>
+  )
+}

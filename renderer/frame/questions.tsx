@@ -1,0 +1,53 @@
+// What widens access and needs a person (S16): one question at a time, whoever asked. The safe answer has the focus.
+import { useRef } from 'react'
+import { Button } from '../components/controls/button.tsx'
+import { Dialog } from '../components/messages/dialog.tsx'
+import { FailureNotice } from '../components/messages/notice.tsx'
+import { shortened } from '../components/text/inert.ts'
+import { Time } from '../components/text/time.tsx'
+import { useCommand, useSnapshot } from '../state/use-broker.ts'
+
+export function Questions() {
+  const { desk } = useSnapshot()
+  const [question] = desk.questions
+  return question ? <OneQuestion key={question.id} {...question} /> : null
+}
+
+interface OneQuestionProps {
+  readonly id: string
+  readonly from: 'window' | 'command line'
+  readonly sentence: string
+  readonly askedAt: number
+}
+
+function OneQuestion({ id, from, sentence, askedAt }: OneQuestionProps) {
+  const refuse = useRef<HTMLButtonElement>(null)
+  const answering = useCommand()
+  const answer = (text: 'yes' | null) => void answering.run({ verb: 'answer', running: id, answer: text })
+  return (
+    <Dialog
+      title={from === 'window' ? 'Valetkey asks you' : 'A program on this machine asks'}
+      isQuestion
+      focusFirst={refuse}
+      onClose={() => answer(null)}
+      actions={
+        <>
+          <Button ref={refuse} onPress={() => answer(null)}>
+            Refuse
+          </Button>
+          <Button kind="quiet" busy={answering.busy} onPress={() => answer('yes')}>
+            Allow
+          </Button>
+        </>
+      }
+    >
+      {/* SECURITY S16: the broker's sentence, whole; only a click here says yes. */}
+      <p>{shortened(sentence, 8_000)}</p>
+      <p className="quiet small">
+        {from === 'command line' && 'It came over the command line. Refuse it if that was not you. '}
+        Asked <Time at={askedAt} />. Without an answer it is refused.
+      </p>
+      <FailureNotice failure={answering.failure} />
+    </Dialog>
+  )
+}

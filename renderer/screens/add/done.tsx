@@ -1,0 +1,100 @@
+// What comes after a server was added: that it works, and the entry for the first program.
+import { Button } from '../../components/controls/button.tsx'
+import { Disclosure } from '../../components/controls/disclosure.tsx'
+import { Section } from '../../components/layout/section.tsx'
+import { StateBadge } from '../../components/messages/state-badge.tsx'
+import { Quote } from '../../components/text/quote.tsx'
+import { go } from '../../state/route.ts'
+import { useSnapshot } from '../../state/use-broker.ts'
+import { useKnownClients } from '../../state/use-known-clients.ts'
+import { accountLabel } from '../../words/in-words.ts'
+import { clientTitle } from '../../words/known-clients.ts'
+import { ConnectPrograms } from '../client-files/connect-programs.tsx'
+import { EntryToCopy } from '../client-files/entry-to-copy.tsx'
+import { clientsToOffer } from '../client-files/machine-rows.ts'
+
+interface AddedProps {
+  readonly server: string
+  readonly account: string
+  readonly signedIn: boolean
+  readonly onAnother: () => void
+}
+
+export function Added({ server, account, signedIn, onAnother }: AddedProps) {
+  const view = useSnapshot().broker.servers.find(({ name }) => name === server)
+  const who = view?.accounts.find(one => one.account === account)?.who
+  const isOpen = view?.protection === 'open'
+  const label = accountLabel(server, account)
+  return (
+    <>
+      <section className="added" aria-live="polite">
+        <StateBadge state={signedIn ? 'ready' : isOpen ? 'open' : 'signed-out'} />
+        <p className="added-title">{signedIn || isOpen ? `${label} is ready` : `${label} is added`}</p>
+        <p className="quiet">
+          {signedIn && who ? (
+            <>
+              You are signed in as <Quote text={who} longest={60} />.{' '}
+            </>
+          ) : null}
+          {signedIn || isOpen
+            ? 'One step is left: tell a program to come through Valetkey.'
+            : 'Sign in whenever you like; a program that comes before is told how.'}
+        </p>
+        <div className="add-actions">
+          <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
+          <Button kind="quiet" onPress={onAnother}>
+            Add another server
+          </Button>
+        </div>
+      </section>
+      <Programs server={server} account={account} />
+    </>
+  )
+}
+
+/** The programs found on this machine to tick; where none is known for sure, an entry to copy. */
+function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
+  const { told, readAgain } = useKnownClients()
+  if (!told) return null
+  const clients = told.ok ? clientsToOffer(told.result.clients) : []
+  if (clients.length === 0) {
+    return (
+      <Section
+        title="Let a program use it"
+        says="Put this into the program’s config and restart it. More programs can follow at any time."
+      >
+        <FirstCall server={server} />
+        <EntryToCopy server={server} account={account} copyKind="main" />
+      </Section>
+    )
+  }
+  return (
+    <Section
+      title="Let your programs use it"
+      says="Valetkey writes one entry into each program’s own file. It holds no secret, and each can be taken back."
+    >
+      <FirstCall server={server} />
+      <ConnectPrograms clients={clients} server={server} account={account} onChanged={readAgain} />
+      <Disclosure title="Another program: copy its entry">
+        <EntryToCopy server={server} account={account} />
+      </Disclosure>
+    </Section>
+  )
+}
+
+/** Whether a program has come: the proof that the entry works, without leaving this page. */
+function FirstCall({ server }: { readonly server: string }) {
+  const { activity, connections } = useSnapshot().broker
+  const call = activity.find(one => one.server === server && one.outcome === 'answered')
+  const here = connections.find(one => one.server === server)
+  const client = call?.client ?? here?.client
+  return (
+    <p className="first-call" role="status">
+      {client === undefined ? (
+        <StateBadge state="signing-in" says="Waiting for the first program" />
+      ) : (
+        <StateBadge state="ready" says={`${clientTitle(client)} ${call ? 'was answered' : 'is connected'}`} />
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,60 @@
+// What can be done when looking or adding did not work: try again, another address, a named exception, or sign in later.
+import type { Failure } from '../../../preload/api.ts'
+import { Button } from '../../components/controls/button.tsx'
+import { FailureNotice } from '../../components/messages/notice.tsx'
+
+interface LookFailedProps {
+  readonly failure: Failure
+  readonly onAgain: () => void
+  /** Adds the server with the exception that its refusal names; a person is asked before it counts (S16). */
+  readonly onExcept: (exceptions: readonly ExceptionName[]) => void
+}
+
+export type ExceptionName = 'no-resource-metadata' | 'no-pkce-metadata' | 'omit-resource'
+
+export function LookFailed({ failure, onAgain, onExcept }: LookFailedProps) {
+  const wanted = exceptionsFor(failure)
+  return (
+    <FailureNotice
+      failure={failure}
+      actions={
+        <>
+          {wanted.length > 0 && <Button onPress={() => onExcept(wanted)}>Add it with this exception</Button>}
+          <Button onPress={onAgain}>Look again</Button>
+        </>
+      }
+    />
+  )
+}
+
+/** A server of 2025-03-26 that does not promise PKCE needs both. */
+export function exceptionsFor({ facts }: Failure): readonly ExceptionName[] {
+  const named = exceptionNames.find(name => name === facts.exception)
+  if (!named) return []
+  return named === 'no-resource-metadata' && facts.pkce === false ? [named, 'no-pkce-metadata'] : [named]
+}
+
+const exceptionNames: readonly ExceptionName[] = ['no-resource-metadata', 'no-pkce-metadata', 'omit-resource']
+
+interface AddFailedProps {
+  readonly failure: Failure
+  /** Set when the server is there and only the sign-in is missing. */
+  readonly added: string | undefined
+  readonly onAgain: () => void
+}
+
+export function AddFailed({ failure, added, onAgain }: AddFailedProps) {
+  const cancelled = ['cancelled', 'sign-in-cancelled'].includes(failure.code)
+  const again = <Button onPress={onAgain}>{added ? `Sign in to ${added}` : 'Try again'}</Button>
+  if (!cancelled) return <FailureNotice failure={failure} actions={again} />
+  return (
+    <p className="add-actions" role="status">
+      <span className="quiet">
+        {added
+          ? `You cancelled the sign-in. ${added} is added and waits for you.`
+          : 'You cancelled it. Nothing was added.'}
+      </span>
+      {again}
+    </p>
+  )
+}

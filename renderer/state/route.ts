@@ -1,0 +1,57 @@
+// Where the window is, and the one way to go elsewhere: `go({ screen: 'server', server: 'linear' })`, `useRoute()`.
+// Tells the host, so that a deep link or notification is known to have been followed.
+import { useSyncExternalStore } from 'react'
+import type { Screen } from '../../preload/api.ts'
+import { command } from './use-broker.ts'
+
+export interface Route {
+  readonly screen: Screen
+  /** Which server, on `server`. */
+  readonly server?: string
+  /** On `clients`: the one shown alone, or the one that a revocation begins with. */
+  readonly client?: string
+  /** On `add`: an address to begin with. From a deep link it is shown for confirmation and not acted on. */
+  readonly url?: string
+  readonly from?: 'link'
+  /** On `clients`: the revocation to begin with. */
+  readonly revoke?: 'everything' | 'choose'
+  /** On `keys`: the search for keys in files, or moving them into the vault. */
+  readonly keys?: 'in-files' | 'move'
+}
+
+let here: Route = { screen: 'servers' }
+const past: Route[] = []
+const listeners = new Set<() => void>()
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, () => here)
+}
+
+export function go(route: Route): void {
+  if (route.screen !== here.screen || route.server !== here.server) past.push(here)
+  if (past.length > 50) past.shift()
+  arrive(route)
+}
+
+/** To where the person came from; to Servers when that is not known. */
+export function goBack(): void {
+  arrive(past.pop() ?? { screen: 'servers' })
+}
+
+/** From details to what they are details of; nowhere from elsewhere. */
+export function leaveDetail(): void {
+  if (here.screen === 'server') go({ screen: 'servers' })
+  if (here.screen === 'clients' && here.client !== undefined) go({ screen: 'clients' })
+  if (here.screen === 'keys' && here.keys !== undefined) go({ screen: 'keys' })
+}
+
+function arrive(route: Route): void {
+  here = route
+  for (const listener of listeners) listener()
+  void command({ verb: 'went-to', screen: route.screen })
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
