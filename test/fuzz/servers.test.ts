@@ -1,7 +1,7 @@
 // Against a server that says anything at all: each request has one answer, nothing is thrown past us, and everything ends.
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Envelope } from '../../main/mcp/message.ts'
+import type { Envelope } from '../../main/mcp/message/message.ts'
 import { aClient, until } from '../mcp/a-client.ts'
 import { aModernClient } from '../mcp/a-modern-client.ts'
 import { aStrangeServer, reply } from './a-strange-server.ts'
