@@ -1,5 +1,5 @@
 // The treaty between the window and its host: two channels, what travels on them, and nothing else. Types and names only.
-import type { CommandInput, Progress, Question, Results } from '../main/broker/contract/commands.ts'
+import type { CommandInput, Confirmation, Progress, Question, Results } from '../main/broker/contract/commands.ts'
 import type { Snapshot } from '../main/broker/contract/snapshot.ts'
 
 /** The window asks on `command`; the host shows itself on `snapshot`. There is no third. */
@@ -129,9 +129,8 @@ export interface RunningCommand {
   readonly answer?: Answer
 }
 
-export interface PersonQuestion {
+export interface PersonQuestion extends Confirmation {
   readonly id: string
   readonly from: 'window' | 'command line'
-  readonly sentence: string
   readonly askedAt: number
 }

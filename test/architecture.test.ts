@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import * as directions from './house/directions.ts'
 import type { Sources } from './house/imports.ts'
 import * as manners from './house/manners.ts'
+import * as styles from './house/styles.ts'
 
 /** Where a secret may be read, and what for. A new file here needs a reason that a reviewer accepts. */
 const mayReveal = {
@@ -15,7 +16,6 @@ const mayReveal = {
   'main/broker/migrate/server.ts': 'a key that lay in a client’s file is handed to what puts it into the vault',
   'main/mcp/local/environment.ts':
     'the keys of a local server go into its environment, and are taken out of what it says',
-  'main/oauth/grants/warnings.ts': 'the audience written in an access token is read, and goes nowhere',
   'main/oauth/issuer/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
   'main/oauth/issuer/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
   'main/oauth/issuer/client-authentication.ts': 'the key of a registered client signs its assertions',
@@ -35,7 +35,8 @@ const mayReveal = {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = sourcesIn(...['main', 'preload', 'renderer'].filter(folder => existsSync(join(root, folder))))
+const sources = filesIn(/\.tsx?$/, ...['main', 'preload', 'renderer'].filter(folder => existsSync(join(root, folder))))
+const window = filesIn(/\.(tsx|css)$/, 'renderer')
 
 describe('dependencies', () => {
   test('point one way: base ← vault, link, net ← oauth ← mcp ← guard, journal, clients ← broker ← shell', () => {
@@ -71,10 +72,16 @@ describe('every source file', () => {
   test('runs on the stand-in runtime', () => expect(manners.tooNewForTheStandIn(sources)).toEqual([]))
 })
 
-function sourcesIn(...folders: readonly string[]): Sources {
+describe('what the window wears', () => {
+  test('has a rule', () => expect(styles.withoutRule(window)).toEqual([]))
+  test('has its rule in its own folder or below', () => expect(styles.borrowed(window)).toEqual([]))
+  test('is all that there are rules for', () => expect(styles.idleRules(window)).toEqual([]))
+})
+
+function filesIn(ending: RegExp, ...folders: readonly string[]): Sources {
   const files = folders.flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .filter(entry => entry.isFile() && ending.test(entry.name))
       .map(entry => join(entry.parentPath, entry.name)),
   )
   return new Map(files.map(file => [file.slice(root.length).split(sep).join('/'), readFileSync(file, 'utf8')]))

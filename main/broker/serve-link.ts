@@ -1,5 +1,6 @@
 // How bridges and the command line reach the broker over the link: a bridge attaches, a command line converses.
 import { asBrokerError } from '../base/errors.ts'
+import { jsonOf } from '../base/json.ts'
 import type { Log } from '../base/log.ts'
 import type { Paths } from '../base/paths.ts'
 import type { Channel } from '../link/channel.ts'
@@ -102,7 +103,7 @@ async function converse(broker: Broker, channel: Channel, body: Buffer, log: Log
       say(channel, { t: 'question' }, question)
     })
   try {
-    const command = parseJson(body) as CommandInput // `do` parses it in earnest
+    const command = jsonOf(body.toString('utf8')) as CommandInput // `do` parses it in earnest
     const result = await broker.do(command, {
       from: 'command line',
       ask,
@@ -122,15 +123,7 @@ function say(channel: Channel, head: FrameHead, value: object): void {
 }
 
 function answerIn(body: Buffer): string | undefined {
-  const value = parseJson(body)
+  const value = jsonOf(body.toString('utf8'))
   const answer = typeof value === 'object' && value !== null && 'answer' in value ? value.answer : undefined
   return typeof answer === 'string' ? answer : undefined
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -1,9 +1,10 @@
 // What widens access and needs a person (S16): one question at a time, whoever asked. The safe answer has the focus.
 import { useRef } from 'react'
+import type { PersonQuestion } from '../../preload/api.ts'
 import { Button } from '../components/controls/button.tsx'
 import { Dialog } from '../components/messages/dialog.tsx'
 import { FailureNotice } from '../components/messages/notice.tsx'
-import { shortened } from '../components/text/inert.ts'
+import { inert } from '../components/text/inert.ts'
 import { Time } from '../components/text/time.tsx'
 import { useCommand, useSnapshot } from '../state/use-broker.ts'
 
@@ -13,14 +14,7 @@ export function Questions() {
   return question ? <OneQuestion key={question.id} {...question} /> : null
 }
 
-interface OneQuestionProps {
-  readonly id: string
-  readonly from: 'window' | 'command line'
-  readonly sentence: string
-  readonly askedAt: number
-}
-
-function OneQuestion({ id, from, sentence, askedAt }: OneQuestionProps) {
+function OneQuestion({ id, from, sentence, lines, askedAt }: PersonQuestion) {
   const refuse = useRef<HTMLButtonElement>(null)
   const answering = useCommand()
   const answer = (text: 'yes' | null) => void answering.run({ verb: 'answer', running: id, answer: text })
@@ -41,13 +35,30 @@ function OneQuestion({ id, from, sentence, askedAt }: OneQuestionProps) {
         </>
       }
     >
-      {/* SECURITY S16: the broker's sentence, whole; only a click here says yes. */}
-      <p>{shortened(sentence, 8_000)}</p>
+      {/* SECURITY S16: the broker's words, whole; only a click here says yes. */}
+      <Words lines={lines ?? [sentence]} />
       <p className="quiet small">
         {from === 'command line' && 'It came over the command line. Refuse it if that was not you. '}
         Asked <Time at={askedAt} />. Without an answer it is refused.
       </p>
       <FailureNotice failure={answering.failure} />
     </Dialog>
+  )
+}
+
+/** A sentence, and one line for each thing that is agreed to. */
+function Words({ lines }: { readonly lines: readonly string[] }) {
+  const [first = '', ...rest] = lines.map(inert)
+  return (
+    <>
+      <p>{first}</p>
+      {rest.length > 0 && (
+        <ul className="dialog-points">
+          {rest.map(line => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </>
   )
 }

@@ -5,6 +5,8 @@ export interface Found {
   /** The name that the server would get. */
   readonly name: string
   readonly protected: boolean
+  /** It lets in only who shows a key, and nobody signs in there. */
+  readonly takesKey: boolean
   readonly issuer?: string
   readonly mechanism?: string
   readonly clientId?: string
@@ -43,6 +45,7 @@ export function foundIn(result: unknown): Found | undefined {
     url,
     name,
     protected: facts.get('protected') === true,
+    takesKey: facts.get('takesKey') === true,
     device: facts.get('device') === true,
     service: facts.get('service') === true,
     refresh: facts.get('refresh') === true,

@@ -63,7 +63,9 @@ async function anOldServer(publishes: 'nothing' | 'with-pkce' | 'without-pkce') 
     if (asked.pathname === '/register') return void json({ client_id: 'c' }, 201)
     if (asked.pathname === '/token') return void json({ access_token: 't', token_type: 'Bearer', expires_in: 3600 })
     if (asked.pathname !== '/authorize') return void response.writeHead(404).end()
-    const back = new URL(asked.searchParams.get('redirect_uri') ?? '')
+    const redirect = asked.searchParams.get('redirect_uri')
+    if (redirect === null) return void response.writeHead(400).end()
+    const back = new URL(redirect)
     back.searchParams.set('code', 'a-code')
     back.searchParams.set('state', asked.searchParams.get('state') ?? '')
     response.writeHead(302, { location: back.href }).end()
@@ -81,3 +83,17 @@ function metadataAt(origin: string, publishes: 'with-pkce' | 'without-pkce'): ob
     ...(publishes === 'with-pkce' ? { code_challenge_methods_supported: ['S256'] } : {}),
   }
 }
+
+test('a server that has a sign-in nowhere is looked at as one that takes a key, and nobody is asked for an exception', async () => {
+  const { url } = await rawServer((_request, response) => void response.writeHead(401).end())
+  await using stage = await aBroker()
+  const person = aPerson('agrees')
+  const address = new URL('/mcp', url).href
+  expect(await stage.broker.do({ verb: 'look', url: address }, person)).toMatchObject({ url: address, takesKey: true })
+  await expect(stage.broker.do({ verb: 'add', url: address }, person)).rejects.toMatchObject({
+    code: 'no-authorization',
+    facts: { wants: 'key' },
+  })
+  expect(person.asked).toEqual([])
+  expect((await stage.broker.snapshot()).servers).toEqual([])
+})

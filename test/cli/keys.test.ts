@@ -28,7 +28,7 @@ describe('add --key', () => {
       stdin: `${key}\n`,
     }).ended
     expect(ended.code).toBe(0)
-    expect(broker.commands).toMatchObject([{ verb: 'add', key: { ...where, value: key } }])
+    expect(broker.commands[0]).toMatchObject({ verb: 'add', key: { ...where, value: key } })
     expect(Object.keys((broker.commands[0] as { key: object }).key).sort()).toEqual(
       [...Object.keys(where), 'value'].sort(),
     )
@@ -42,7 +42,7 @@ describe('add --key', () => {
     await terminal.shows('The key (it is not shown while you type): ')
     terminal.type(`${key}\r`)
     expect((await terminal.ended).out).not.toContain(key)
-    expect(broker.commands).toMatchObject([{ key: { value: key } }])
+    expect(broker.commands[0]).toMatchObject({ verb: 'add', key: { value: key } })
   })
 
   test.each([
@@ -150,3 +150,36 @@ test.each([[['keys', 'replace']], [['keys', 'forget', 'x']], [['keys', 'list', '
     expect((await run(home, words).ended).code).toBe(2)
   },
 )
+
+describe('add, where the server wants a key', () => {
+  const refusal = { code: 'no-authorization', message: 'It wants a key.', facts: { wants: 'key' } }
+
+  test('S1 a person at a terminal is asked for it, unseen, and it is added with that key', async () => {
+    const home = aHome()
+    const broker = await aBroker(home, {
+      add: ({ key }: { key?: unknown }) => (key ? { ...added, withKey: true } : Promise.reject(refusal)),
+    })
+    const terminal = runOnTerminal(home, ['add', 'https://mcp.example.com/mcp', '--name', 'tracker'])
+    await terminal.shows('Enter alone leaves it): ')
+    terminal.type(`${key}\r`)
+    const { code, out } = await terminal.ended
+    expect(code).toBe(0)
+    expect(out).toContain('its key is in the vault')
+    expect(out).not.toContain(key)
+    expect(broker.commands.filter(({ verb }) => verb === 'add')).toMatchObject([
+      { name: 'tracker' },
+      { name: 'tracker', key: { header: 'Authorization', scheme: 'Bearer', value: key } },
+    ])
+  })
+
+  test('who types nothing, and who has no terminal, gets the refusal as it was', async () => {
+    const home = aHome()
+    await aBroker(home, { add: () => Promise.reject(refusal) })
+    const terminal = runOnTerminal(home, ['add', 'https://mcp.example.com/mcp'])
+    await terminal.shows('Enter alone leaves it): ')
+    terminal.type('\r')
+    expect((await terminal.ended).out).toContain('It wants a key.')
+    const alone = await run(home, ['add', 'https://mcp.example.com/mcp']).ended
+    expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('It wants a key.')])
+  })
+})

@@ -47,7 +47,7 @@ describe('add', () => {
     expect(err).toContain('\n  https://auth.linear.app/a?state=1\n')
     expect(out).toMatch(/^linear is ready\.\nNext: valetkey connect cursor linear/)
     expect(code).toBe(0)
-    expect(broker.commands).toEqual([
+    expect(broker.commands.filter(({ verb }) => verb === 'add')).toEqual([
       {
         verb: 'add',
         url: 'https://mcp.linear.app/mcp',

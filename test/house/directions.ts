@@ -107,9 +107,13 @@ export function againstDirectionInWindow(sources: Sources): readonly string[] {
     const from = windowFolderOf(file)
     const to = windowFolderOf(target)
     if (from === undefined || from === 'fixture' || from === to || !target.startsWith('renderer/')) return false
-    const rank = windowRanks[from]
-    return rank === undefined || to === undefined || (windowRanks[to] ?? Number.POSITIVE_INFINITY) >= rank
+    return to === undefined || !liesBelow(to, from)
   })
+}
+
+/** Whether a folder of the window may use what lies in another: `liesBelow('components/text', 'screens/add')`. */
+export function liesBelow(folder: string, another: string): boolean {
+  return (windowRanks[folder] ?? Number.POSITIVE_INFINITY) < (windowRanks[another] ?? Number.NEGATIVE_INFINITY)
 }
 
 /** Data files know nobody; whoever reads one has its schema beside it. */
@@ -234,7 +238,7 @@ function floorOf(file: string): string | undefined {
 }
 
 /** `renderer/screens/keys/rows.ts` → `screens/keys`; undefined for what lies in the window's folder itself. */
-function windowFolderOf(file: string): string | undefined {
+export function windowFolderOf(file: string): string | undefined {
   const parts = file.split('/')
   return parts.length > 2 ? parts.slice(1, -1).join('/') : undefined
 }

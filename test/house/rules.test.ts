@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as directions from './directions.ts'
 import { importsOf, packageOf, type Sources, withoutComments } from './imports.ts'
 import * as manners from './manners.ts'
+import * as styles from './styles.ts'
 
 const house = (files: Record<string, string>): Sources => new Map(Object.entries(files))
 
@@ -233,5 +234,39 @@ describe('manners', () => {
   ])('the stand-in has no %s', text => {
     expect(manners.tooNewForTheStandIn(one(text))).toHaveLength(1)
     expect(manners.tooNewForTheStandIn(one(text, 'main/cli/a.ts'))).toEqual([])
+  })
+})
+
+describe('styles', () => {
+  const add = 'renderer/screens/add/add'
+
+  test('a class without a rule is told, also one that is chosen', () => {
+    const sources = house({
+      [`${add}.tsx`]: `<p className="quiet loud" /><p className={on ? 'quiet' : \`bright-\${tone}\`} />`,
+      'renderer/theme.css': '.quiet > p:hover { color: gray }',
+    })
+    expect(styles.withoutRule(sources)).toEqual([
+      `${add}.tsx wears loud, and no sheet says how that looks`,
+      `${add}.tsx wears bright-, and no sheet says how that looks`,
+    ])
+  })
+  test('a rule that nothing wears is told; comments and at-rules are none', () => {
+    const sources = house({
+      [`${add}.tsx`]: `<p className="stage" /><p className={\`bright-\${tone}\`} />`,
+      [`${add}.css`]:
+        '/* .old { } */ @media (min-width: 1.5em) { .stage, .bright-bad { gap: .5em } .stage > .gone { gap: 0 } }',
+    })
+    expect(styles.idleRules(sources)).toEqual([`${add}.css dresses gone, and nothing wears it`])
+  })
+  test('a rule of a screen beside is borrowed; one of the theme, of components, of one’s own or of below is not', () => {
+    const sources = house({
+      [`${add}.tsx`]: '<p className="quiet button stage wait file" />',
+      [`${add}.css`]: '.stage { gap: 0 }',
+      'renderer/theme.css': '.quiet { gap: 0 }',
+      'renderer/components/controls/controls.css': '.button { gap: 0 }',
+      'renderer/screens/sign-in/sign-in.css': '.wait { gap: 0 }',
+      'renderer/screens/clients/page.css': '.file { gap: 0 }',
+    })
+    expect(styles.borrowed(sources)).toEqual([`${add}.tsx wears file of renderer/screens/clients/page.css`])
   })
 })

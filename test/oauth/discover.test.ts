@@ -154,8 +154,9 @@ test('a server that publishes nothing is told apart from one of 2025-03-26', asy
   await using server = await aLiar(() => ({}))
   await expect(find(`${server.origin}/mcp`)).rejects.toMatchObject({
     code: 'no-authorization',
-    facts: { found: 'nothing' },
+    facts: { found: 'nothing', wants: 'key' },
   })
+  await expect(find(`${server.origin}/mcp`)).rejects.not.toMatchObject({ facts: { exception: expect.anything() } })
   await expect(find(`${server.origin}/mcp`, { exceptions: ['no-resource-metadata'] })).rejects.toMatchObject({
     code: 'pkce-missing',
   })

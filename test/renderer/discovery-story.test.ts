@@ -15,6 +15,21 @@ const look = {
   warnings: [],
 }
 
+test('a server that takes a key has one chapter, and nobody who signs anyone in', () => {
+  const found = foundIn({
+    url: look.url,
+    name: 'linear',
+    protected: true,
+    takesKey: true,
+    refresh: false,
+    warnings: [],
+  })
+  const story = discoveryStory({ progress: [], found, failed: false })
+  expect(story.map(({ id, says }) => `${id}: ${says}`)).toEqual([
+    'server: It answers, and lets in only who shows it a key. Nobody signs in there.',
+  ])
+})
+
 const states = (story: ReturnType<typeof discoveryStory>) => story.map(({ id, state }) => `${id} ${state}`)
 
 test('before anything is known the first chapter is under way and the others lie ahead', () => {

@@ -13,7 +13,8 @@ export interface KeyFront {
   redirects(to: string | undefined): void
 }
 
-export async function aKeyFront(target: string, header: string, value: string): Promise<KeyFront> {
+/** `refusal`: what who has no key, or another one, is answered with. */
+export async function aKeyFront(target: string, header: string, value: string, refusal = 401): Promise<KeyFront> {
   const to = new URL(target)
   const seen: { path: string; headers: IncomingMessage['headers'] }[] = []
   let wanted = value
@@ -22,7 +23,7 @@ export async function aKeyFront(target: string, header: string, value: string): 
     seen.push({ path: request.url ?? '', headers: request.headers })
     if (elsewhere !== undefined) return void response.writeHead(307, { location: elsewhere }).end()
     if (request.headers[header.toLowerCase()] !== wanted) {
-      return void response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"bad key"}')
+      return void response.writeHead(refusal, { 'content-type': 'application/json' }).end('{"error":"bad key"}')
     }
     passOn(request, response, to)
   })

@@ -11,7 +11,7 @@ import { environmentOf } from '../../mcp/local/environment.ts'
 import { approvalNeededSentence, keyNeededSentence } from '../access/keys.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import type { KeyResults } from '../contract/key-commands.ts'
-import { confirm } from '../core/confirm.ts'
+import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import { requireOpenVault } from '../core/vault-state.ts'
 import type { ServerRecord } from '../state/records.ts'
@@ -31,7 +31,7 @@ export async function runLocal(core: Core, { server, start, keys }: Run, asker: 
   await requireOpenVault(core)
   const kept = (await core.keys.of(server))?.values ?? {}
   const values = command.secretNames.map(name => [name, keyFor(name, keys, kept)] as const)
-  await confirm(core, asker, approvalSentence(server, command))
+  await confirm(core, asker, approvalWords(server, command))
   const now = core.ports.now()
   const known = new Map(before?.local?.keys.map(key => [key.name, key]))
   const local: Local = {
@@ -80,17 +80,17 @@ function fresh(name: string, addedAt: number): ServerRecord {
 
 const longestSentence = 4_000
 
-function approvalSentence(server: string, command: LocalCommand): string {
+function approvalWords(server: string, command: LocalCommand): Says {
   const { cwd, env, secretNames } = command
   const variables = Object.entries(env).map(([name, value]) => `${name}=${shownWord(value)}`)
-  const sentence = [
+  const words: Says = [
     `DANGEROUS: let Valetkey run a program on this machine as you, whenever a client uses ${server}? It can do all that you can.`,
     `The program: ${shownCommand(command)}`,
     `In the folder: ${shownWord(cwd)}`,
-    ...(variables.length > 0 ? [`With: ${variables.join(' ')}`] : []),
     secretNames.length > 0 ? `It gets these keys: ${secretNames.join(', ')}.` : 'It gets no key.',
-  ].join(' · ')
-  if (sentence.length <= longestSentence) return sentence
+    ...(variables.length > 0 ? [`With: ${variables.join(' ')}`] : []),
+  ]
+  if (words.join(' · ').length <= longestSentence) return words
   throw new BrokerError('bad-input', {
     message: 'That command is too long for a person to look at. Put it into a script and run that.',
   })

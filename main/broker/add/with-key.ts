@@ -41,7 +41,7 @@ export async function addWithKey(core: Core, command: Add, given: KeyGiven, aske
   core.servers.save(record)
   core.ports.log.info('server-added-with-key', { server: name, header })
   core.connections.reconsider()
-  return { server: name, account: 'default', url, signedIn: false, protected: false }
+  return { server: name, account: 'default', url, signedIn: false, protected: false, withKey: true }
 }
 
 function keyIn({ value, scheme }: KeyGiven): Secret {
@@ -74,7 +74,7 @@ async function meet(core: Core, record: ServerRecord, value: Secret): Promise<vo
   } catch (error) {
     if (!isRefused) throw error
     throw new BrokerError('key-needed', {
-      message: `${name} refuses this key, so nothing was added. Look at how it wants its key: valetkey add ${address} --key --key-header NAME`,
+      message: `${name} refuses this key, so nothing was added. Look at the key, and at how the server wants it sent; with another header: valetkey add ${address} --key --key-header NAME`,
       cause: error,
     })
   }

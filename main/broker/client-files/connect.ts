@@ -11,7 +11,7 @@ import type { Place } from '../../clients/known/places.ts'
 import { letIn } from '../access/change.ts'
 import type { ClientResults, FileEdit } from '../contract/client-commands.ts'
 import type { Asker, Command } from '../contract/commands.ts'
-import { confirm } from '../core/confirm.ts'
+import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import { accountOf, getAccount } from '../state/servers.ts'
 import { eachOrNone } from './each-or-none.ts'
@@ -106,13 +106,19 @@ function warnOfWaiting({ clients }: Core, { client: { id, title } }: Planned, as
   asker.tell({ kind: 'warning', text: `The entry is there; ${title} waits to be let in: valetkey allow ${id}` })
 }
 
-function question(planned: readonly Planned[], server: string): string {
+function question(planned: readonly Planned[], server: string): Says {
   const who = planned.map(({ client }) => client.title).join(', ')
-  const files = planned.map(({ plan }) => plan.file).join(', ')
+  const files = planned.map(({ plan }) => plan.file)
+  const [only] = files
   const replaced = planned.flatMap(({ replaces, plan }) =>
-    replaces === undefined ? [] : [` It replaces the entry ${quote(replaces)} that is in ${plan.file} now.`],
+    replaces === undefined ? [] : [`It replaces the entry ${quote(replaces)} that is in ${plan.file} now.`],
   )
-  return `Let ${who} use ${server} through Valetkey, by an entry in ${files}?${replaced.join('')}`
+  const where = files.length === 1 && only !== undefined ? only : 'each of these files'
+  return [
+    `Let ${who} use ${server} through Valetkey, by an entry in ${where}?`,
+    ...(files.length > 1 ? files : []),
+    ...replaced,
+  ]
 }
 
 async function write(core: Core, { client, plan }: Planned): Promise<FileEdit> {

@@ -144,9 +144,15 @@ export type Progress =
  * the browser ended at, `choose` one of its choices, which are strangers' text (S13).
  */
 export type Question =
-  | { readonly kind: 'confirm'; readonly sentence: string; readonly code: string }
+  | ({ readonly kind: 'confirm'; readonly code: string } & Confirmation)
   | { readonly kind: 'choose'; readonly text: string; readonly choices: readonly string[] }
   | { readonly kind: 'paste-redirect'; readonly url: string; readonly text: string }
+
+/** All that is agreed to; `lines` is the same, one thing a line, where it is more than a sentence. */
+export interface Confirmation {
+  readonly sentence: string
+  readonly lines?: readonly string[]
+}
 
 /** Who sent a command: a person at the window or at a command line, or nobody (a client's agent set it off). */
 export type Origin = 'window' | 'command line' | 'nobody'
@@ -174,6 +180,8 @@ export interface Looked {
   /** The name that it would get. */
   readonly name: string
   readonly protected: boolean
+  /** It lets in only who shows a key, and nobody signs in there. */
+  readonly takesKey?: true
   readonly issuer?: string
   /** How Valetkey would identify itself; undefined when the issuer offers no way. */
   readonly mechanism?: 'pre-registered' | 'cimd' | 'dynamic'
@@ -193,7 +201,7 @@ export interface Looked {
 
 /** What each verb answers with. */
 export interface Results extends ClientResults, KeyResults, MigrateResults {
-  add: { server: string; account: string; url: string; signedIn: boolean; protected: boolean }
+  add: { server: string; account: string; url: string; signedIn: boolean; protected: boolean; withKey?: true }
   login: {
     server: string
     account: string

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import type { ConfirmedHosts } from '../../net/send.ts'
-import type { Asker } from '../contract/commands.ts'
+import type { Asker, Confirmation } from '../contract/commands.ts'
 import type { ServerRecord } from '../state/records.ts'
 import type { Core } from './core.ts'
 import { confirmedHostsFor } from './issuers.ts'
@@ -16,25 +16,35 @@ const letters = 'abcdefghjkmnpqrstuvwxyz'
  * code at the asker's own terminal. What nobody sent is never put to anyone.
  * @throws BrokerError `needs-confirmation` when nobody could be asked, `confirmation-refused` when they declined.
  */
-export async function confirm({ ports }: Pick<Core, 'ports'>, asker: Asker, sentence: string): Promise<void> {
-  const answer = await (ports.askPerson ? atWindow(ports.askPerson, asker, sentence) : atTerminal(asker, sentence))
+export async function confirm({ ports }: Pick<Core, 'ports'>, asker: Asker, says: Says): Promise<void> {
+  const asked = inWords(says)
+  const answer = await (ports.askPerson ? atWindow(ports.askPerson, asker, asked) : atTerminal(asker, asked))
   if (answer === 'agreed') return
   throw new BrokerError(answer === 'nobody' ? 'needs-confirmation' : 'confirmation-refused', {
-    message: `Not confirmed, so nothing was changed. It wanted a person to agree to this: ${sentence}`,
+    message: `Not confirmed, so nothing was changed. It wanted a person to agree to this: ${asked.sentence}`,
   })
+}
+
+/** One sentence, or a sentence and then one line for each thing that is agreed to. */
+export type Says = string | readonly [string, ...string[]]
+
+function inWords(says: Says): Confirmation {
+  if (typeof says === 'string') return { sentence: says }
+  // Who draws no lines still shows all of it.
+  return { sentence: says.join(' · '), lines: says }
 }
 
 type Answer = 'agreed' | 'declined' | 'nobody'
 
-async function atTerminal(asker: Asker, sentence: string): Promise<Answer> {
+async function atTerminal(asker: Asker, asked: Confirmation): Promise<Answer> {
   const code = Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')
-  const answer = await asker.ask({ kind: 'confirm', sentence, code })
+  const answer = await asker.ask({ kind: 'confirm', ...asked, code })
   if (answer === undefined) return 'nobody'
   return answer.trim().toLowerCase() === code ? 'agreed' : 'declined'
 }
 
 /** The host's question ends when the asker goes, whatever the host makes of the signal. */
-async function atWindow(ask: AskPerson, { from, signal }: Asker, sentence: string): Promise<Answer> {
+async function atWindow(ask: AskPerson, { from, signal }: Asker, asked: Confirmation): Promise<Answer> {
   if (from === 'nobody' || signal.aborted) return 'nobody'
   let leave = () => {}
   const left = new Promise<Answer>(resolve => {
@@ -42,7 +52,7 @@ async function atWindow(ask: AskPerson, { from, signal }: Asker, sentence: strin
   })
   signal.addEventListener('abort', leave, { once: true })
   try {
-    return await Promise.race([left, ask({ sentence, from, signal }).then(agreed => (agreed ? 'agreed' : 'declined'))])
+    return await Promise.race([left, ask({ ...asked, from, signal }).then(agreed => (agreed ? 'agreed' : 'declined'))])
   } finally {
     signal.removeEventListener('abort', leave)
   }

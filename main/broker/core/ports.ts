@@ -6,13 +6,12 @@ import type { Surroundings } from '../../clients/known/places.ts'
 import type { Guard, Journal } from '../../mcp/access/ports.ts'
 import type { FetchFor, Send } from '../../net/send.ts'
 import type { Vault } from '../../vault/vault.ts'
-import type { Origin } from '../contract/commands.ts'
+import type { Confirmation, Origin } from '../contract/commands.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 
 export type AskPerson = (question: PersonAsked) => Promise<boolean>
 
-export interface PersonAsked {
-  readonly sentence: string
+export interface PersonAsked extends Confirmation {
   readonly from: Exclude<Origin, 'nobody'>
   /** Aborted when the answer is not wanted any more. */
   readonly signal: AbortSignal

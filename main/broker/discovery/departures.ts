@@ -3,10 +3,10 @@
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
 import type { Exception } from '../../oauth/issuer/exception.ts'
 import type { Asker } from '../contract/commands.ts'
-import { confirm } from '../core/confirm.ts'
+import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import type { ServerRecord } from '../state/records.ts'
-import { departureSentence } from './exceptions.ts'
+import { departureWords } from './exceptions.ts'
 
 export interface Departing {
   readonly core: Core
@@ -24,7 +24,7 @@ export async function withDepartures<T>(
   } catch (error) {
     const wanted = exceptionsWanted(error).filter(exception => !server.exceptions.includes(exception))
     if (!isBrokerError(error) || wanted.length === 0) throw error
-    await allow({ core, asker }, departureSentence(server.name, wanted), error)
+    await allow({ core, asker }, departureWords(server.name, wanted), error)
     return await withDepartures(
       { core, asker, server: { ...server, exceptions: [...server.exceptions, ...wanted] } },
       work,
@@ -32,12 +32,8 @@ export async function withDepartures<T>(
   }
 }
 
-async function allow(
-  { core, asker }: Omit<Departing, 'server'>,
-  sentence: string,
-  refusal: BrokerError,
-): Promise<void> {
-  await confirm(core, asker, sentence).catch((error: unknown) => {
+async function allow({ core, asker }: Omit<Departing, 'server'>, says: Says, refusal: BrokerError): Promise<void> {
+  await confirm(core, asker, says).catch((error: unknown) => {
     throw isBrokerError(error, 'needs-confirmation') ? refusal : error
   })
 }

@@ -1,7 +1,7 @@
 // What each named exception means for a server, in the words that a person agrees to. SECURITY S16.
 import type { Exception } from '../../oauth/issuer/exception.ts'
 import type { Asker, Results } from '../contract/commands.ts'
-import { confirm } from '../core/confirm.ts'
+import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 
 const meanings: Record<Exception, string> = {
@@ -18,9 +18,9 @@ export function exceptionSentence(server: string, exception: Exception): string 
 }
 
 /** The same as one question, where a server turned out to need them. */
-export function departureSentence(server: string, exceptions: readonly Exception[]): string {
-  const what = exceptions.map(exception => meanings[exception]).join('; and ')
-  return `${server} departs from the standard. To go on, Valetkey would ${what}. Allow that for ${server}?`
+export function departureWords(server: string, exceptions: readonly Exception[]): Says {
+  const what = exceptions.map(exception => `Valetkey would ${meanings[exception]}.`)
+  return [`${server} departs from the standard. Allow for ${server} what it takes to go on?`, ...what]
 }
 
 export async function setException(

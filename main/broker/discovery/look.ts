@@ -1,5 +1,6 @@
 // What a server and its issuer say of themselves: looked at live and told step by step, before a server is added or signed
 // in to.
+import { isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import type { IssuerChoice } from '../../oauth/discovery/choose-issuer.ts'
 import { type Discovery, discover } from '../../oauth/discovery/discover.ts'
@@ -103,7 +104,13 @@ export async function lookAround(core: Core, text: string, asker: Asker): Promis
     several = usable
     return usable[0]
   }
-  const { discovery, server } = await lookOnce(core, newServer(core, { url: text }), asker, { choose })
+  const fresh = newServer(core, { url: text })
+  const look = await lookOnce(core, fresh, asker, { choose }).catch((error: unknown) => {
+    if (takesKeyAlone(error)) return undefined
+    throw error
+  })
+  if (!look) return { url: fresh.url, name: fresh.name, protected: true, takesKey: true, refresh: false, warnings: [] }
+  const { discovery, server } = look
   const { name, url } = server
   const warnings = several.length > 0 ? [...server.warnings, choiceAhead(several)] : server.warnings
   const found = { url, name, protected: discovery !== undefined, warnings }
@@ -118,6 +125,11 @@ export async function lookAround(core: Core, text: string, asker: Asker): Promis
     ...(recipe ? { recipe } : {}),
     refresh: refreshes(discovery),
   }
+}
+
+/** It has no sign-in that any exception would open. */
+function takesKeyAlone(error: unknown): boolean {
+  return isBrokerError(error, 'no-authorization') && error.facts.wants === 'key' && error.facts.exception === undefined
 }
 
 function choiceAhead(usable: readonly string[]): string {

@@ -41,7 +41,7 @@ async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<Mig
   const entries = items.map(viewItem)
   if (how === 'preview') return { entries, done: [], troubles }
   const chosen = items.filter(({ id, way }) => only.includes(id) && way.is !== 'stuck')
-  if (chosen.length > 0) await confirm(core, asker, question(chosen) + vaultWords(core))
+  if (chosen.length > 0) await confirm(core, asker, [...question(chosen), ...vaultWords(core)])
   const done: Migrated[] = []
   for (const item of chosen) {
     if (asker.signal.aborted) break
@@ -54,23 +54,25 @@ async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<Mig
 const namedAtMost = 12
 
 /** Where each key will go is named: that is what the person agrees to. */
-function question(items: readonly Item[]): string {
+function question(items: readonly Item[]): [string, ...string[]] {
   const shown = items.slice(0, namedAtMost).map(item => {
     const { entry, title, to = '' } = viewItem(item)
     return `${quote(entry)} of ${title} → ${quote(to)}`
   })
-  const more = items.length > namedAtMost ? ` and ${items.length - namedAtMost} more` : ''
+  const more = items.length > namedAtMost ? [`And ${items.length - namedAtMost} more.`] : []
   const what =
     items.length === 1
       ? 'this entry to Valetkey, its key into the vault, and rewrite the file that holds it'
       : `these ${items.length} entries to Valetkey, their keys into its vault, and rewrite the files that hold them`
-  return `Move ${what}? ${shown.join(' · ')}${more}.`
+  return [`Move ${what}?`, ...shown, ...more]
 }
 
 /** Whoever agrees has to know that a memory keeps nothing. */
-function vaultWords({ ports }: Core): string {
-  if (ports.vault.kind !== 'memory') return ''
-  return ' DANGEROUS: the vault is this program’s memory, so that keys, and the way to undo this, are gone when it ends. Keep a copy of the keys.'
+function vaultWords({ ports }: Core): string[] {
+  if (ports.vault.kind !== 'memory') return []
+  return [
+    'DANGEROUS: the vault is this program’s memory, so that keys, and the way to undo this, are gone when it ends. Keep a copy of the keys.',
+  ]
 }
 
 async function moveOne(core: Core, planned: Item, { project, prefer }: Migrate, asker: Asker): Promise<Migrated> {

@@ -3,7 +3,7 @@ import { isBrokerError } from '../../base/errors.ts'
 import type { Asker } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
-import { departureSentence } from '../discovery/exceptions.ts'
+import { departureWords } from '../discovery/exceptions.ts'
 import { exceptionsFor } from '../discovery/recipes.ts'
 import type { ServerRecord } from '../state/records.ts'
 
@@ -15,7 +15,7 @@ export async function allowQuirks(
   const wanted = exceptionsFor(issuer).filter(exception => !server.exceptions.includes(exception))
   if (wanted.length === 0) return server
   try {
-    await confirm(core, asker, departureSentence(server.name, wanted))
+    await confirm(core, asker, departureWords(server.name, wanted))
   } catch (error) {
     if (isBrokerError(error, 'needs-confirmation', 'confirmation-refused')) return server
     throw error

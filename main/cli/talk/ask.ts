@@ -1,7 +1,7 @@
 // How the broker's questions reach the person, and what is said where there is nobody to ask.
 import { createInterface } from 'node:readline'
 import { BrokerError } from '../../base/errors.ts'
-import type { Question } from '../../broker/contract/commands.ts'
+import type { Confirmation, Question } from '../../broker/contract/commands.ts'
 import { inert } from '../show/print.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import type { Voice } from './voice.ts'
@@ -26,9 +26,11 @@ export async function askPerson(question: Question, { voice, stdin, typed }: Ask
 const wholeSentence = 8_000
 
 /** SECURITY S16: the code is shown on, and read from, the controlling terminal only. */
-async function confirm(terminal: Terminal, question: { sentence: string; code: string }, signal: AbortSignal) {
+async function confirm(terminal: Terminal, question: Confirmation & { code: string }, signal: AbortSignal) {
   const code = inert(question.code, 20)
-  terminal.write(`\n  Valetkey asks for a person:\n\n  ${inert(question.sentence, wholeSentence)}\n\n`)
+  const [first, ...rest] = (question.lines ?? [question.sentence]).map(line => inert(line, wholeSentence))
+  const points = rest.map(line => `    · ${line}\n`).join('')
+  terminal.write(`\n  Valetkey asks for a person:\n\n  ${first}\n${points}\n`)
   terminal.write(`  To allow this, type ${code} and press Enter. Anything else declines.\n  > `)
   return (await terminal.readLine('shown', signal))?.trim() ?? ''
 }

@@ -1,11 +1,12 @@
 // How a person hands over a key: unseen at a terminal, or by stdin; and the words about keys that several verbs say. Never as
 // a word of the command, which others on the machine can read.
 import { createInterface } from 'node:readline'
-import { BrokerError } from '../../base/errors.ts'
+import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
 import { inert, type Style } from '../show/print.ts'
 import { askSecret, firstLine } from '../talk/ask.ts'
+import { openTerminal } from '../talk/terminal.ts'
 import { misused } from './arguments.ts'
 import type { Call, Option } from './verb.ts'
 
@@ -19,13 +20,15 @@ export const keyOptions: Readonly<Record<string, Option>> = {
   },
 }
 
+const usualPlace = 'Authorization: Bearer'
+
 export async function keyWord(call: Call, desk: Desk): Promise<Pick<CommandOf<'add'>, 'key'>> {
   const place = call.value('key-header')
   if (!call.has('key') && !call.has('key-stdin')) {
     if (place === undefined) return {}
     throw misused('--key-header says where a key goes: give it with --key or --key-stdin.')
   }
-  const where = placeIn(place ?? 'Authorization: Bearer')
+  const where = placeIn(place ?? usualPlace)
   return { key: { ...where, value: await typedKey('The key', call.has('key-stdin'), desk) } }
 }
 
@@ -36,6 +39,31 @@ function placeIn(text: string): { readonly header: string; readonly scheme?: str
     throw misused(`${quote(text)} is no header. Write --key-header X-Api-Key, or --key-header "Authorization: Bearer".`)
   }
   return { header, ...(scheme === undefined ? {} : { scheme }) }
+}
+
+/**
+ * What a person types where a server turned out to want a key.
+ * @throws the error itself where it is another one, and where nobody is at a terminal or nothing is typed
+ */
+export async function keyInstead(
+  error: unknown,
+  { key }: CommandOf<'add'>,
+  { voice, signal }: Desk,
+): Promise<NonNullable<CommandOf<'add'>['key']>> {
+  const wantsKey = isBrokerError(error) && error.facts.wants === 'key' && error.facts.exception === undefined
+  if (!wantsKey || key !== undefined) throw error
+  const terminal = openTerminal()
+  if (!terminal) throw error
+  try {
+    voice.note('Nobody signs in there: it wants a key. You get one where you have your account.')
+    voice.quiet()
+    terminal.write('  The key (it is not shown while you type; Enter alone leaves it): ')
+    const value = (await terminal.readLine('hidden', signal))?.trim()
+    if (!value) throw error
+    return { ...placeIn(usualPlace), value }
+  } finally {
+    terminal.close()
+  }
 }
 
 export async function typedKey(prompt: string, fromStdin: boolean, { stdin, signal }: Desk): Promise<string> {

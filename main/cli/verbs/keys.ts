@@ -9,6 +9,7 @@ import type { Outcome } from '../show/outcome.ts'
 import { clock, inert, relative, table } from '../show/print.ts'
 import { misused } from '../typed/arguments.ts'
 import { rotateText, typedKey, typedKeys } from '../typed/key-words.ts'
+import { connectNext } from '../typed/next-step.ts'
 import type { Call, Verb } from '../typed/verb.ts'
 
 export const run: Verb = {
@@ -45,7 +46,7 @@ export const run: Verb = {
     const keys = await typedKeys(names, call.has('secrets-stdin'), desk)
     const result = await desk.request({ verb: 'run', server, ...(start ? { start } : {}), keys })
     const name = inert(result.server)
-    const next = `Next: valetkey connect cursor ${name}   (writes the entry into Cursor's config; others: valetkey clients)`
+    const next = await connectNext(result.server, desk)
     return { result, text: `${name} is ready: Valetkey runs it when a client uses it.\n${next}` }
   },
 }

@@ -9,7 +9,8 @@ import { listText } from '../show/server-list.ts'
 import { proofOptions, typedProof } from '../typed/client-proof.ts'
 import { companyOptions, companyWord } from '../typed/company-words.ts'
 import { introduceByHand } from '../typed/introduce.ts'
-import { keyOptions, keyWord, rotateText } from '../typed/key-words.ts'
+import { keyInstead, keyOptions, keyWord, rotateText } from '../typed/key-words.ts'
+import { connectNext } from '../typed/next-step.ts'
 import type { Call, Verb } from '../typed/verb.ts'
 import { browserWord } from './accounts.ts'
 
@@ -51,8 +52,11 @@ export const add: Verb = {
   ],
   async run(call, desk) {
     const command = await addCommand(call, desk)
-    const result = await desk.request(command).catch(error => addedByHand(error, command, desk))
-    return { result, text: addedText(result) }
+    const result = await desk
+      .request(command)
+      .catch(error => addedWithKey(error, command, desk))
+      .catch(error => addedByHand(error, command, desk))
+    return { result, text: await addedText(result, desk) }
   },
 }
 
@@ -62,6 +66,12 @@ async function addedByHand(error: unknown, command: CommandOf<'add'>, desk: Desk
   const { browser = 'open', account: wanted, url } = command
   const { account } = await desk.request({ verb: 'login', server, browser, ...(wanted ? { account: wanted } : {}) })
   return { server, account, url, signedIn: true, protected: true }
+}
+
+/** Nobody signs in there: what it wants is a key, and somebody is here who may have one. */
+async function addedWithKey(error: unknown, command: CommandOf<'add'>, desk: Desk): Promise<Results['add']> {
+  const key = await keyInstead(error, command, desk)
+  return await desk.request({ ...command, key })
 }
 
 async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
@@ -87,11 +97,12 @@ async function addCommand(call: Call, desk: Desk): Promise<CommandOf<'add'>> {
   }
 }
 
-function addedText(added: { server: string; account: string; signedIn: boolean; protected: boolean }): string {
-  const name = inert(shownAccount(added.server, added.account))
-  const next = `Next: valetkey connect cursor ${name}   (writes the entry into Cursor's config; others: valetkey clients)`
-  if (added.signedIn) return `${name} is ready.\n${next}`
-  if (!added.protected) return `${name} is ready; it needs no sign-in.\n${next}`
+async function addedText({ server, account, signedIn, ...added }: Results['add'], desk: Desk): Promise<string> {
+  const named = shownAccount(server, account)
+  const name = inert(named)
+  if (signedIn) return `${name} is ready.\n${await connectNext(named, desk)}`
+  if (added.withKey) return `${name} is ready; its key is in the vault.\n${await connectNext(named, desk)}`
+  if (!added.protected) return `${name} is ready; it needs no sign-in.\n${await connectNext(named, desk)}`
   return `${name} is added, and not signed in yet.\nNext: valetkey login ${name}`
 }
 

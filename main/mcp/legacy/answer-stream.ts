@@ -3,11 +3,12 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
+import { cancelled } from '../../net/network-errors.ts'
 import { discard } from '../../net/read-body.ts'
 import { isResponse, type Message, type RequestId } from '../message/message.ts'
 import { endSoon, takeMessages } from '../wire/event-messages.ts'
 import { readEvents } from '../wire/sse.ts'
-import { cancelled, largestMessage, lost, type SessionHeaders, type Wire } from '../wire/wire.ts'
+import { largestMessage, lost, type SessionHeaders, type Wire } from '../wire/wire.ts'
 
 export interface AnswerStream {
   readonly id: RequestId

@@ -73,6 +73,7 @@ function issuersOf(published: ResourceMetadata, url: URL): readonly string[] {
   if (issuers.length > 0) return issuers
   throw new BrokerError('no-authorization', {
     message: `The server at ${quote(url.host)} wants a token and names no sign-in service in its metadata. It may want a key. If you have one: valetkey add URL --key`,
+    facts: { wants: 'key' },
   })
 }
 
@@ -82,6 +83,12 @@ async function issuerAtServer(options: DiscoverOptions): Promise<string> {
   const atOrigin = await ownIssuer(options)
   if (exceptions.includes('no-resource-metadata')) return atOrigin?.metadata.issuer ?? url.origin
   const who = quote(url.host)
+  if (!atOrigin && !(await mayHaveFixedPlaces(options))) {
+    throw new BrokerError('no-authorization', {
+      message: `The server at ${who} refuses us without a token and offers no sign-in: it wants a key. If you have one: valetkey add URL --key`,
+      facts: { wants: 'key', found: 'nothing' },
+    })
+  }
   throw new BrokerError('no-authorization', {
     message: atOrigin
       ? `The server at ${who} follows the old MCP authorization of 2025-03-26: it does not say which sign-in service it trusts, it is one itself. To use it so, allow this server the exception no-resource-metadata.`
@@ -90,8 +97,16 @@ async function issuerAtServer(options: DiscoverOptions): Promise<string> {
       exception: 'no-resource-metadata',
       found: atOrigin ? 'issuer-metadata' : 'nothing',
       pkce: atOrigin?.warnings.length === 0,
+      ...(atOrigin ? {} : { wants: 'key' }),
     },
   })
+}
+
+/** Whether a person could be sent to the place that 2025-03-26 gives a sign-in without metadata. */
+async function mayHaveFixedPlaces({ url, fetch }: DiscoverOptions): Promise<boolean> {
+  const answer = await fetch(new URL('/authorize', url), { redirect: 'manual' })
+  await answer.body?.cancel().catch(() => {})
+  return ![401, 403, 404, 405, 410, 501].includes(answer.status)
 }
 
 // Nobody gave us this issuer's name, so both ways of writing an origin are the one that was asked.

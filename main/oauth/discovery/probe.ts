@@ -97,6 +97,11 @@ async function judge(response: Response, url: URL): Promise<Probe> {
   // JSON-RPC may come with 400 and 404 too: a server of another era is an MCP server nevertheless.
   if ([200, 400, 404].includes(status) && (await isJsonRpc(response))) return { is: 'open' }
   if (status === 200) throw wrong('not-mcp', url, `answers with ${kindOf(response)}, not as an MCP server does`)
+  if (status === 403) {
+    const what =
+      'answers 403 to the opening of an MCP session. It may want a key; if you have one: valetkey add URL --key'
+    throw wrong('not-mcp', url, what, { wants: 'key' })
+  }
   throw wrong('not-mcp', url, `answers ${status} to the opening of an MCP session, so no MCP server seems to be there`)
 }
 
@@ -143,8 +148,11 @@ function redirected(response: Response, url: URL): BrokerError {
   )
 }
 
-function wrong(code: ErrorCode, url: URL, what: string): BrokerError {
-  return new BrokerError(code, { message: `${quote(url.origin + url.pathname)} ${what}.`, facts: { url: url.href } })
+function wrong(code: ErrorCode, url: URL, what: string, more: { readonly wants?: 'key' } = {}): BrokerError {
+  return new BrokerError(code, {
+    message: `${quote(url.origin + url.pathname)} ${what}.`,
+    facts: { url: url.href, ...more },
+  })
 }
 
 // The question opened a session where the server has sessions; it is closed again, whatever comes of it.

@@ -28,7 +28,7 @@ const most = 20
 export function createQuestions({ now, changed, showWindow, patience = 120_000 }: QuestionsOptions): Questions {
   const open = new Map<string, { readonly shown: PersonQuestion; readonly settle: (agreed: boolean) => void }>()
   return {
-    ask: ({ sentence, from, signal }) => {
+    ask: ({ from, signal, ...asked }) => {
       if (signal.aborted || open.size >= most) return Promise.resolve(false)
       return new Promise(resolve => {
         const id = randomUUID()
@@ -41,7 +41,7 @@ export function createQuestions({ now, changed, showWindow, patience = 120_000 }
         const decline = () => settle(false)
         const timer = setTimeout(decline, patience)
         signal.addEventListener('abort', decline, { once: true })
-        open.set(id, { shown: { id, from, sentence, askedAt: now() }, settle })
+        open.set(id, { shown: { id, from, ...asked, askedAt: now() }, settle })
         changed()
         showWindow()
       })

@@ -1,6 +1,16 @@
-// One of several things to choose: `<Check label="Cursor" says="~/.cursor/mcp.json" on={on} onChange={set} />`. The platform's
-// own box, which every keyboard and screen reader knows.
+// Several things to choose from: `<Checks label="Programs to connect">`, in it one `<Check label="Cursor" says="~/.cursor/mcp.json"
+// on={on} onChange={set} />` each. The platform's own boxes, which every keyboard and screen reader knows.
 import { type ReactNode, useId } from 'react'
+
+/** The label is for screen readers; eyes see what stands above. */
+export function Checks({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className="checks">
+      <legend className="for-screen-readers">{label}</legend>
+      {children}
+    </fieldset>
+  )
+}
 
 export interface CheckProps {
   readonly label: ReactNode

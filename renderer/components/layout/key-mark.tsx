@@ -3,7 +3,6 @@
 export function KeyMark({ size = 20 }: { readonly size?: number }) {
   return (
     <svg
-      className="key-mark"
       viewBox="0 0 24 24"
       width={size}
       height={size}

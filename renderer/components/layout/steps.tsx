@@ -27,7 +27,7 @@ const spoken: Readonly<Record<StepState, string>> = {
 
 export function Steps({ label, steps }: { readonly label: string; readonly steps: readonly Step[] }) {
   return (
-    <ol className="steps" aria-label={label}>
+    <ol aria-label={label}>
       {steps.map(step => (
         <li key={step.id} className="step" data-state={step.state}>
           <span className="step-mark" aria-hidden>

@@ -12,6 +12,7 @@ import { AddAddress } from './address.tsx'
 import { DiscoverySteps } from './discovery-steps.tsx'
 import { Added } from './done.tsx'
 import { AddFailed, LookFailed } from './failed.tsx'
+import { KeyOffer } from './key-offer.tsx'
 import { LinkQuestion } from './link.tsx'
 import { AddOffer } from './offer.tsx'
 import { type Adding, useAdding } from './use-adding.ts'
@@ -33,7 +34,8 @@ function AddingPage({ brought, linked }: AddingPageProps) {
   const { stage, look, address, startOver } = adding
   const begun = !['address', 'asked', 'added'].includes(stage.is)
   const wantsRecipe = stage.is === 'looked' && stage.found.recipe !== undefined && adding.addedName === undefined
-  const isOver = stage.is === 'signing-in' || stage.is === 'add-failed' || wantsRecipe
+  const isSigning = !adding.takesKey && (stage.is === 'signing-in' || stage.is === 'add-failed')
+  const isOver = isSigning || wantsRecipe
   const place = useFocusKept(stage.is)
   const another = (): void => {
     startOver()
@@ -49,7 +51,7 @@ function AddingPage({ brought, linked }: AddingPageProps) {
           ref={place}
           tabIndex={-1}
           className="add-columns"
-          data-offers={stage.is === 'looked' && !wantsRecipe ? '' : undefined}
+          data-offers={isAboutKey(adding) || (stage.is === 'looked' && !wantsRecipe) ? '' : undefined}
         >
           {begun && look && <WhatWasFound look={look} isOver={isOver} />}
           <Panel adding={adding} link={brought ?? ''} onAnother={another} />
@@ -96,14 +98,30 @@ function AlreadyHere({ server }: { readonly server: string }) {
   return (
     <section className="add-offer" aria-label="Already here">
       <Notice title={`This server is here already, as ${server}.`}>A second account is added on its own page.</Notice>
-      <div className="add-actions">{show}</div>
+      <div className="actions">{show}</div>
     </section>
   )
 }
 
+/** From the offer to the end of trying the key; then it is added as any other. */
+function isAboutKey({ takesKey, stage, addedName }: Adding): boolean {
+  if (!takesKey || stage.is === 'added') return false
+  return stage.is === 'signing-in' || addedName === undefined
+}
+
 /** The one thing that the person can do next. */
 function Panel({ adding, link, onAnother }: PanelProps) {
-  const { stage, address, signIn, addedName, lookAt, add, tryAgain } = adding
+  const { stage, address, signIn, addedName, lookAt, add, giveKey, tryAgain } = adding
+  if (isAboutKey(adding)) {
+    return (
+      <KeyOffer
+        name={adding.foundName}
+        failure={stage.is === 'add-failed' ? stage.failure : undefined}
+        busy={stage.is === 'signing-in'}
+        onAdd={add}
+      />
+    )
+  }
   switch (stage.is) {
     case 'asked':
       return <LinkQuestion url={link} onAgree={() => lookAt(link)} onDecline={goBack} />
@@ -118,6 +136,7 @@ function Panel({ adding, link, onAnother }: PanelProps) {
         <LookFailed
           failure={stage.failure}
           onAgain={() => lookAt(address)}
+          onKey={giveKey}
           onExcept={exceptions => add({ exceptions: [...exceptions] })}
         />
       )

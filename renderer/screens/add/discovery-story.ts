@@ -27,10 +27,10 @@ export interface Telling {
   readonly failed: boolean
 }
 
-/** An open server has one chapter only: there is nobody who signs anyone in. */
+/** An open server, and one that takes a key, has one chapter only: there is nobody who signs anyone in. */
 export function discoveryStory({ progress, found, failed }: Telling): readonly Chapter[] {
   const told = findings(progress)
-  const ids = found && !found.protected ? (['server'] as const) : order
+  const ids = found && (!found.protected || found.takesKey) ? (['server'] as const) : order
   const here = found ? undefined : standsAt(told, failed)
   return ids.map(id => {
     const says = (found && conclusion(id, found)) ?? told.get(id)
@@ -85,6 +85,7 @@ function settled(id: ChapterId, found: Found | undefined): ChapterState {
 function conclusion(id: ChapterId, found: Found): string | undefined {
   switch (id) {
     case 'server':
+      if (found.takesKey) return 'It answers, and lets in only who shows it a key. Nobody signs in there.'
       return found.protected ? undefined : 'It answers, and lets everyone in. There is nothing to sign in to.'
     case 'identity':
       return (

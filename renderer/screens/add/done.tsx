@@ -23,24 +23,27 @@ interface AddedProps {
 export function Added({ server, account, signedIn, onAnother }: AddedProps) {
   const view = useSnapshot().broker.servers.find(({ name }) => name === server)
   const who = view?.accounts.find(one => one.account === account)?.who
-  const isOpen = view?.protection === 'open'
+  const hasKey = (view?.keys ?? []).length > 0
+  const isOpen = view?.protection === 'open' && !hasKey
+  const isReady = signedIn || isOpen || hasKey
   const label = accountLabel(server, account)
   return (
     <>
       <section className="added" aria-live="polite">
-        <StateBadge state={signedIn ? 'ready' : isOpen ? 'open' : 'signed-out'} />
-        <p className="added-title">{signedIn || isOpen ? `${label} is ready` : `${label} is added`}</p>
+        <StateBadge state={signedIn || hasKey ? 'ready' : isOpen ? 'open' : 'signed-out'} />
+        <p className="added-title">{isReady ? `${label} is ready` : `${label} is added`}</p>
         <p className="quiet">
           {signedIn && who ? (
             <>
               You are signed in as <Quote text={who} longest={60} />.{' '}
             </>
           ) : null}
-          {signedIn || isOpen
+          {hasKey && 'It accepts the key, which is in your vault now. '}
+          {isReady
             ? 'One step is left: tell a program to come through Valetkey.'
             : 'Sign in whenever you like; a program that comes before is told how.'}
         </p>
-        <div className="add-actions">
+        <div className="actions">
           <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
           <Button kind="quiet" onPress={onAnother}>
             Add another server
@@ -89,7 +92,7 @@ function FirstCall({ server }: { readonly server: string }) {
   const here = connections.find(one => one.server === server)
   const client = call?.client ?? here?.client
   return (
-    <p className="first-call" role="status">
+    <p role="status">
       {client === undefined ? (
         <StateBadge state="signing-in" says="Waiting for the first program" />
       ) : (

@@ -6,19 +6,22 @@ import { FailureNotice } from '../../components/messages/notice.tsx'
 interface LookFailedProps {
   readonly failure: Failure
   readonly onAgain: () => void
+  /** The person says that it takes a key. */
+  readonly onKey: () => void
   /** Adds the server with the exception that its refusal names; a person is asked before it counts (S16). */
   readonly onExcept: (exceptions: readonly ExceptionName[]) => void
 }
 
 export type ExceptionName = 'no-resource-metadata' | 'no-pkce-metadata' | 'omit-resource'
 
-export function LookFailed({ failure, onAgain, onExcept }: LookFailedProps) {
+export function LookFailed({ failure, onAgain, onKey, onExcept }: LookFailedProps) {
   const wanted = exceptionsFor(failure)
   return (
     <FailureNotice
       failure={failure}
       actions={
         <>
+          {failure.facts.wants === 'key' && <Button onPress={onKey}>Give it a key</Button>}
           {wanted.length > 0 && <Button onPress={() => onExcept(wanted)}>Add it with this exception</Button>}
           <Button onPress={onAgain}>Look again</Button>
         </>
@@ -48,7 +51,7 @@ export function AddFailed({ failure, added, onAgain }: AddFailedProps) {
   const again = <Button onPress={onAgain}>{added ? `Sign in to ${added}` : 'Try again'}</Button>
   if (!cancelled) return <FailureNotice failure={failure} actions={again} />
   return (
-    <p className="add-actions" role="status">
+    <p className="actions" role="status">
       <span className="quiet">
         {added
           ? `You cancelled the sign-in. ${added} is added and waits for you.`

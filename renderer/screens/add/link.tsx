@@ -1,7 +1,6 @@
 // What a deep link asks for, shown before anything is done with it. Somebody else wrote that link.
 import { Button } from '../../components/controls/button.tsx'
 import { ComparedAddress } from '../sign-in/compared-address.tsx'
-import '../sign-in/wait.css'
 
 interface LinkQuestionProps {
   readonly url: string
@@ -18,7 +17,7 @@ export function LinkQuestion({ url, onAgree, onDecline }: LinkQuestionProps) {
         Whoever made the link chose this address. Go on only if you know it. Looking at it adds nothing and signs you in
         nowhere.
       </p>
-      <div className="add-actions">
+      <div className="actions">
         <Button onPress={onAgree}>Look at it</Button>
         <Button kind="quiet" onPress={onDecline}>
           Not now

@@ -8,6 +8,7 @@ import type { Found } from '../../state/found.ts'
 import { useSnapshot } from '../../state/use-broker.ts'
 import { ClientFields, noClient, type TypedClient, typedIn } from '../sign-in/client-fields.tsx'
 import { RecipeSteps } from '../sign-in/recipe-steps.tsx'
+import { wrongName } from './server-name.ts'
 import type { AddWish } from './use-adding.ts'
 
 interface AddOfferProps {
@@ -59,7 +60,7 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
           </div>
         </Disclosure>
       )}
-      <div className="add-actions">
+      <div className="actions">
         <Button kind="main" disabled={!ready} onPress={() => add(usual)}>
           {found.protected ? `Sign in to ${name}` : `Add ${name}`}
         </Button>
@@ -119,8 +120,4 @@ function AccountField({ asked, onChange }: AskedProps) {
       hint="A name such as “work”, if you want several accounts here."
     />
   )
-}
-
-function wrongName(name: string): string | undefined {
-  return /^[a-z0-9][a-z0-9-]{0,63}$/.test(name) ? undefined : 'Lower-case letters, digits and hyphens.'
 }

@@ -10,7 +10,7 @@ type AddCommand = Extract<WindowCommand, { verb: 'add' }>
 /** What a person decides about a server that was found. */
 export type AddWish = Pick<
   AddCommand,
-  'name' | 'account' | 'signIn' | 'browser' | 'as' | 'clientId' | 'clientSecret' | 'clientKey' | 'exceptions'
+  'name' | 'account' | 'signIn' | 'browser' | 'as' | 'clientId' | 'clientSecret' | 'clientKey' | 'exceptions' | 'key'
 >
 
 export interface Adding {
@@ -23,6 +23,12 @@ export interface Adding {
   readonly addedName: string | undefined
   readonly lookAt: (address: string) => void
   readonly add: (wish: AddWish) => void
+  /** What the server would be called; empty where nobody has looked that far. */
+  readonly foundName: string
+  /** Whether a key is what the person is asked for. */
+  readonly takesKey: boolean
+  /** It does, although that was not found out. */
+  readonly giveKey: () => void
   /** Once more what failed: the sign-in alone when the server is there. */
   readonly tryAgain: () => void
   readonly cancel: () => void
@@ -36,6 +42,7 @@ export function useAdding(brought: string | undefined, linked: boolean): Adding 
   const add = useRun(['add'], 'adopt')
   const login = useRun(['login'], 'ignore')
   const [address, setAddress] = useState(linked ? '' : (brought ?? ''))
+  const [givesKey, setGivesKey] = useState(false)
   const lastWish = useRef<AddWish>({})
   const signIn = login.shown ?? add.shown
   const found = look.shown?.answer?.ok ? foundIn(look.shown.answer.result) : undefined
@@ -44,10 +51,12 @@ export function useAdding(brought: string | undefined, linked: boolean): Adding 
 
   const lookAt = (wanted: string): void => {
     setAddress(wanted)
+    setGivesKey(false)
     void look.begin({ verb: 'look', url: wanted })
   }
   const addWith = (wish: AddWish): void => {
-    lastWish.current = wish
+    const { key: _keptByNobody, ...rest } = wish
+    lastWish.current = rest
     login.leave()
     void add.begin({ verb: 'add', url: found?.url ?? address, ...wish })
   }
@@ -69,9 +78,13 @@ export function useAdding(brought: string | undefined, linked: boolean): Adding 
   const startOver = (): void => {
     for (const run of [look, add, login]) run.leave()
     setAddress('')
+    setGivesKey(false)
   }
   useLookOnce(linked || look.shown ? undefined : brought, lookAt)
-  return { stage, address, look: look.shown, signIn, addedName, lookAt, add: addWith, tryAgain, cancel, startOver }
+  const takesKey = givesKey || found?.takesKey === true
+  const giveKey = () => setGivesKey(true)
+  const deeds = { lookAt, add: addWith, giveKey, tryAgain, cancel, startOver }
+  return { stage, address, look: look.shown, signIn, addedName, foundName: found?.name ?? '', takesKey, ...deeds }
 }
 
 /** A person picked this address on another screen: the look begins by itself, once. */

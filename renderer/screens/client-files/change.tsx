@@ -68,7 +68,7 @@ export function FileChange({ wish, onChanged, onLeave }: FileChangeProps) {
         <PlannedEdit key={`${edit.client} ${edit.file}`} edit={edit} />
       ))}
       {told?.ok === false && <FailureNotice failure={told.error} />}
-      <div className="file-change-actions">
+      <div className="actions">
         {hasWork && (
           <Button
             kind={wish.verb === 'connect' ? 'main' : 'danger'}

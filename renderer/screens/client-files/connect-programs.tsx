@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { announce } from '../../components/controls/announcer.tsx'
 import { Button } from '../../components/controls/button.tsx'
-import { Check } from '../../components/controls/check.tsx'
+import { Check, Checks } from '../../components/controls/check.tsx'
 import { Disclosure } from '../../components/controls/disclosure.tsx'
 import { FailureNotice } from '../../components/messages/notice.tsx'
 import { Mono } from '../../components/text/mono.tsx'
@@ -45,8 +45,7 @@ export function ConnectPrograms({ clients, server, account, onChanged }: Connect
   }
   return (
     <div className="file-change">
-      <fieldset className="programs">
-        <legend className="for-screen-readers">Programs to connect</legend>
+      <Checks label="Programs to connect">
         {clients.map(client => (
           <Check
             key={client.id}
@@ -57,10 +56,10 @@ export function ConnectPrograms({ clients, server, account, onChanged }: Connect
             onChange={on => setOff(toggled(off, client.id, on))}
           />
         ))}
-      </fieldset>
+      </Checks>
       {wish.clients.length > 0 && <Preview key={wish.clients.map(({ id }) => id).join(' ')} wish={wish} />}
       {written !== undefined && written !== 'busy' && !written.ok && <FailureNotice failure={written.error} />}
-      <div className="file-change-actions">
+      <div className="actions">
         {wish.clients.length > 0 ? (
           <Button kind="main" busy={written === 'busy'} onPress={() => void connect()}>
             {buttonSays(wish)}

@@ -20,7 +20,7 @@ export function FileOutcome({ edit, onChanged }: FileOutcomeProps) {
     )
   }
   return (
-    <div className="file-change-actions">
+    <div className="actions">
       <StateBadge state="ready" says={is === 'changed' ? `${title}’s file is changed` : `${title} has it already`} />
       {is === 'changed' && next && <span className="quiet">{next}</span>}
       {change !== undefined && (

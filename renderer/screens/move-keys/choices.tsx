@@ -1,7 +1,7 @@
 // The entries that can be moved, each with what becomes of it, ticked; one button. Names are strangers' text (S13).
 import { useState } from 'react'
 import { Button } from '../../components/controls/button.tsx'
-import { Check } from '../../components/controls/check.tsx'
+import { Check, Checks } from '../../components/controls/check.tsx'
 import { inert, shortened } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { Quote } from '../../components/text/quote.tsx'
@@ -21,8 +21,7 @@ export function MoveChoices({ entries, onMove }: MoveChoicesProps) {
   const chosen = entries.filter(isOn)
   return (
     <div className="flow">
-      <fieldset className="programs">
-        <legend className="for-screen-readers">Entries to move</legend>
+      <Checks label="Entries to move">
         {entries.map(entry => (
           <Check
             key={entry.id}
@@ -36,8 +35,8 @@ export function MoveChoices({ entries, onMove }: MoveChoicesProps) {
             onChange={on => setTicks(new Map(ticks).set(entry.id, on))}
           />
         ))}
-      </fieldset>
-      <div className="file-change-actions">
+      </Checks>
+      <div className="actions">
         {chosen.length > 0 ? (
           <Button kind="main" onPress={() => onMove(chosen)}>
             Move {counted(chosen.length, 'entry', 'entries')}

@@ -19,7 +19,6 @@ import { MoveDone } from './done.tsx'
 import { PutBack } from './put-back.tsx'
 import { MoveSteps } from './steps.tsx'
 import { canMove, signInTold } from './story.ts'
-import '../client-files/change.css'
 import './move-keys.css'
 
 export function MoveKeys() {
@@ -147,7 +146,7 @@ function Moving({ run, chosen, onAgain }: MovingProps) {
       )}
       {told?.ok && <MoveDone done={told.result.done} />}
       {told && (
-        <div className="file-change-actions">
+        <div className="actions">
           <Button onPress={onAgain}>Back to the list</Button>
           <Button kind="quiet" onPress={() => go({ screen: 'keys' })}>
             Show the keys

@@ -23,7 +23,7 @@ export function ServerAccounts({ server }: { readonly server: Server }) {
       }
     >
       {adding && <AnotherAccount server={server} onClose={() => setAdding(false)} />}
-      <ul className="accounts">
+      <ul>
         {server.accounts.map(account => (
           <ServerAccount key={account.account} server={server} account={account} />
         ))}

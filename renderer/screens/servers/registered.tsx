@@ -62,7 +62,7 @@ function Replace({ server, onClose }: { readonly server: string; readonly onClos
     <div className="replace-proof">
       <ProofField label="New client secret" proof={proof} onChange={setProof} autoFocus />
       <FailureNotice failure={saving.failure} />
-      <div className="add-actions">
+      <div className="actions">
         <Button kind="main" disabled={isEmpty} busy={saving.busy} onPress={() => void save()}>
           Use it from now on
         </Button>

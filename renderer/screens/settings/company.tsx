@@ -60,7 +60,7 @@ function Held({ company, ended }: HeldProps) {
   const signing = useCommand()
   return (
     <div className="settings-block">
-      <div className="add-actions">
+      <div className="actions">
         <Button
           kind={ended ? 'main' : 'plain'}
           busy={signing.busy}

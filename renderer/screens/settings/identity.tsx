@@ -53,7 +53,7 @@ function Inspect({ url }: { readonly url: string }) {
   }
   return (
     <div className="settings-block">
-      <div className="add-actions">
+      <div className="actions">
         <Button busy={checking.busy} onPress={() => void checkIt()}>
           Check it
         </Button>

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react'
 import { Button } from '../../components/controls/button.tsx'
 import { Field } from '../../components/controls/field.tsx'
+import './sign-in.css'
 
 export interface TypedProof {
   readonly clientSecret: string

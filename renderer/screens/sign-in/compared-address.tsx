@@ -3,6 +3,7 @@ import { CopyButton } from '../../components/controls/copy-button.tsx'
 import { inert } from '../../components/text/inert.ts'
 import { middleCut } from '../../components/text/mono.tsx'
 import { addressParts } from './story.ts'
+import './sign-in.css'
 
 export function ComparedAddress({ url }: { readonly url: string }) {
   const { before, host, after } = addressParts(url)

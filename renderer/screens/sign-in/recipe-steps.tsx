@@ -3,7 +3,7 @@ import { Fragment } from 'react'
 import { CopyButton } from '../../components/controls/copy-button.tsx'
 import type { FoundRecipe } from '../../state/found.ts'
 import { ComparedAddress } from './compared-address.tsx'
-import './recipe-steps.css'
+import './sign-in.css'
 
 export function RecipeSteps({ recipe }: { readonly recipe: FoundRecipe }) {
   const { title, page, client, steps, notes } = recipe

@@ -24,11 +24,11 @@ export function RegisterByHand({ server, failure, onKnown }: RegisterByHandProps
     if (answer.ok) onKnown()
   }
   return (
-    <section className="add-offer" aria-label="Register by hand">
+    <section className="register-by-hand" aria-label="Register by hand">
       {recipe && <RecipeSteps recipe={recipe} />}
       <ClientFields client={client} onChange={setClient} />
       <FailureNotice failure={saving.failure} />
-      <div className="add-actions">
+      <div className="actions">
         <Button kind="main" disabled={client.clientId.trim() === ''} busy={saving.busy} onPress={() => void save()}>
           Sign in to {server}
         </Button>

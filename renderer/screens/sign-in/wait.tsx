@@ -11,7 +11,7 @@ import type { Shown } from '../../state/use-run.ts'
 import { ChooseIssuer } from './choose-issuer.tsx'
 import { ComparedAddress } from './compared-address.tsx'
 import { type SignInStory, signInStory } from './story.ts'
-import './wait.css'
+import './sign-in.css'
 
 interface SignInWaitProps {
   /** The `login` or `add` that waits. */
@@ -40,7 +40,7 @@ export function SignInWait({ run, onCancel }: SignInWaitProps) {
       {waiting && <ComparedAddress url={waiting.url} />}
       {waiting?.code && <TypedCode code={waiting.code} />}
       {waiting?.wantsPaste && run.id !== undefined && <PasteRedirect running={run.id} />}
-      <div className="add-actions">
+      <div className="actions">
         {waiting && run.id !== undefined && (
           <OpenPage running={run.id} says={waiting.code ? 'Open the page here' : 'Open the page again'} />
         )}

@@ -1,0 +1,5 @@
+// What is wrong with a name that a person gives a server; the broker has the last word.
+
+export function wrongName(name: string): string | undefined {
+  return /^[a-z0-9][a-z0-9-]{0,63}$/.test(name) ? undefined : 'Lower-case letters, digits and hyphens.'
+}
