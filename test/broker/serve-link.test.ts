@@ -39,7 +39,7 @@ test('a request that cannot be carried is answered, and the link stays', async (
   const deep = `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":${'['.repeat(60_000)}${']'.repeat(60_000)}}`
   bridge.send({ head: { t: 'message', id: 7, method: 'tools/call' }, body: Buffer.from(deep) })
   await expect.poll(() => seen).toHaveLength(2)
-  expect(seen[1]).toMatchObject({ id: 7, error: { message: expect.stringMatching(/nested deeper than 1000 levels/) } })
+  expect(seen[1]).toMatchObject({ id: 7, error: { message: expect.stringMatching(/nested deeper than 500 levels/) } })
   await expect(broker.snapshot()).resolves.toMatchObject({ connections: [{ client: 'cursor' }] })
   await link.close('stopped', async () => {})
 })

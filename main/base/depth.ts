@@ -1,12 +1,15 @@
-// How deep a JSON text nests: what is far deeper than any honest message would take the stack of whoever prints or walks it.
+// How deep JSON of a stranger may be nested. Parsing it has no limit, but whatever prints or walks it by recursion has: beyond
+// some thousand levels it throws, wherever that happens to be. So it is refused where it comes in.
+//
+// The text is looked at and not the value: messages of megabytes are mostly strings, and those are stepped over.
 
-/** Objects and lists inside each other. */
-export const deepest = 1000
+/** Ten times what schemas and arguments need, and a tenth of what a stack holds. */
+export const deepest = 500
 
 const quoteMark = 0x22
 const backslash = 0x5c
 
-/** Whether this text, which is valid JSON, nests deeper than `deepest`. A text that is too short for that is not looked at. */
+/** Whether this text, which is valid JSON, nests deeper. What is too short for that is not looked at. */
 export function isTooDeep(json: string): boolean {
   if (json.length <= 2 * deepest) return false
   let depth = 0
