@@ -6,6 +6,7 @@ import type { Paths } from '../base/paths.ts'
 import type { Channel } from '../link/channel.ts'
 import { type Frame, type FrameHead, noBody } from '../link/frames.ts'
 import { listen } from '../link/listen.ts'
+import { errorAnswer } from '../mcp/message/answers.ts'
 import { isResponse, type Message, readMessage } from '../mcp/message/message.ts'
 import type { Broker } from './broker.ts'
 import type { CommandInput, Question } from './contract/commands.ts'
@@ -76,9 +77,13 @@ const sent = Promise.resolve()
 function take(channel: Channel, attached: Attached, { head, body }: Frame): void {
   const message = head.t === 'message' ? readMessage(body) : undefined
   // The bridge lets nothing but JSON objects through; who sends anything else is no bridge of ours.
-  if (head.t !== 'message' || !message || 'malformed' in message) channel.close()
-  else void attached.receive(message, head.replay ? { replay: true } : undefined)
+  if (head.t !== 'message' || !message) channel.close()
+  else if (!('malformed' in message)) void attached.receive(message, head.replay ? { replay: true } : undefined)
+  else if (head.id === undefined || head.method === undefined) channel.close()
+  else void pass(channel, errorAnswer(head.id, 'protocol-error', cannotCarry(message.malformed)))
 }
+
+const cannotCarry = (why: string) => `Valetkey cannot carry this request: it is ${why}.`
 
 /** One command, from the frame that asks it to its result. Closing the channel cancels it. */
 async function converse(broker: Broker, channel: Channel, body: Buffer, log: Log): Promise<void> {

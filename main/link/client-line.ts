@@ -31,11 +31,10 @@ export function readClientLine(line: Buffer): LineRead {
   } catch {
     return fault(-32700, 'Valetkey could not read this line: it is not JSON. One JSON-RPC message a line is expected.')
   }
-  if (!Array.isArray(value)) return readMessage(value, body)
+  const deep = isTooDeep(text)
+  if (!Array.isArray(value)) return deep ? tooDeep(value) : readMessage(value, body)
   if (value.length === 0) return fault(-32600, 'Valetkey got an empty batch.')
-  const parts = value.map(part =>
-    isTooDeep(part) ? tooDeep(part) : readMessage(part, Buffer.from(JSON.stringify(part))),
-  )
+  const parts = value.map(part => (deep ? tooDeep(part) : readMessage(part, Buffer.from(JSON.stringify(part)))))
   return { messages: parts.flatMap(part => part.messages), faults: parts.flatMap(part => part.faults) }
 }
 
@@ -60,7 +59,6 @@ function readMessage(value: unknown, body: Buffer): LineRead {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fault(-32600, 'Valetkey got a line that is JSON and no JSON-RPC message.')
   }
-  if (isTooDeep(value)) return tooDeep(value)
   const { id, method, params } = value as Record<string, unknown>
   if (method !== undefined && typeof method !== 'string')
     return fault(-32600, 'Valetkey got a message whose method is no text.', id)

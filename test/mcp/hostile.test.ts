@@ -209,7 +209,7 @@ describe('what would end whoever prints or reads it', () => {
     })
     const reply = await client.call('x')
     expect(code(reply)).toBe('protocol-error')
-    expect(reply.error?.message).toContain('nested too deep')
+    expect(reply.error?.message).toContain('nested deeper than 500 levels')
   })
 
   test('as deep as schemas are passes as it is', async () => {

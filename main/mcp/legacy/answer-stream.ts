@@ -17,7 +17,7 @@ export interface AnswerStream {
 }
 
 interface Progress {
-  lastEventId?: string
+  lastEventId?: string | undefined
   /** Milliseconds to wait before the stream is asked for again; the server may set it. */
   retry: number
   answer?: Message
@@ -70,7 +70,8 @@ function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, progress: Pr
       },
       onId: lastEventId => {
         progress.events += 1
-        progress.lastEventId = lastEventId
+        // An empty one takes back what was said before (HTML, "Server-sent events", 9.2.6).
+        progress.lastEventId = lastEventId || undefined
       },
       onRetry: milliseconds => {
         progress.retry = Math.max(10, milliseconds)

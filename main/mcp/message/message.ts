@@ -1,7 +1,7 @@
 // What one JSON-RPC message is to us: its bytes as they came, and what was read from them once.
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
-import { isTooDeep } from '../../base/depth.ts'
+import { deepest, isTooDeep } from '../../base/depth.ts'
 
 export type RequestId = string | number
 
@@ -61,7 +61,8 @@ export function readMessages(input: Buffer | string): readonly Message[] | { rea
 
 function parse(text: string): { readonly json: unknown } | { readonly malformed: string } {
   try {
-    return { json: JSON.parse(text) as unknown }
+    const json: unknown = JSON.parse(text)
+    return isTooDeep(text) ? { malformed: `nested deeper than ${deepest} levels` } : { json }
   } catch {
     return { malformed: 'not JSON' } // SECURITY S9: JSON.parse quotes what it stumbles over
   }
@@ -69,7 +70,6 @@ function parse(text: string): { readonly json: unknown } | { readonly malformed:
 
 /** What no message may be, whoever sent it. */
 function flawOf(value: unknown): string | undefined {
-  if (isTooDeep(value)) return 'nested too deep'
   const method = isObject(value) ? value.method : undefined
   return method === undefined || typeof method === 'string' ? undefined : 'a method that is no text'
 }
