@@ -133,6 +133,7 @@ test('S9 keys in files are found, moved by clicks and put back; the screen never
   await client.close()
 
   await page.getByRole('button', { name: 'Put every file back' }).click()
+  await (await question(page)).allow()
   await page.getByText('As it was before, byte for byte.').waitFor()
   expect(readFileSync(file, 'utf8')).toBe(text)
 

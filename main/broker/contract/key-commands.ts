@@ -9,7 +9,7 @@ const seen = z
   .string()
   .max(2_000)
   .regex(
-    /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]*$/u,
+    /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]*$/u,
     'a command must have no line breaks or invisible characters; put it into a script',
   )
 const variable = z

@@ -106,7 +106,7 @@ export const uninstall: Verb = {
   usage: '[--yes]',
   summary: 'Revoke everything and delete what Valetkey keeps on this machine',
   words: [0, 0],
-  options: { yes: { takes: 'nothing', help: 'do not ask' } },
+  options: { yes: { takes: 'nothing', help: 'do not ask, unless keys would lie in files again' } },
   examples: ['valetkey uninstall', 'valetkey uninstall --yes --json'],
   async run(call, desk) {
     desk.voice.note(whatUninstallDoes)
