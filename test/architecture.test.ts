@@ -16,7 +16,6 @@ const mayReveal = {
   'main/broker/migrate/server.ts': 'a key that lay in a client’s file is handed to what puts it into the vault',
   'main/mcp/local/environment.ts':
     'the keys of a local server go into its environment, and are taken out of what it says',
-  'main/oauth/grants/warnings.ts': 'the audience written in an access token is read, and goes nowhere',
   'main/oauth/issuer/issuer.ts': 'verifier, refresh token and client secret go to their issuer, by openid-client',
   'main/oauth/issuer/dpop.ts': 'the key of a grant signs proofs, and the hash of its token goes into them',
   'main/oauth/issuer/client-authentication.ts': 'the key of a registered client signs its assertions',

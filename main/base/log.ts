@@ -25,12 +25,28 @@ const order: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 }
 
 /** A log that writes to `sink`. `event` is a short name in kebab-case; everything else is a field. */
 export function createLog(sink: LogSink, { now = Date.now, least = 'info' }: LogOptions = {}): Log {
+  const put = (level: LogLevel, event: string, fields: LogFields) =>
+    sink(JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...clean(fields, 0) }))
+  const counts = new Map<string, { readonly since: number; lines: number }>()
+  /** A stranger may bring about as many lines as it likes: each is a write, and pushes an older one out. */
+  const hasRoom = (event: string) => {
+    const at = now()
+    const before = counts.get(event)
+    const count = before && Math.abs(at - before.since) < minute ? before : { since: at, lines: 0 }
+    counts.set(event, count)
+    count.lines += 1
+    if (count.lines === mostAMinute + 1) put('warn', 'log-lines-left-out', { of: event })
+    return count.lines <= mostAMinute
+  }
   const write = (level: LogLevel) => (event: string, fields?: LogFields) => {
-    if (order[level] < order[least]) return
-    sink(JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...clean(fields ?? {}, 0) }))
+    if (order[level] >= order[least] && hasRoom(event)) put(level, event, fields ?? {})
   }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
+
+const minute = 60_000
+/** Of one event. */
+const mostAMinute = 300
 
 export const silentLog: Log = createLog(() => {})
 

@@ -69,14 +69,14 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
     entry: async (command, asker) => entryText(core, command, asker),
     connect: (command, asker) => connect(core, command, asker),
     disconnect: (command, asker) => disconnect(core, command, asker),
-    undo: command => undoChange(core, command),
+    undo: (command, asker) => undoChange(core, command, asker),
     scan: (command, asker) => scanFiles(core, command, asker),
     remove: async ({ server }) => ({ server, ...(await removeServer(core, core.servers.get(server))) }),
     run: (command, asker) => runLocal(core, command, asker),
     'key-replace': command => replaceKey(core, command),
     'key-delete': command => deleteKey(core, command),
     migrate: (command, asker) => migrate(core, command, asker),
-    'migrate-undo': () => undoMigrations(core),
+    'migrate-undo': (_command, asker) => undoMigrations(core, asker),
     except: (command, asker) => setException(core, command, asker),
     snapshot: async () => {
       await core.checkVault()
@@ -95,8 +95,8 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
       core.ports.stop('stopped')
       return { stopped: true }
     },
-    uninstall: async () => {
-      const result = await uninstall(core)
+    uninstall: async (_command, asker) => {
+      const result = await uninstall(core, asker)
       core.ports.stop('stopped')
       return result
     },

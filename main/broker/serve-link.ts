@@ -1,10 +1,12 @@
 // How bridges and the command line reach the broker over the link: a bridge attaches, a command line converses.
 import { asBrokerError } from '../base/errors.ts'
+import { jsonOf } from '../base/json.ts'
 import type { Log } from '../base/log.ts'
 import type { Paths } from '../base/paths.ts'
 import type { Channel } from '../link/channel.ts'
 import { type Frame, type FrameHead, noBody } from '../link/frames.ts'
 import { listen } from '../link/listen.ts'
+import { errorAnswer } from '../mcp/message/answers.ts'
 import { isResponse, type Message, readMessage } from '../mcp/message/message.ts'
 import type { Broker } from './broker.ts'
 import type { CommandInput, Question } from './contract/commands.ts'
@@ -75,9 +77,13 @@ const sent = Promise.resolve()
 function take(channel: Channel, attached: Attached, { head, body }: Frame): void {
   const message = head.t === 'message' ? readMessage(body) : undefined
   // The bridge lets nothing but JSON objects through; who sends anything else is no bridge of ours.
-  if (head.t !== 'message' || !message || 'malformed' in message) channel.close()
-  else void attached.receive(message, head.replay ? { replay: true } : undefined)
+  if (head.t !== 'message' || !message) channel.close()
+  else if (!('malformed' in message)) void attached.receive(message, head.replay ? { replay: true } : undefined)
+  else if (head.id === undefined || head.method === undefined) channel.close()
+  else void pass(channel, errorAnswer(head.id, 'protocol-error', cannotCarry(message.malformed)))
 }
+
+const cannotCarry = (why: string) => `Valetkey cannot carry this request: it is ${why}.`
 
 /** One command, from the frame that asks it to its result. Closing the channel cancels it. */
 async function converse(broker: Broker, channel: Channel, body: Buffer, log: Log): Promise<void> {
@@ -97,7 +103,7 @@ async function converse(broker: Broker, channel: Channel, body: Buffer, log: Log
       say(channel, { t: 'question' }, question)
     })
   try {
-    const command = parseJson(body) as CommandInput // `do` parses it in earnest
+    const command = jsonOf(body.toString('utf8')) as CommandInput // `do` parses it in earnest
     const result = await broker.do(command, {
       from: 'command line',
       ask,
@@ -117,15 +123,7 @@ function say(channel: Channel, head: FrameHead, value: object): void {
 }
 
 function answerIn(body: Buffer): string | undefined {
-  const value = parseJson(body)
+  const value = jsonOf(body.toString('utf8'))
   const answer = typeof value === 'object' && value !== null && 'answer' in value ? value.answer : undefined
   return typeof answer === 'string' ? answer : undefined
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

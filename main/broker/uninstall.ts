@@ -1,13 +1,20 @@
 // How Valetkey leaves a machine: everything revoked, vault and state emptied, and what it could not undo said aloud.
 import { rmSync } from 'node:fs'
+import { isBrokerError } from '../base/errors.ts'
+import type { Change } from '../clients/changes/changes.ts'
 import type { Revocation } from '../oauth/grants/revoke.ts'
 import { endAllKeys, revokeEverything } from './access/revoke.ts'
+import { confirmKeysBack } from './client-files/keys-back.ts'
 import { restoreFiles } from './client-files/restore.ts'
-import type { Receipt, Results } from './contract/commands.ts'
+import type { Asker, Receipt, Results } from './contract/commands.ts'
 import type { Core } from './core/core.ts'
 
-/** @throws BrokerError `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later. */
-export async function uninstall(core: Core): Promise<Results['uninstall']> {
+/**
+ * @throws BrokerError `needs-confirmation`, `confirmation-refused` where keys would lie in files again and nobody agreed;
+ * `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later.
+ */
+export async function uninstall(core: Core, asker: Asker): Promise<Results['uninstall']> {
+  await confirmKeysBack(core, await changesOf(core), asker)
   const rotate = await endAllKeys(core)
   const receipts = await revokeEverything(core)
   await core.connections.closeAll()
@@ -20,6 +27,14 @@ export async function uninstall(core: Core): Promise<Results['uninstall']> {
     deleted,
     couldNotUndo: [...receipts.flatMap(unconfirmed), ...rotate.map(({ sentence }) => sentence), ...entries, ...left],
   }
+}
+
+/** What cannot be read cannot be undone either, and must not keep anybody here. */
+async function changesOf(core: Core): Promise<readonly Change[]> {
+  return await core.changes.list().catch((error: unknown) => {
+    if (isBrokerError(error, 'state-unreadable')) return []
+    throw error
+  })
 }
 
 function unconfirmed(receipt: Receipt): readonly string[] {

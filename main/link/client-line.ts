@@ -1,4 +1,5 @@
 // What a line of the client asks: read once, for id and method only. What it says to the server is not our business.
+import { isTooDeep } from '../base/depth.ts'
 import type { RequestId } from './frames.ts'
 import { errorAnswer } from './own-answers.ts'
 
@@ -30,16 +31,21 @@ export function readClientLine(line: Buffer): LineRead {
   } catch {
     return fault(-32700, 'Valetkey could not read this line: it is not JSON. One JSON-RPC message a line is expected.')
   }
-  if (!Array.isArray(value)) return readMessage(value, body)
+  const deep = isTooDeep(text)
+  if (!Array.isArray(value)) return deep ? tooDeep(value) : readMessage(value, body)
   if (value.length === 0) return fault(-32600, 'Valetkey got an empty batch.')
-  const parts = value.map(part => readMessage(part, Buffer.from(JSON.stringify(part))))
+  const parts = value.map(part => (deep ? tooDeep(part) : readMessage(part, Buffer.from(JSON.stringify(part)))))
   return { messages: parts.flatMap(part => part.messages), faults: parts.flatMap(part => part.faults) }
 }
 
 /** The id of a request whose line was too long to keep: a member before or after the long one, else nothing. */
 export function idAtEdges(start: Buffer, end: Buffer): RequestId | undefined {
   const found = atStart.exec(start.toString('utf8'))?.[1] ?? atEnd.exec(end.toString('utf8'))?.[1]
-  return found === undefined ? undefined : (JSON.parse(found) as RequestId)
+  try {
+    return found === undefined ? undefined : (JSON.parse(found) as RequestId)
+  } catch {
+    return undefined // nobody has read the line, and it may be no JSON at all: `"\q"`, `007`
+  }
 }
 
 // Only members with plain values lie between the edge and the id, so the id is the message's own and not an argument's.
@@ -54,6 +60,8 @@ function readMessage(value: unknown, body: Buffer): LineRead {
     return fault(-32600, 'Valetkey got a line that is JSON and no JSON-RPC message.')
   }
   const { id, method, params } = value as Record<string, unknown>
+  if (method !== undefined && typeof method !== 'string')
+    return fault(-32600, 'Valetkey got a message whose method is no text.', id)
   if (isTooLong(id) || isTooLong(method)) return fault(-32600, 'Valetkey got a message whose id or method is too long.')
   const { requestId, uri } = (typeof params === 'object' && params !== null ? params : {}) as Record<string, unknown>
   const isCancelled = method === 'notifications/cancelled' && isId(requestId)
@@ -72,6 +80,11 @@ const isId = (value: unknown): value is RequestId => typeof value === 'string' |
 // Both travel in a frame's head, which is small.
 const isTooLong = (value: unknown) => typeof value === 'string' && value.length > 1000
 
-function fault(code: number, message: string): LineRead {
-  return { messages: [], faults: [errorAnswer(null, { code, message })] }
+function tooDeep(value: unknown): LineRead {
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
+  return fault(-32600, 'Valetkey got a message that is nested too deep.', id)
+}
+
+function fault(code: number, message: string, id?: unknown): LineRead {
+  return { messages: [], faults: [errorAnswer(isId(id) ? id : null, { code, message })] }
 }

@@ -1,6 +1,7 @@
 // Which relay carries a connection: chosen by the client's era and the server's, found out where nobody knows it, and
 // chosen anew when the server turns out to speak the other one. Knows nothing of how either era looks on the wire.
 import { asBrokerError, type BrokerError } from '../base/errors.ts'
+import { cancelled } from '../net/network-errors.ts'
 import { endsTheGrant } from './access/standing.ts'
 import { createLegacyClientRelay } from './crossing/legacy-client/relay.ts'
 import { createModernClientRelay } from './crossing/modern-client/relay.ts'
@@ -11,7 +12,7 @@ import type { ClientWords } from './message/modern-words.ts'
 import type { Opening } from './message/opening.ts'
 import { createModernRelay } from './modern/relay.ts'
 import { otherEra, type Relay, type ServerFacts } from './wire/relay.ts'
-import { cancelled, type Wire } from './wire/wire.ts'
+import type { Wire } from './wire/wire.ts'
 
 /** The client's side: what it said when it began, or what it says of itself with each request. */
 export type RelayClient =

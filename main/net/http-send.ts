@@ -8,7 +8,7 @@ import { quote } from '../base/quote.ts'
 import { addressRefused, judgeUrl } from './addresses.ts'
 import { type Agents, createAgents, type ProxyFor, proxyWith } from './agents.ts'
 import { decompressed } from './decompress.ts'
-import { networkError } from './network-errors.ts'
+import { cancelled, networkError } from './network-errors.ts'
 import type { Send, SendRequest, SendResponse } from './send.ts'
 
 export interface HttpSend extends Send {
@@ -144,10 +144,6 @@ function endAfter(outgoing: ClientRequest, ms: number | undefined, url: URL): No
 function isStale(outgoing: ClientRequest, error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException
   return outgoing.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
-}
-
-function cancelled(url: URL): BrokerError {
-  return new BrokerError('cancelled', { message: `The request to ${quote(url.host)} was cancelled.` })
 }
 
 function timedOut(url: URL, ms: number): BrokerError {

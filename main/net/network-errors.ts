@@ -21,6 +21,10 @@ export function networkError(error: unknown, url: URL): BrokerError {
   return new BrokerError('unreachable', { message: `${host} cannot be reached: ${what}.`, cause: error, facts })
 }
 
+export function cancelled(url: URL): BrokerError {
+  return new BrokerError('cancelled', { message: `The request to ${quote(url.host)} was cancelled.` })
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing answers at that address',
   ENOTFOUND: 'no such name is known',

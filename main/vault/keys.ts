@@ -2,6 +2,7 @@
 // given for, so that no change elsewhere sends them to another address or program. SECURITY S2, S16.
 import { z } from 'zod'
 import { BrokerError } from '../base/errors.ts'
+import { jsonOf } from '../base/json.ts'
 import { Secret } from '../base/secret.ts'
 import type { Vault } from './vault.ts'
 
@@ -19,7 +20,7 @@ const idOf = (server: string) => `key:${server}`
 export async function readKeys(vault: Vault, server: string): Promise<KeptKeys | undefined> {
   const text = await vault.get(idOf(server))
   if (!text) return undefined
-  const parsed = KeyText.safeParse(parseJson(text))
+  const parsed = KeyText.safeParse(jsonOf(text.reveal()))
   if (!parsed.success) throw damaged(server)
   const { boundTo, values } = parsed.data
   const secrets = Object.entries(values).map(([name, value]) => [name, new Secret(value)] as const)
@@ -33,14 +34,6 @@ export async function writeKeys(vault: Vault, server: string, { boundTo, values 
 
 export async function deleteKeys(vault: Vault, server: string): Promise<void> {
   await vault.delete(idOf(server))
-}
-
-function parseJson(text: Secret): unknown {
-  try {
-    return JSON.parse(text.reveal())
-  } catch {
-    return undefined // SECURITY S9: JSON.parse quotes what it stumbles over
-  }
 }
 
 function damaged(server: string): BrokerError {

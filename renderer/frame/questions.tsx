@@ -1,5 +1,5 @@
 // What widens access and needs a person (S16): one question at a time, whoever asked. The safe answer has the focus.
-import { useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { PersonQuestion } from '../../preload/api.ts'
 import { Button } from '../components/controls/button.tsx'
 import { Dialog } from '../components/messages/dialog.tsx'
@@ -17,6 +17,7 @@ export function Questions() {
 function OneQuestion({ id, from, sentence, lines, askedAt }: PersonQuestion) {
   const refuse = useRef<HTMLButtonElement>(null)
   const answering = useCommand()
+  const isRead = useAfter(beforeYes)
   const answer = (text: 'yes' | null) => void answering.run({ verb: 'answer', running: id, answer: text })
   return (
     <Dialog
@@ -29,7 +30,7 @@ function OneQuestion({ id, from, sentence, lines, askedAt }: PersonQuestion) {
           <Button ref={refuse} onPress={() => answer(null)}>
             Refuse
           </Button>
-          <Button kind="quiet" busy={answering.busy} onPress={() => answer('yes')}>
+          <Button kind="quiet" disabled={!isRead} busy={answering.busy} onPress={() => answer('yes')}>
             Allow
           </Button>
         </>
@@ -44,6 +45,18 @@ function OneQuestion({ id, from, sentence, lines, askedAt }: PersonQuestion) {
       <FailureNotice failure={answering.failure} />
     </Dialog>
   )
+}
+
+/** SECURITY S16: a click that was meant for what was there before, the question before this one too, says no yes. */
+const beforeYes = 700
+
+function useAfter(milliseconds: number): boolean {
+  const [isOver, setOver] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setOver(true), milliseconds)
+    return () => clearTimeout(timer)
+  }, [milliseconds])
+  return isOver
 }
 
 /** A sentence, and one line for each thing that is agreed to. */

@@ -71,6 +71,19 @@ describe('the log', () => {
     })
   })
 
+  test('writes so many lines of one event a minute, says that it leaves out more, and goes on with others', () => {
+    const lines: string[] = []
+    let time = 0
+    const log = createLog(line => lines.push(line), { now: () => time })
+    for (let n = 0; n < 10_000; n += 1) log.warn('flood', { n })
+    log.info('other')
+    const events = lines.map(line => JSON.parse(line).event)
+    expect(events).toEqual([...Array(300).fill('flood'), 'log-lines-left-out', 'other'])
+    time += 60_000
+    log.warn('flood')
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ event: 'flood' })
+  })
+
   test('in a file is private, rotates, and keeps three older files', () => {
     const folder = join(aFolder(), 'logs')
     const write = logFile(folder, 1000)

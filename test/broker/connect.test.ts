@@ -1,5 +1,5 @@
 // Clients' own files get our entries, and lose them again, on real files in a home of the test's own.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -125,6 +125,28 @@ describe('connect', () => {
     expect((await world.broker.do({ verb: 'clients', project }, aPerson())).clients).toContainEqual(
       expect.objectContaining({ id: 'cursor', connected: ['example'] }),
     )
+  })
+
+  test.each([
+    ['a file that is a link', '.cursor/mcp.json', '.claude.json'],
+    ['a folder that is a link', '.cursor', 'elsewhere'],
+  ])('S16 a person reads which file is written where a project has %s out of it', async (_what, link, to) => {
+    await using world = await aWorld()
+    world.has('.claude.json', '{"mcpServers":{}}')
+    world.has('elsewhere/mcp.json', '{"mcpServers":{}}')
+    const project = join(world.home, 'from-the-internet')
+    mkdirSync(dirname(join(project, link)), { recursive: true })
+    symlinkSync(join(world.home, to), join(project, link))
+    const person = aPerson('declines')
+    const connecting = world.broker.do({ verb: 'connect', clients: ['cursor'], server: 'example', project }, person)
+    await expect(connecting).rejects.toMatchObject({ code: 'confirmation-refused' })
+    expect(person.asked).toMatchObject([
+      {
+        sentence: expect.stringContaining(
+          `(a link out of the project: what changes is “${realpathSync(world.home)}/${to}`,
+        ),
+      },
+    ])
   })
 
   test('refuses a program at a path with a space in it, or that is not there', async () => {

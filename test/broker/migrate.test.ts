@@ -1,7 +1,11 @@
 // Keys leave the clients' files: planned, agreed to, moved, proven, put back; on real files and real servers.
-import { readFileSync, writeFileSync } from 'node:fs'
+
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { github, linear } from '../clients/keys.ts'
 import { eventually } from '../world/eventually.ts'
 import { aPerson } from './a-broker.ts'
@@ -70,6 +74,57 @@ describe('the plan', () => {
     const { entries, troubles } = await world.plan()
     expect(troubles).toMatchObject([expect.stringContaining(file)])
     expect(entries).toMatchObject([{ client: 'codex' }])
+  })
+})
+
+describe('a project, which may come from anywhere', () => {
+  test('S12 nothing inside is asked for what its files name, before a person agrees to that address', async () => {
+    const world = await aMigration()
+    const asked: string[] = []
+    const inner = createServer(({ url = '' }, answer) => {
+      asked.push(url)
+      answer.writeHead(401).end()
+    })
+    inner.listen(0, '127.0.0.1')
+    await once(inner, 'listening')
+    onTestFinished(() => void inner.close())
+    const { port } = inner.address() as AddressInfo
+    const at = (path: string) => `http://127.0.0.1:${port}/${path}`
+    const project = join(world.home, 'from-the-internet')
+    world.has(
+      'from-the-internet/.cursor/mcp.json',
+      cursorFile({
+        keyed: { url: at('keyed'), headers: bearer(github) },
+        wrapped: { command: 'npx', args: ['mcp-remote', at('wrapped')] },
+      }),
+    )
+    const { entries } = await world.plan({ project })
+    expect(entries).toMatchObject([
+      { entry: 'keyed', becomes: 'key' },
+      {
+        entry: 'wrapped',
+        becomes: 'cannot',
+        why: expect.stringContaining('If you want it all the same: valetkey add'),
+      },
+    ])
+    const person = aPerson('declines')
+    await expect(world.move(person, { project })).rejects.toMatchObject({ code: 'confirmation-refused' })
+    expect(person.asked).toMatchObject([{ sentence: expect.stringContaining(at('keyed')) }])
+    expect(asked).toEqual([])
+    await world.move(aPerson(), { project })
+    expect(asked).toContain('/keyed')
+    expect(asked.filter(url => url.includes('wrapped'))).toEqual([])
+  })
+
+  test('S16 a variable that loads code stays where it is, although it holds a key', async () => {
+    const world = await aMigration()
+    const project = join(world.home, 'from-the-internet')
+    const env = { NODE_OPTIONS: `--require=/tmp/x.js?${github}` }
+    const text = cursorFile({ local: { command: process.execPath, args: ['x.js'], env } })
+    world.has('from-the-internet/.cursor/mcp.json', text)
+    const { done } = await world.move(aPerson(), { project })
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('NODE_OPTIONS decides what') }])
+    expect(world.read('from-the-internet/.cursor/mcp.json')).toBe(text)
   })
 })
 
@@ -230,9 +285,38 @@ describe('after a crash S10', () => {
   test.each([[[]], [['change']]])('an entry that does not is put back byte for byte (lost: %j)', async forgets => {
     const world = await aCrash(forgets)
     writeFileSync(world.bridge.script, 'process.exit(3)')
-    await world.plan()
+    await world.broker.do({ verb: 'migrate' }, aPerson())
     expect(world.read(file)).toBe(world.text)
     expect(world.isProven()).toEqual([])
+  })
+
+  test('S16 its key lies in no file again before a person has agreed, and the move is not forgotten', async () => {
+    const world = await aCrash([])
+    writeFileSync(world.bridge.script, 'process.exit(3)')
+    for (const how of ['absent', 'declines'] as const) {
+      const person = aPerson(how)
+      await world.broker.do({ verb: 'migrate' }, person)
+      expect(person.heard).toMatchObject([{ kind: 'warning', text: expect.stringContaining('not finished yet') }])
+      expect(world.read(file)).toBe(world.changed)
+    }
+    await world.broker.do({ verb: 'migrate' }, aPerson())
+    expect(world.read(file)).toBe(world.text)
+  })
+
+  test('S16 no command but ours is started from the file, whoever wrote it there', async () => {
+    const world = await aCrash([])
+    const mark = join(world.home, 'started')
+    const others = [
+      { command: process.execPath, args: ['-e', `fs.writeFileSync(${JSON.stringify(mark)}, '')`] },
+      { command: join(world.home, 'valetkey'), args: ['bridge', 'keyed', '--client', 'cursor'] },
+    ]
+    writeFileSync(join(world.home, 'valetkey'), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 })
+    for (const keyed of others) {
+      world.has(file, cursorFile({ keyed }))
+      await world.broker.do({ verb: 'migrate' }, aPerson())
+      expect(existsSync(mark)).toBe(false)
+      expect(world.isProven()).toEqual([false])
+    }
   })
 
   test('a move that was noted and never made is forgotten, and can be made', async () => {

@@ -26,3 +26,20 @@ test.each([
   })
   await expect.poll(() => seen).toEqual(order)
 })
+
+test('a request that cannot be carried is answered, and the link stays', async () => {
+  await using stage = await aBroker()
+  const { broker, paths } = stage
+  const link = await serveLink({ broker, paths, log: silentLog, program: 'a test' })
+  const seen: unknown[] = []
+  const bridge = await dial({ paths })
+  bridge.onClose(() => seen.push('closed'))
+  bridge.onFrame(({ head, body }) => seen.push(head.t === 'message' ? JSON.parse(body.toString()) : head.t))
+  bridge.send({ head: { t: 'attach', server: 'example', client: 'cursor', resumed: false }, body: noBody })
+  const deep = `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":${'['.repeat(60_000)}${']'.repeat(60_000)}}`
+  bridge.send({ head: { t: 'message', id: 7, method: 'tools/call' }, body: Buffer.from(deep) })
+  await expect.poll(() => seen).toHaveLength(2)
+  expect(seen[1]).toMatchObject({ id: 7, error: { message: expect.stringMatching(/nested deeper than 500 levels/) } })
+  await expect(broker.snapshot()).resolves.toMatchObject({ connections: [{ client: 'cursor' }] })
+  await link.close('stopped', async () => {})
+})

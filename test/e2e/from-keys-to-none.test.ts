@@ -46,6 +46,7 @@ test('S9 S11 twelve keys in the files of eight clients become none by clicks, ev
   expect(works).toHaveLength(21)
 
   await page.getByRole('button', { name: 'Put every file back' }).click()
+  await allow(page)
   await page.getByRole('list', { name: 'Files put back' }).waitFor()
   expect(full.read()).toEqual(before)
   expect((await home.run(['scan', '--json'])).json()).toHaveLength(12)

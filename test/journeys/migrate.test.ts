@@ -10,7 +10,7 @@ import { aKeyFront } from '../world/key-front.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { rawClient } from '../world/raw-client.ts'
 import type { Terminal } from '../world/terminal.ts'
-import { aStory } from './a-story.ts'
+import { aStory, type Story } from './a-story.ts'
 
 const program = fileURLToPath(new URL('../world/local-server.ts', import.meta.url))
 
@@ -20,6 +20,13 @@ async function agrees(terminal: Terminal, times: number): Promise<void> {
     const [, code = ''] = await terminal.sees(/type ([a-z]{4}) and press/)
     terminal.types(code)
   }
+}
+
+async function undone(home: Story['home']): Promise<void> {
+  const terminal = home.terminal(['migrate', '--undo'])
+  await terminal.sees('Put what may be keys back into files as plain text')
+  await agrees(terminal, 1)
+  expect(await terminal.ended).toBe(0)
 }
 
 test('four clients with plaintext keys keep none, every entry works, and undo brings all back byte for byte', async () => {
@@ -64,8 +71,12 @@ test('four clients with plaintext keys keep none, every entry works, and undo br
   await lists(JSON.parse(readFileSync(join(home.path, '.claude.json'), 'utf8')).mcpServers.wrapped)
   for (const [client, name] of ours) await lists(home.bridge(name, client))
 
-  const { files: put } = await home.json(['migrate', '--undo'])
-  expect(put.map((one: { put: string }) => one.put)).toEqual(Array(4).fill('whole-file'))
+  // S16: nobody gets them back into files without a person, for example an agent that runs the command line.
+  for (const words of [['migrate', '--undo'], ['undo'], ['uninstall', '--yes']]) {
+    expect((await home.run(words, { input: 'yes\n' })).code).toBe(3)
+    expect(home.filesWith(linear)).toEqual([])
+  }
+  await undone(home)
   for (const [path, text] of Object.entries(files)) expect(readFileSync(join(home.path, path), 'utf8')).toBe(text)
 
   async function lists({
@@ -105,7 +116,7 @@ test('a move that is killed with -9 before the new entry is proven is finished o
     await using client = rawClient({ ...keyed, env: home.env })
     await client.open()
     expect((await client.ask('tools/list')).result.tools.length).toBeGreaterThan(2)
-    await home.json(['migrate', '--undo'])
+    await undone(home)
   }
   expect(readFileSync(file, 'utf8')).toBe(text)
 }, 90_000)

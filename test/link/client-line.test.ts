@@ -53,7 +53,24 @@ test.each([
     'xxx"},"jsonrpc":"2.0"}',
     undefined,
   ],
+  ['where it is no JSON', String.raw`{"id":"\q","params":{"text":"xxx`, 'xxx"}}', undefined],
+  ['where it is no number', '{"id":007,"params":{"text":"xxx', 'xxx"}}', undefined],
   ['only in a text', '{"params":{"text":"xxx', String.raw`x ,\"id\":5}"}`, undefined],
 ])('the id of a line that is too long is found %s', (_, start, end, id) => {
   expect(idAtEdges(Buffer.from(start), Buffer.from(end))).toBe(id)
+})
+
+const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+
+test.each([
+  ['too deep', `{"jsonrpc":"2.0","id":4,"method":"x","params":${deep}}`, 'nested too deep', 4],
+  ['too deep in a batch', `[{"jsonrpc":"2.0","id":4,"method":"x","params":${deep}}]`, 'nested too deep', 4],
+  ['too deep and no object', deep, 'nested too deep', null],
+  ['with a method that is no text', '{"jsonrpc":"2.0","id":4,"method":5}', 'method is no text', 4],
+])('a message that is %s is answered here, and the broker never sees it', (_, text, why, id) => {
+  const { messages, faults } = readClientLine(Buffer.from(text))
+  expect(messages).toEqual([])
+  expect(faults.map(fault => JSON.parse(String(fault)))).toMatchObject([
+    { id, error: { code: -32600, message: expect.stringContaining(why) } },
+  ])
 })

@@ -181,6 +181,48 @@ describe('event streams', () => {
   })
 })
 
+describe('what would end whoever prints or reads it', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+  const said = (id: unknown, text: string) => text.replace('ID', JSON.stringify(id))
+
+  test.each([
+    ['a batch that is nested too deep', `[{"jsonrpc":"2.0","method":"x","params":${deep}}]`],
+    ['a notification that is nested too deep', `{"jsonrpc":"2.0","method":"x","params":${deep}}`],
+    ['a question that is nested too deep', `{"jsonrpc":"2.0","id":7,"method":"roots/list","params":${deep}}`],
+    ['a method that is a number', '{"jsonrpc":"2.0","method":5}'],
+    ['a method that is an object', '{"jsonrpc":"2.0","id":7,"method":{}}'],
+  ])('%s on a stream is passed over, and what follows is heard', async (_what, text) => {
+    const { client } = await against((message, response) => {
+      sse(response, `data: ${text}\n\n`)
+      response.end(event({ id: message.id, result: { content: [{ type: 'text', text: 'heard' }] } }))
+    })
+    expect(textOf(await client.call('x'))).toBe('heard')
+    expect(client.heard.filter(({ method }) => method !== undefined)).toEqual([])
+  })
+
+  test.each([
+    ['a result', `{"jsonrpc":"2.0","id":ID,"result":{"content":${deep}}}`],
+    ['an error', `{"jsonrpc":"2.0","id":ID,"error":{"code":1,"message":"x","data":${deep}}}`],
+  ])('%s that is nested too deep is an error of its request', async (_what, text) => {
+    const { client } = await against((message, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(said(message.id, text))
+    })
+    const reply = await client.call('x')
+    expect(code(reply)).toBe('protocol-error')
+    expect(reply.error?.message).toContain('nested deeper than 500 levels')
+  })
+
+  test('as deep as schemas are passes as it is', async () => {
+    const nested = `${'{"properties":{"a":'.repeat(100)}{}${'}}'.repeat(100)}`
+    const { client } = await against((message, response) => {
+      const text = `{"jsonrpc":"2.0","id":ID,"result":{"content":[],"structuredContent":${nested}}}`
+      response.writeHead(200, { 'content-type': 'application/json' }).end(said(message.id, text))
+    })
+    expect((await client.call('x')).result).toMatchObject({ structuredContent: { properties: {} } })
+    expect(String(client.raws.at(-1))).toContain(nested)
+  })
+})
+
 test('an answer beyond 64 MiB is an error for its request alone', async () => {
   const chunk = Buffer.alloc(1024 * 1024, 'x')
   const { client } = await against((message, response) => {

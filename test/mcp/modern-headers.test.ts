@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { silentLog } from '../../main/base/log.ts'
+import { messageOf } from '../../main/mcp/message/message.ts'
 import { withWords, wordsOf } from '../../main/mcp/message/modern-words.ts'
 import { headerValue, requestHeaders } from '../../main/mcp/modern/header-values.ts'
-import { headersIn } from '../../main/mcp/modern/tool-headers.ts'
+import { createToolHeaders, headersIn } from '../../main/mcp/modern/tool-headers.ts'
 import { answer } from '../net/a-server.ts'
 import { aModernRelay, asked, complain, modernServer, words } from './a-relay.ts'
 
@@ -53,6 +55,22 @@ describe('C3, C4: the headers of a request', () => {
     expect(headers('a\r\nx: y')['mcp-protocol-version']).toBe('2026-07-28')
     expect(headers(undefined)['mcp-protocol-version']).toBe('2026-07-28')
   })
+})
+
+test('of a list that is another one each time the newest is known, and what was forgotten is asked for again', () => {
+  const headers = createToolHeaders({ url: new URL('https://a.example'), log: silentLog })
+  const schema = { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } }
+  const page = (from: number) =>
+    messageOf({
+      jsonrpc: '2.0',
+      id: 1,
+      result: { tools: Array.from({ length: 15_000 }, (_, n) => ({ name: `t${from + n}`, inputSchema: schema })) },
+    })
+  const of = (name: string) =>
+    headers.headersFor({ method: 'tools/call', params: { name, arguments: { region: 'us' } } })
+  for (const from of [0, 15_000, 30_000]) headers.learn(page(from))
+  expect(of('t30000')).toEqual({ 'mcp-param-Region': 'us' })
+  expect(of('t0')).toBeUndefined()
 })
 
 test('words go into `_meta` beside what stands there, and are read from it', () => {

@@ -30,6 +30,20 @@ test.each([
   expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(canary)
 })
 
+test.each([
+  ['is nothing but the token', canary],
+  ['has a token without quotes', `{"access_token":${canary}}`],
+  ['breaks off behind the token', `{"access_token":"${canary}"x`],
+])('S9 a token answer that is no JSON and %s leaves no token in the error', async (_what, text) => {
+  const headers = { 'content-type': 'application/json' }
+  const fetch = async () => new Response(text, { headers })
+  const error = await issuerAt({ metadata, identity, fetch })
+    .refresh(new Secret(canary), {})
+    .catch(caught => caught)
+  expect(error.message).toContain('JSON')
+  expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(canary.slice(0, 8))
+})
+
 test('S9 a sign-in writes neither code, state, verifier nor token into the log', async () => {
   await using stage = await aStage()
   const urls: URL[] = []

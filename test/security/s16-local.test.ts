@@ -87,6 +87,15 @@ describe('approval', () => {
     ['a command that is not there', { command: '/nowhere' }, 'no program that can be started'],
     ['a folder that is not there', { cwd: '/nowhere' }, 'no folder'],
     ['an invisible character', { args: ['a\u202eb'] }, 'invisible'],
+    ['a character that shows as a blank', { args: ['a\u3164b'] }, 'invisible'],
+    ['a selector that shows as nothing', { args: ['a\ufe01b'] }, 'invisible'],
+    // Their values would be a part of the command that nobody has read.
+    ['what Node loads, as a key', { secretNames: ['NODE_OPTIONS'] }, 'has to be read before it is approved'],
+    ['what the linker loads, as a key', { secretNames: ['LD_PRELOAD'] }, 'has to be read before it is approved'],
+    ['what Python loads, as a key', { secretNames: ['PYTHONSTARTUP'] }, 'has to be read before it is approved'],
+    ['what git runs, as a key', { secretNames: ['git_ssh_command'] }, 'has to be read before it is approved'],
+    ['where traffic goes, as a key', { secretNames: ['https_proxy'] }, 'has to be read before it is approved'],
+    ['a key without a value, whatever its name', { secretNames: ['constructor'] }, 'no value for constructor yet'],
     ['a plain value that sounds like a key', { env: { GITHUB_TOKEN: 'x' } }, '--secret-env GITHUB_TOKEN'],
     ['more than a person can read', { args: Array(10).fill('x'.repeat(900)) }, 'too long for a person'],
   ])('%s is refused before anybody is asked', async (_what, start, why) => {
@@ -94,6 +103,20 @@ describe('approval', () => {
     const person = aPerson()
     await expect(story.run(start, person)).rejects.toThrow(why)
     expect(person.asked).toEqual([])
+  })
+
+  test('S16 a key whose name does not say that it is one is marked, for its value is not shown', async () => {
+    await using story = await aLocalStory()
+    const person = aPerson()
+    const run = runCommand(story.paths, { secretNames: ['API_KEY', 'STARTUP_SCRIPT'] })
+    await story.broker.do({ ...run, keys: { ...run.keys, STARTUP_SCRIPT: '/tmp/x' } }, person)
+    expect(person.asked).toMatchObject([
+      {
+        sentence: expect.stringContaining(
+          'It gets these keys: API_KEY, STARTUP_SCRIPT (this name does not sound like a key, and its value is not shown).',
+        ),
+      },
+    ])
   })
 
   test('the name of another server is not taken over', async () => {

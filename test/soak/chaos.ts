@@ -34,6 +34,8 @@ export interface Chaos {
   spareBroker(): void
   /** How often each event happened. */
   readonly happened: ReadonlyMap<string, number>
+  /** What is happening. */
+  now(): readonly string[]
 }
 
 export interface ChaosOptions extends Stage {
@@ -46,6 +48,7 @@ export interface ChaosOptions extends Stage {
 export function createChaos(options: ChaosOptions): Chaos {
   const { ledger, say, only } = options
   const happened = new Map<string, number>()
+  const present = new Set<string>()
   const hold = holding()
   const lines = [
     { all: worldEvents, dice: options.dice.for('world') },
@@ -57,6 +60,7 @@ export function createChaos(options: ChaosOptions): Chaos {
 
   return {
     happened,
+    now: () => [...present],
     spareBroker: () => {
       isSpared = true
     },
@@ -95,12 +99,14 @@ export function createChaos(options: ChaosOptions): Chaos {
   async function happen(event: Event, dice: Dice): Promise<void> {
     const release = await hold(event.holds)
     try {
+      present.add(event.name)
       happened.set(event.name, (happened.get(event.name) ?? 0) + 1)
       await event.happen({ ...options, dice })
     } catch (error) {
       ledger.broken('commands', `${event.name}: ${error instanceof Error ? error.message : String(error)}`)
       say(String(error instanceof Error ? error.stack : error))
     } finally {
+      present.delete(event.name)
       release()
     }
   }

@@ -151,6 +151,7 @@ export function aClient({ command, args, env, name, era, ledger, spoken }: Clien
   return {
     pid: child.pid,
     ask(method, params = {}, { bound = usualBound } = {}) {
+      if (isEnding) return { outcome: Promise.resolve({ is: 'over' }), cancel: () => {} }
       lastId += 1
       const id = lastId
       const token = (params._meta as Result | undefined)?.progressToken

@@ -78,7 +78,7 @@ export async function soak({ minutes, bridges, seed, say, only }: SoakOptions): 
   function progress(): string {
     const events = [...chaos.happened.values()].reduce((sum, n) => sum + n, 0)
     const at = ledger.now().toFixed(0).padStart(5)
-    return `${at} s  ${tally.total} requests, ${events} events, ${ledger.breaches.length} broken`
+    return `${at} s  ${tally.total} requests, ${events} events (now: ${chaos.now().join(', ') || 'rest'}), ${ledger.breaches.length} broken`
   }
 }
 

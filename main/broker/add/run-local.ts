@@ -5,9 +5,11 @@ import { isAbsolute } from 'node:path'
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
+import { saysSecret } from '../../clients/keys/names.ts'
 import type { Launch } from '../../mcp/local/child.ts'
 import { approvalOf, type LocalCommand, shownCommand, shownWord } from '../../mcp/local/command.ts'
 import { environmentOf } from '../../mcp/local/environment.ts'
+import { steers } from '../../mcp/local/steering.ts'
 import { approvalNeededSentence, keyNeededSentence } from '../access/keys.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import type { KeyResults } from '../contract/key-commands.ts'
@@ -39,7 +41,10 @@ export async function runLocal(core: Core, { server, start, keys }: Run, asker: 
     args: [...command.args],
     cwd: command.cwd,
     env: { ...command.env },
-    keys: command.secretNames.map(name => ({ name, since: keys[name] ? now : (known.get(name)?.since ?? now) })),
+    keys: command.secretNames.map(name => ({
+      name,
+      since: Object.hasOwn(keys, name) ? now : (known.get(name)?.since ?? now),
+    })),
   }
   const { eras: _eras, known: _known, tools: _tools, ...rest } = before ?? fresh(server, now)
   // The record first: a crash in between reads as a command that nobody has approved.
@@ -64,7 +69,8 @@ export async function launchOf(core: Core, server: string): Promise<Launch> {
     })
   }
   for (const name of command.secretNames) {
-    if (!kept.values[name]) throw new BrokerError('key-needed', { message: keyNeededSentence(server, name) })
+    if (!Object.hasOwn(kept.values, name))
+      throw new BrokerError('key-needed', { message: keyNeededSentence(server, name) })
   }
   return { command, environment: environmentOf(command.env, kept.values) }
 }
@@ -87,13 +93,20 @@ function approvalWords(server: string, command: LocalCommand): Says {
     `DANGEROUS: let Valetkey run a program on this machine as you, whenever a client uses ${server}? It can do all that you can.`,
     `The program: ${shownCommand(command)}`,
     `In the folder: ${shownWord(cwd)}`,
-    secretNames.length > 0 ? `It gets these keys: ${secretNames.join(', ')}.` : 'It gets no key.',
+    secretNames.length > 0 ? `It gets these keys: ${secretNames.map(keyWords).join(', ')}.` : 'It gets no key.',
     ...(variables.length > 0 ? [`With: ${variables.join(' ')}`] : []),
   ]
   if (words.join(' · ').length <= longestSentence) return words
   throw new BrokerError('bad-input', {
     message: 'That command is too long for a person to look at. Put it into a script and run that.',
   })
+}
+
+/** What nobody can read is at least named as such. */
+function keyWords(name: string): string {
+  return soundsSecret.test(name) || saysSecret(name)
+    ? name
+    : `${name} (this name does not sound like a key, and its value is not shown)`
 }
 
 const soundsSecret = /token|secret|passw|api_?key|credential|private_?key/i
@@ -111,7 +124,13 @@ function check({ command, cwd, env, secretNames }: LocalCommand): void {
       message: `${plain} sounds like a key, and --env is kept in a plain file. Give its name alone: --secret-env ${plain}`,
     })
   }
-  const twice = secretNames.find(name => name in env || /^(PATH|HOME)$/i.test(name))
+  const steering = secretNames.find(steers)
+  if (steering !== undefined) {
+    throw new BrokerError('bad-input', {
+      message: `${steering} decides what a program does, so that its value has to be read before it is approved: give it with --env ${steering}=VALUE`,
+    })
+  }
+  const twice = secretNames.find(name => Object.hasOwn(env, name))
   if (twice === undefined) return
   throw new BrokerError('bad-input', { message: `${twice} cannot be a key: it has a plain value.` })
 }
@@ -130,7 +149,10 @@ function isFolder(path: string): boolean {
 }
 
 function keyFor(name: string, given: Readonly<Record<string, string>>, kept: Readonly<Record<string, Secret>>): Secret {
-  const value = given[name] === undefined ? kept[name] : new Secret(given[name])
+  // `constructor` is a name as any other.
+  const fresh = Object.hasOwn(given, name) ? given[name] : undefined
+  if (fresh !== undefined) return new Secret(fresh)
+  const value = Object.hasOwn(kept, name) ? kept[name] : undefined
   if (value) return value
   throw new BrokerError('bad-input', {
     message: `There is no value for ${name} yet. Run the command in a terminal, where it is asked for, or give it with --secrets-stdin.`,

@@ -1,6 +1,7 @@
 // How clients get an entry of ours: planned for all of them, shown, agreed to by a person, and only then written. SECURITY S16.
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
+import { ledAway } from '../../clients/changes/led-away.ts'
 import type { Plan } from '../../clients/changes/plan.ts'
 import { bridgeCommand, bridgedBy, entryName } from '../../clients/entries/bridge.ts'
 import { readEntries } from '../../clients/entries/read-place.ts'
@@ -38,7 +39,7 @@ export async function connect(core: Core, command: Connect, asker: Asker): Promi
   warn(core, planned, asker)
   for (const one of tried) if ('done' in one && !planned.includes(one.done)) warnOfWaiting(core, one.done, asker)
   const isWanted = command.how === 'write' && planned.length > 0
-  if (isWanted) await confirm(core, asker, question(planned, server))
+  if (isWanted) await confirm(core, asker, question(planned, server, command.project))
   const clients: FileEdit[] = []
   for (const one of tried) {
     if ('failed' in one) clients.push(failed(one.id, one.failed))
@@ -106,9 +107,9 @@ function warnOfWaiting({ clients }: Core, { client: { id, title } }: Planned, as
   asker.tell({ kind: 'warning', text: `The entry is there; ${title} waits to be let in: valetkey allow ${id}` })
 }
 
-function question(planned: readonly Planned[], server: string): Says {
+function question(planned: readonly Planned[], server: string, project: string | undefined): Says {
   const who = planned.map(({ client }) => client.title).join(', ')
-  const files = planned.map(({ plan }) => plan.file)
+  const files = planned.map(({ plan }) => `${plan.file}${awayWords(plan.file, project)}`)
   const [only] = files
   const replaced = planned.flatMap(({ replaces, plan }) =>
     replaces === undefined ? [] : [`It replaces the entry ${quote(replaces)} that is in ${plan.file} now.`],
@@ -119,6 +120,12 @@ function question(planned: readonly Planned[], server: string): Says {
     ...(files.length > 1 ? files : []),
     ...replaced,
   ]
+}
+
+/** SECURITY S16: what a person agrees to is the file that is written. */
+export function awayWords(file: string, project: string | undefined): string {
+  const target = ledAway(file, project)
+  return target === undefined ? '' : ` (a link out of the project: what changes is ${quote(target)})`
 }
 
 async function write(core: Core, { client, plan }: Planned): Promise<FileEdit> {

@@ -86,6 +86,8 @@ async function isPutBack(core: Core, { file }: Plan, entries: readonly Entry[]):
   const paths = new Set(entries.map(({ path }) => keyOf(path)))
   const isTheirs = last?.entries.every(({ path, what }) => what === 'added' && paths.delete(keyOf(path)))
   if (!last || !isTheirs || paths.size > 0) return false
+  // SECURITY S16: nobody is asked here, so no key comes back by it, whatever the journal says.
+  if ((await core.changes.keysBack(last.id)).length > 0) return false
   try {
     await core.changes.undo(last.id, 'whole-file')
     return true

@@ -9,7 +9,7 @@ const seen = z
   .string()
   .max(2_000)
   .regex(
-    /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]*$/u,
+    /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]*$/u,
     'a command must have no line breaks or invisible characters; put it into a script',
   )
 const variable = z
@@ -68,6 +68,7 @@ export interface KeyToRotate {
 
 export interface KeyResults {
   run: { server: string; command: string; keys: readonly string[] }
-  'key-replace': { server: string; name: string }
+  /** `tried`: what the server said to the new key of a header. */
+  'key-replace': { server: string; name: string; tried?: 'accepted' | 'unreachable' }
   'key-delete': { server: string; rotate: readonly KeyToRotate[] }
 }

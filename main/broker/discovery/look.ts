@@ -31,6 +31,8 @@ export interface LookFor {
   readonly issuer?: string | undefined
   /** How tokens are to be asked for. */
   readonly flow?: Flow | undefined
+  /** Nobody has typed or confirmed this address, so that nothing of a private network is asked. SECURITY S12. */
+  readonly isUnasked?: boolean
 }
 
 /**
@@ -42,15 +44,18 @@ export function lookAt(core: Core, server: ServerRecord, asker: Asker, want: Loo
   const choose = (usable: readonly string[]) => askIssuer(asker, server.name, usable)
   const before = issuersBefore(server, want.account)
   return withDepartures({ core, server, asker }, allowed =>
-    lookOnce(core, allowed, asker, { named: want.issuer, before, choose, flow: want.flow }),
+    lookOnce(core, allowed, asker, { ...want, named: want.issuer, before, choose }),
   )
 }
 
-interface How extends IssuerChoice {
-  readonly flow?: Flow | undefined
-}
+interface How extends IssuerChoice, Pick<LookFor, 'flow' | 'isUnasked'> {}
 
-async function lookOnce(core: Core, before: ServerRecord, asker: Asker, { flow, ...choice }: How): Promise<Look> {
+async function lookOnce(
+  core: Core,
+  before: ServerRecord,
+  asker: Asker,
+  { flow, isUnasked = false, ...choice }: How,
+): Promise<Look> {
   const url = new URL(before.url)
   const { exceptions } = before
   let chosenIssuer = choice.named ?? before.chosenIssuer
@@ -58,7 +63,8 @@ async function lookOnce(core: Core, before: ServerRecord, asker: Asker, { flow, 
     chosenIssuer = await choice.choose?.(usable)
     return chosenIssuer
   }
-  const { result, server } = await withConfirmedHosts({ core, server: before, asker }, async confirmedHosts => {
+  const { result, server } = await withConfirmedHosts({ core, server: before, asker }, async confirmed => {
+    const confirmedHosts = isUnasked ? new Set<string>() : confirmed
     const fetch = core.ports.fetchFor(confirmedHosts)
     const probe = await probeServer({ url, fetch })
     // Some let `initialize` through and want a token afterwards; what they said then counts.

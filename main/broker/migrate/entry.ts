@@ -2,6 +2,7 @@
 // back. What a crash has left half done is finished or put back at the next run. SECURITY S10.
 import { isDeepStrictEqual } from 'node:util'
 import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
+import type { Change } from '../../clients/changes/changes.ts'
 import { bridgeCommand } from '../../clients/entries/bridge.ts'
 import { readEntries } from '../../clients/entries/read-place.ts'
 import { replaceEntry } from '../../clients/entries/write.ts'
@@ -10,6 +11,7 @@ import { placesOf } from '../../clients/known/find.ts'
 import type { Place } from '../../clients/known/places.ts'
 import { letIn } from '../access/change.ts'
 import { bridgeName } from '../client-files/connect.ts'
+import { confirmKeysBack } from '../client-files/keys-back.ts'
 import type { Asker } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { type Migration, type Migrations, migrationsIn } from '../state/migrations.ts'
@@ -62,10 +64,18 @@ interface Proving {
   readonly migration: Migration & { readonly change: string }
   readonly place: Place
   readonly migrations: Migrations
+  readonly mayPutBack?: () => Promise<void>
 }
 
-/** Until it is proven, nothing is told of the old key: it is in the file again when this throws. */
-async function proveOrPutBack(core: Core, { migration, place, migrations }: Proving, asker: Asker): Promise<number> {
+/**
+ * Until it is proven, nothing is told of the old key: it is in the file again when this throws.
+ * @param mayPutBack throws where a person does not want that
+ */
+async function proveOrPutBack(
+  core: Core,
+  { migration, place, migrations, mayPutBack = async () => {} }: Proving,
+  asker: Asker,
+): Promise<number> {
   letIn(core, migration.client) // the person has agreed to this entry; it is proven under its client's name
   try {
     const tools = await prove(core, { migration, place }, asker)
@@ -73,23 +83,28 @@ async function proveOrPutBack(core: Core, { migration, place, migrations }: Prov
     return tools
   } catch (error) {
     const { code, message } = asBrokerError(error)
+    await mayPutBack()
     await putBack(core, migration.change)
     migrations.drop(migration)
     throw new BrokerError(code, { message: `${message} The old entry is in its place again.`, cause: error })
   }
 }
 
-/** The command is read from the file, for what the client will find there counts. */
+/**
+ * The command is read from the file, for what the client will find there counts. SECURITY S16: none but ours is started, for
+ * others write to that file as well.
+ */
 async function prove(
   core: Core,
   { migration, place }: Omit<Proving, 'migrations'>,
   { signal }: Asker,
 ): Promise<number> {
-  const found = (await readEntries(place)).find(entry => isDeepStrictEqual(entry.path, migration.path))
-  if (found?.server.kind !== 'stdio') {
-    throw new BrokerError('config-changed', { message: 'The new entry is not in the file any more.' })
+  const { client, server } = migration
+  const { command, args } = bridgeCommand(core.ports.bridgeProgram(), { server: bridgeName(core, { server }), client })
+  const found = (await readEntries(place)).find(entry => isDeepStrictEqual(entry.path, migration.path))?.server
+  if (found?.kind !== 'stdio' || !isDeepStrictEqual([found.command, ...found.args], [command, ...args])) {
+    throw new BrokerError('config-changed', { message: 'The new entry is not in the file any more as it was written.' })
   }
-  const { command, args } = found.server
   const { log, surroundings } = core.ports
   return await listTools({ name: migration.server, command, args, cwd: surroundings.home, log, signal })
 }
@@ -111,15 +126,15 @@ export async function settleInterrupted(core: Core, project: string | undefined,
     const change = await changeOf(core, left)
     const place = placeOf(core, left, project)
     if (change === undefined) migrations.drop(left)
-    else if (place) await settle(core, { migration: { ...left, change }, place, migrations }, asker)
+    else if (place) await settle(core, { migration: { ...left, change: change.id }, place, migrations, change }, asker)
   }
 }
 
 /** It may have been made and not noted, or be taken back already. */
-async function changeOf(core: Core, { change, file, path, at }: Migration): Promise<string | undefined> {
+async function changeOf(core: Core, { change, file, path, at }: Migration): Promise<Change | undefined> {
   const made = (await core.changes.list()).filter(one => one.file === file)
-  if (change !== undefined) return made.find(({ id }) => id === change)?.id
-  return made.find(one => one.at >= at && one.entries.some(entry => isDeepStrictEqual(entry.path, path)))?.id
+  if (change !== undefined) return made.find(({ id }) => id === change)
+  return made.find(one => one.at >= at && one.entries.some(entry => isDeepStrictEqual(entry.path, path)))
 }
 
 function placeOf(
@@ -131,10 +146,21 @@ function placeOf(
   return known && placesOf(known, surroundings, project).find(({ path }) => path === file)
 }
 
-async function settle(core: Core, proving: Proving, asker: Asker): Promise<void> {
+async function settle(
+  core: Core,
+  { change, ...proving }: Proving & { readonly change: Change },
+  asker: Asker,
+): Promise<void> {
   const { file, server } = proving.migration
+  let isLeft = false
+  // Whoever runs this may not be the person who agreed to the move.
+  const mayPutBack = () =>
+    confirmKeysBack(core, [change], asker).catch((error: unknown) => {
+      isLeft = true
+      throw error
+    })
   try {
-    await proveOrPutBack(core, proving, asker)
+    await proveOrPutBack(core, { ...proving, mayPutBack }, asker)
     asker.tell({
       kind: 'step',
       step: 'recover',
@@ -143,7 +169,7 @@ async function settle(core: Core, proving: Proving, asker: Asker): Promise<void>
   } catch (error) {
     asker.tell({
       kind: 'warning',
-      text: `An interrupted move in ${file} is taken back. ${asBrokerError(error).message}`,
+      text: `An interrupted move in ${file} is ${isLeft ? 'not finished yet' : 'taken back'}. ${asBrokerError(error).message}`,
     })
   }
 }

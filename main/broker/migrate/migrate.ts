@@ -3,6 +3,8 @@
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { plain, quote } from '../../base/quote.ts'
 import { takesKeys } from '../access/keys.ts'
+import { awayWords } from '../client-files/connect.ts'
+import { confirmKeysBack } from '../client-files/keys-back.ts'
 import { sentenceAfter } from '../client-files/list.ts'
 import type { Asker, Command } from '../contract/commands.ts'
 import type { Migrated, MigrateResults } from '../contract/migrate-commands.ts'
@@ -41,7 +43,7 @@ async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<Mig
   const entries = items.map(viewItem)
   if (how === 'preview') return { entries, done: [], troubles }
   const chosen = items.filter(({ id, way }) => only.includes(id) && way.is !== 'stuck')
-  if (chosen.length > 0) await confirm(core, asker, [...question(chosen), ...vaultWords(core)])
+  if (chosen.length > 0) await confirm(core, asker, [...question(chosen, project), ...vaultWords(core)])
   const done: Migrated[] = []
   for (const item of chosen) {
     if (asker.signal.aborted) break
@@ -54,10 +56,11 @@ async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<Mig
 const namedAtMost = 12
 
 /** Where each key will go is named: that is what the person agrees to. */
-function question(items: readonly Item[]): [string, ...string[]] {
+function question(items: readonly Item[], project: string | undefined): [string, ...string[]] {
   const shown = items.slice(0, namedAtMost).map(item => {
     const { entry, title, to = '' } = viewItem(item)
-    return `${quote(entry)} of ${title} → ${quote(to)}`
+    const away = item.place.file.level === 'project' ? awayWords(item.place.path, project) : ''
+    return `${quote(entry)} of ${title}${away} → ${quote(to)}`
   })
   const more = items.length > namedAtMost ? [`And ${items.length - namedAtMost} more.`] : []
   const what =
@@ -113,12 +116,18 @@ function rotations(core: Core, { becomes }: Item, server: string): readonly stri
   })
 }
 
-/** Every file that was changed by moving keys, the last change first. */
-export async function undoMigrations(core: Core): Promise<MigrateResults['migrate-undo']> {
+/**
+ * Every file that was changed by moving keys, the last change first.
+ * @throws BrokerError `needs-confirmation`, `confirmation-refused`; then every file is as it was
+ */
+export async function undoMigrations(core: Core, asker: Asker): Promise<MigrateResults['migrate-undo']> {
   const migrations = migrationsIn(core.ports.paths.state)
+  const migrationOf = (id: string) => migrations.all().find(({ change }) => change === id)
+  const changes = (await core.changes.list()).filter(({ id }) => migrationOf(id) !== undefined)
+  await confirmKeysBack(core, changes, asker)
   const files: MigrateResults['migrate-undo']['files'][number][] = []
-  for (const { id, file } of await core.changes.list()) {
-    const migration = migrations.all().find(({ change }) => change === id)
+  for (const { id, file } of changes) {
+    const migration = migrationOf(id)
     if (!migration) continue
     try {
       files.push({ file, put: await putBack(core, id) })

@@ -53,10 +53,15 @@ export async function planMigration(core: Core, wish: Wish): Promise<Planned> {
   const { surroundings } = core.ports
   const troubles: string[] = []
   const ask = asking(core)
+  const askCarefully = asking(core, 'unasked')
   const places = catalogue().flatMap(client => placesOf(client, surroundings, wish.project))
   const found = places.flatMap(place => itemsIn(place, troubles))
   const items = await Promise.all(
-    found.map(async item => ({ ...item, way: await wayFor(core, item.becomes, { prefer: wish.prefer, ask }) })),
+    found.map(async item => {
+      // A project may come from anywhere: what its files name was typed by nobody here.
+      const asked = { prefer: wish.prefer, ask: item.place.file.level === 'project' ? askCarefully : ask }
+      return { ...item, way: await wayFor(core, item.becomes, asked) }
+    }),
   )
   return { items, troubles }
 }
@@ -67,10 +72,10 @@ export async function wayOf(core: Core, one: Becomes, prefer: Wish['prefer']): P
 }
 
 /** Each server is asked once. */
-function asking(core: Core): Asking['ask'] {
+function asking(core: Core, by: 'a person' | 'unasked' = 'a person'): Asking['ask'] {
   const asked = new Map<string, Promise<Offer>>()
   return url => {
-    const offer = asked.get(url) ?? offerOf(core, url)
+    const offer = asked.get(url) ?? offerOf(core, url, by)
     asked.set(url, offer)
     return offer
   }
@@ -156,9 +161,10 @@ const unreached: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** Nobody is asked anything on the way: what needs a person is asked when it is done. */
-async function offerOf(core: Core, url: string): Promise<Offer> {
+async function offerOf(core: Core, url: string, by: 'a person' | 'unasked'): Promise<Offer> {
   try {
-    const { discovery, server } = await lookAt(core, newServer(core, { url }), nobody)
+    const isUnasked = by === 'unasked'
+    const { discovery, server } = await lookAt(core, newServer(core, { url }), nobody, { isUnasked })
     if (!discovery) return 'open'
     return server.discovery?.mechanism ? 'sign-in' : 'sign-in by hand'
   } catch (error) {
@@ -172,10 +178,14 @@ function chosen(offer: Offer, { key, url, onlySignIn }: Remote): Way {
     if (onlySignIn) return { is: 'stuck', why: 'The key is a part of the address, and the server offers no sign-in.' }
     return { is: key ? 'key' : 'open' }
   }
+  const isRefused = offer !== 'sign-in by hand' && offer.code === 'address-refused'
+  // What it takes is seen when a person has agreed to the address.
+  if (isRefused && key) return { is: 'key' }
+  const add = `valetkey add ${plain(url, 300)}`
   const why =
     offer === 'sign-in by hand'
-      ? `Its sign-in service wants a client that you register there. Add it first: valetkey add ${plain(url, 300)}`
-      : offer.message
+      ? `Its sign-in service wants a client that you register there. Add it first: ${add}`
+      : `${offer.message}${isRefused ? ` If you want it all the same: ${add}` : ''}`
   const isReached = offer === 'sign-in by hand' || !unreached.has(offer.code)
   return key && isReached ? { is: 'key' } : { is: 'stuck', why }
 }

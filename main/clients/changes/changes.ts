@@ -18,6 +18,7 @@ import {
   writeBeside,
 } from './config-file.ts'
 import { changeJournal, type Noted } from './journal.ts'
+import { keysBack } from './keys-back.ts'
 import { documentIn, type Plan, planFor, stillAsPlanned } from './plan.ts'
 import { sealedBackups } from './sealed-backup.ts'
 import { type ChangedEntry, undoEntries } from './undo-entries.ts'
@@ -54,6 +55,8 @@ export interface Changes {
    * with fact `canUndoEntries`, as it does without its backup; `entries` puts back what this change touched and leaves the rest.
    */
   undo(id: ChangeId, how?: Undone): Promise<Undone>
+  /** The names of what may be keys and would lie in the file again. @throws BrokerError `bad-input`, `vault-…` */
+  keysBack(id: ChangeId): Promise<readonly string[]>
   /** Gives up undoing it: the backup is destroyed. */
   forget(id: ChangeId): Promise<void>
   /** Newest first. */
@@ -194,6 +197,7 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
     plan: async (file, edit, format) => planFor(readConfigFile(file), edit, format),
     apply: plan => inOrder(() => begunAnew(() => apply(plan))),
     undo: (id, how = 'whole-file') => inOrder(() => begunAnew(() => undo(find(id), how))),
+    keysBack: id => inOrder(() => keysBack(find(id), backups)),
     forget: id => inOrder(() => end(find(id))),
     list: () =>
       inOrder(async () => {

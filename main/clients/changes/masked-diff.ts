@@ -7,7 +7,7 @@ import { judge } from '../keys/judge.ts'
 import { saysSecret } from '../keys/names.ts'
 
 /** What stands below these is masked whatever it looks like: nobody can tell a password from a word. */
-const alwaysSecret = /^(env|envs|environment|headers|http_headers|bearer_token|auth|oauth)$/i
+export const alwaysSecret = /^(env|envs|environment|headers|http_headers|bearer_token|auth|oauth)$/i
 
 /** Of a long secret the first and last two characters stay, of a short one nothing. */
 export function maskedDiff(diff: string, documents: readonly Document[]): string {

@@ -1,6 +1,7 @@
 // Whether a refusal asks for more scope, in its header or in its body alone, and which operation it concerns (RFC 6750,
 // section 3.1; MCP authorization, scope challenge handling). Knows nothing of what is done about it.
 import { Readable } from 'node:stream'
+import { membersOf } from '../../base/json.ts'
 import { type Challenge, readChallenge } from '../../net/challenge.ts'
 import { readBody } from '../../net/read-body.ts'
 import type { SendRequest, SendResponse } from '../../net/send.ts'
@@ -27,7 +28,7 @@ export function wantsScope({ error }: Challenge): boolean {
 
 /** What the refused request wanted to do; told apart by the tool, prompt or resource that it names. */
 export function operationOf({ method, body }: SendRequest): Operation {
-  const message = body === undefined ? undefined : membersOf(body)
+  const message = body === undefined ? undefined : membersOf(body.toString('utf8'))
   const { name, uri } = (message?.params ?? {}) as { name?: unknown; uri?: unknown }
   const called = [name, uri].find(value => typeof value === 'string')
   return {
@@ -38,16 +39,7 @@ export function operationOf({ method, body }: SendRequest): Operation {
 
 /** `{"error":"insufficient_scope"}` as OAuth writes it; the error of JSON-RPC is an object. */
 function saidIn(bytes: Buffer): Challenge {
-  const { error, scope } = membersOf(bytes) ?? {}
+  const { error, scope } = membersOf(bytes.toString('utf8')) ?? {}
   if (error !== 'insufficient_scope') return {}
   return { error, ...(typeof scope === 'string' ? { scope } : {}) }
-}
-
-function membersOf(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
 }

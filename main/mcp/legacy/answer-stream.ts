@@ -3,11 +3,12 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
+import { cancelled } from '../../net/network-errors.ts'
 import { discard } from '../../net/read-body.ts'
 import { isResponse, type Message, type RequestId } from '../message/message.ts'
 import { endSoon, takeMessages } from '../wire/event-messages.ts'
 import { readEvents } from '../wire/sse.ts'
-import { cancelled, largestMessage, lost, type SessionHeaders, type Wire } from '../wire/wire.ts'
+import { largestMessage, lost, type SessionHeaders, type Wire } from '../wire/wire.ts'
 
 export interface AnswerStream {
   readonly id: RequestId
@@ -16,7 +17,7 @@ export interface AnswerStream {
 }
 
 interface Progress {
-  lastEventId?: string
+  lastEventId?: string | undefined
   /** Milliseconds to wait before the stream is asked for again; the server may set it. */
   retry: number
   answer?: Message
@@ -69,7 +70,8 @@ function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, progress: Pr
       },
       onId: lastEventId => {
         progress.events += 1
-        progress.lastEventId = lastEventId
+        // An empty one takes back what was said before (HTML, "Server-sent events", 9.2.6).
+        progress.lastEventId = lastEventId || undefined
       },
       onRetry: milliseconds => {
         progress.retry = Math.max(10, milliseconds)

@@ -5,12 +5,12 @@ import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
-import { type Envelope, isRequest, isResponse, type Message, type RequestId, readMessages } from '../message/message.ts'
+import { isRequest, isResponse, type Message, type RequestId, readMessages } from '../message/message.ts'
 import { headTimeoutOf } from '../message/methods.ts'
 import { isModernError } from '../message/modern-refusals.ts'
-import { refusal } from '../wire/http-refusals.ts'
+import { errorIn, refusal } from '../wire/http-refusals.ts'
 import { otherEraError } from '../wire/relay.ts'
-import { largestMessage, malformed, type SessionHeaders, type Wire } from '../wire/wire.ts'
+import { anotherAnswer, largestMessage, malformed, type SessionHeaders, type Wire } from '../wire/wire.ts'
 import { readAnswerStream } from './answer-stream.ts'
 
 export type Outcome =
@@ -76,10 +76,7 @@ async function answerInJson(wire: Wire, { body }: SendResponse, id: RequestId): 
     else wire.log.warn('stray-answer', { url: wire.url })
   }
   if (answer) return answer
-  throw new BrokerError('protocol-error', {
-    message: `${quote(wire.url.host)} answered another request than the one it was asked.`,
-    facts: { host: wire.url.host },
-  })
+  throw anotherAnswer(wire.url)
 }
 
 function unreadable(wire: Wire, { body, status }: SendResponse, type: string): never {
@@ -98,22 +95,16 @@ async function refused(wire: Wire, answer: SendResponse, { message, session }: P
     discard(answer.body)
     throw refusal(wire.url, answer, undefined)
   }
-  const said = await errorIn(wire, answer)
+  const said = await errorIn(wire.url, answer)
   // To `initialize` it is an answer; later it means that the server has become a modern one.
-  if (said && isModernError(said) && message.envelope.method !== 'initialize') throw otherEraError(wire.url, 'modern')
+  if (said && isModernError(said.envelope) && message.envelope.method !== 'initialize')
+    throw otherEraError(wire.url, 'modern')
   const hasSession = 'mcp-session-id' in session
-  const blamesSession = status === 400 && said?.id == null && /session/i.test(said?.error?.message ?? '')
+  const blamesSession =
+    status === 400 && said?.envelope.id == null && /session/i.test(said?.envelope.error?.message ?? '')
   // 2025-11-25, "Session Management": 404. Servers built on older SDK examples say 400 with a word about the session.
   if (hasSession && (status === 404 || status === 410 || blamesSession)) return { is: 'session-lost' }
-  if (said && isRequest(message.envelope) && said.id === message.envelope.id && said.raw)
-    return { is: 'answer', message: { raw: said.raw, envelope: said }, sessionId: undefined }
-  throw refusal(wire.url, answer, said?.error?.message)
-}
-
-async function errorIn(wire: Wire, { body }: SendResponse): Promise<(Envelope & { raw?: Buffer }) | undefined> {
-  const bytes = await readBody(body, { largest: 1024 * 1024, url: wire.url }).catch(() => undefined)
-  const messages = bytes ? readMessages(bytes) : { malformed: 'nothing' }
-  if ('malformed' in messages) return undefined
-  const [first] = messages
-  return first?.envelope.error ? { ...first.envelope, raw: first.raw } : undefined
+  if (said && isRequest(message.envelope) && said.envelope.id === message.envelope.id)
+    return { is: 'answer', message: said, sessionId: undefined }
+  throw refusal(wire.url, answer, said?.envelope.error?.message)
 }

@@ -43,7 +43,8 @@ type Ending = 'ended' | 'failed' | 'not-offered' | 'session-lost'
 async function listenOnce(wire: Wire, stream: Stream, { session, signal }: Omit<Listening, 'onLost'>): Promise<Ending> {
   try {
     const { url, confirmedHosts } = wire
-    const resuming = stream.lastEventId === undefined ? {} : { 'last-event-id': stream.lastEventId }
+    // An empty one takes back what was said before (HTML, "Server-sent events", 9.2.6).
+    const resuming = stream.lastEventId ? { 'last-event-id': stream.lastEventId } : {}
     const headers = { accept: 'text/event-stream', ...session, ...resuming }
     const answer = await wire.send({ url, method: 'GET', headers, confirmedHosts, signal })
     const isStream = answer.headers['content-type']?.startsWith('text/event-stream') === true

@@ -2,11 +2,12 @@
 // server has forgotten it. No id is rewritten. Knows nothing of guard, journal, sign-in and what a client is told meanwhile.
 import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { cancelled } from '../../net/network-errors.ts'
 import type { Message, RequestId } from '../message/message.ts'
 import type { Opening } from '../message/opening.ts'
 import { explained } from '../wire/lost-call.ts'
 import type { Relay, ServerFacts } from '../wire/relay.ts'
-import { cancelled, lost, type Wire } from '../wire/wire.ts'
+import { lost, type Wire } from '../wire/wire.ts'
 import type { Outcome } from './exchange.ts'
 import { answerForOlder, answerInRevision, revisionIn } from './revisions.ts'
 import { endSession, openSession, ownPing, reopenSession, type Session } from './session.ts'

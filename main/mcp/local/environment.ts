@@ -29,7 +29,9 @@ export function environmentOf(
   const names = [...(process.platform === 'win32' ? given.win32 : given.posix), ...given.everywhere]
   const ours = names.flatMap(name => (own[name] === undefined ? [] : [[name, own[name]] as const]))
   const keys = Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()] as const)
-  const texts = keys.flatMap(([, key]) => [key, ...key.split(/\r?\n/)]).filter(text => text.length > 3)
+  const parts = keys.flatMap(([, key]) => [key, ...key.split(/\r?\n/)]).filter(text => text.length > 3)
+  // The longest first: one may begin another, whose rest would stay.
+  const texts = parts.sort((one, other) => other.length - one.length)
   return {
     variables: { ...Object.fromEntries(ours), ...env, ...Object.fromEntries(keys) },
     mask: text => maskText(texts.reduce((masked, key) => masked.replaceAll(key, '‹secret›'), text)),

@@ -174,7 +174,7 @@ export function createStreams({ name, url, log, pause, resume }: StreamsOptions)
 
   function tooLong(start: Buffer): void {
     const [, text] = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(start.toString('utf8')) ?? []
-    const asked = text === undefined ? undefined : pending.get(JSON.parse(text) as RequestId)
+    const asked = pending.get(idIn(text) as RequestId)
     log.warn('local-server-too-long', { server: name, known: asked !== undefined })
     if (!asked) return
     settle(asked)
@@ -199,6 +199,15 @@ export function createStreams({ name, url, log, pause, resume }: StreamsOptions)
 /** Some servers of the earlier era end when they are asked what they do not know; another one is asked in their words. */
 function atProbe({ code, message, facts, cause }: BrokerError): BrokerError {
   return perhapsOtherEra(new BrokerError(code, { message, cause, facts: { ...facts, lost: false } }), 'legacy')
+}
+
+/** A line that nobody could read whole may be no JSON at all. */
+function idIn(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 const carriageReturn = 0x0d

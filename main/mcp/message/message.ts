@@ -1,6 +1,7 @@
 // What one JSON-RPC message is to us: its bytes as they came, and what was read from them once.
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
+import { deepest, isTooDeep } from '../../base/depth.ts'
 
 export type RequestId = string | number
 
@@ -41,6 +42,8 @@ export function readMessage(bytes: Buffer): Message | { readonly malformed: stri
   const value = parse(bytes.toString('utf8'))
   if ('malformed' in value) return value
   if (!isObject(value.json)) return { malformed: 'not a JSON object' }
+  const flaw = flawOf(value.json)
+  if (flaw !== undefined) return { malformed: flaw }
   return { raw: onOneLine(asUtf8(bytes)), envelope: value.json }
 }
 
@@ -49,6 +52,8 @@ export function readMessages(input: Buffer | string): readonly Message[] | { rea
   const value = parse(typeof input === 'string' ? input : input.toString('utf8'))
   if ('malformed' in value) return value
   const { json } = value
+  const flaw = Array.isArray(json) ? json.map(flawOf).find(Boolean) : flawOf(json)
+  if (flaw !== undefined) return { malformed: flaw }
   if (isObject(json)) return [{ raw: onOneLine(asUtf8(input)), envelope: json }]
   if (Array.isArray(json) && json.length > 0 && json.every(isObject)) return json.map(messageOf)
   return { malformed: 'not a JSON object' }
@@ -56,10 +61,17 @@ export function readMessages(input: Buffer | string): readonly Message[] | { rea
 
 function parse(text: string): { readonly json: unknown } | { readonly malformed: string } {
   try {
-    return { json: JSON.parse(text) as unknown }
-  } catch (error) {
-    return { malformed: `not JSON (${error instanceof Error ? error.message : String(error)})` }
+    const json: unknown = JSON.parse(text)
+    return isTooDeep(text) ? { malformed: `nested deeper than ${deepest} levels` } : { json }
+  } catch {
+    return { malformed: 'not JSON' } // SECURITY S9: JSON.parse quotes what it stumbles over
   }
+}
+
+/** What no message may be, whoever sent it. */
+function flawOf(value: unknown): string | undefined {
+  const method = isObject(value) ? value.method : undefined
+  return method === undefined || typeof method === 'string' ? undefined : 'a method that is no text'
 }
 
 function isObject(value: unknown): value is Envelope {

@@ -2,10 +2,11 @@
 // without the answer is a lost request (2026-07-28, Streamable HTTP, "Receiving Messages").
 import type { Readable } from 'node:stream'
 import { type BrokerError, isBrokerError } from '../../base/errors.ts'
+import { cancelled } from '../../net/network-errors.ts'
 import { isRequest, isResponse, type Message, type RequestId } from '../message/message.ts'
 import { endSoon, takeMessages } from '../wire/event-messages.ts'
 import { readEvents } from '../wire/sse.ts'
-import { cancelled, largestMessage, lost, type Wire } from '../wire/wire.ts'
+import { largestMessage, lost, type Wire } from '../wire/wire.ts'
 
 export interface AnswerStream {
   readonly id: RequestId

@@ -9,7 +9,6 @@ import { modernProbe } from '../message/eras.ts'
 import {
   type Envelope,
   isRequestMessage,
-  isResponse,
   type Message,
   messageOf,
   type RequestMessage,
@@ -17,9 +16,9 @@ import {
 } from '../message/message.ts'
 import { headTimeoutOf } from '../message/methods.ts'
 import { isFromLegacy, isModernError } from '../message/modern-refusals.ts'
-import { refusal } from '../wire/http-refusals.ts'
+import { errorIn, refusal } from '../wire/http-refusals.ts'
 import { perhapsOtherEra } from '../wire/relay.ts'
-import { largestMessage, lost, malformed, type Wire } from '../wire/wire.ts'
+import { anotherAnswer, largestMessage, lost, malformed, type Wire } from '../wire/wire.ts'
 import { readAnswerStream, takeInto } from './answer-stream.ts'
 import { requestHeaders } from './header-values.ts'
 
@@ -88,10 +87,7 @@ async function answerInJson(wire: Wire, { body }: SendResponse, { envelope }: Re
   const found: { answer?: Message } = {}
   for (const message of messages) await takeInto(found, wire, envelope.id)(message)
   if (found.answer) return found.answer
-  throw new BrokerError('protocol-error', {
-    message: `${quote(wire.url.host)} answered another request than the one it was asked.`,
-    facts: { host: wire.url.host },
-  })
+  throw anotherAnswer(wire.url)
 }
 
 /** A status other than 2xx: the server's own JSON-RPC error, or a refusal in our words. */
@@ -101,7 +97,7 @@ async function refused(wire: Wire, answer: SendResponse, { envelope: { id } }: R
     discard(answer.body)
     throw refusal(wire.url, answer, undefined)
   }
-  const said = await errorIn(wire, answer)
+  const said = await errorIn(wire.url, answer)
   if (said?.envelope.id === id) return said
   // Where the server could not read the id, it says none; the answer is on our request's own connection.
   if (said && said.envelope.id == null && isModernError(said.envelope)) return messageOf({ ...said.envelope, id })
@@ -111,16 +107,6 @@ async function refused(wire: Wire, answer: SendResponse, { envelope: { id } }: R
 
 // What servers of the earlier era say to a POST without a session, and addresses that are only for their GET.
 const mayMeanLegacy: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 415, 422])
-
-async function errorIn(wire: Wire, { body }: SendResponse): Promise<Message | undefined> {
-  const bytes = await readBody(body, { largest: largestRefusal, url: wire.url }).catch(() => undefined)
-  const messages = bytes ? readMessages(bytes) : { malformed: 'nothing' }
-  if ('malformed' in messages) return undefined
-  const [first] = messages
-  return first && isResponse(first.envelope) && first.envelope.error ? first : undefined
-}
-
-const largestRefusal = 1024 * 1024
 
 function notModern({ host }: URL, { error }: Envelope): BrokerError {
   const message = `${quote(host)} does not speak MCP 2026-07-28. It says: ${quote(String(error?.message))}`

@@ -23,8 +23,12 @@ export function createToolHeaders({ url, log }: { readonly url: URL; readonly lo
   function learn(page: Message): Message {
     const { result } = page.envelope
     if (!isRecord(result) || !Array.isArray(result.tools)) return page
+    // A list that is another one each time must not grow for ever; what is forgotten is read again.
+    const isForgetting = known.size > mostKnown
+    if (isForgetting) known.clear()
     const tools = result.tools.filter(learnTool)
-    if (typeof result.nextCursor !== 'string') isComplete = true
+    if (isForgetting) isComplete = false
+    else if (typeof result.nextCursor !== 'string') isComplete = true
     if (tools.length === result.tools.length) return page
     return withTools(page, tools)
   }
@@ -49,6 +53,8 @@ export function createToolHeaders({ url, log }: { readonly url: URL; readonly lo
     return Object.fromEntries(said)
   }
 }
+
+const mostKnown = 20_000
 
 function withTools({ raw, envelope }: Message, tools: readonly unknown[]): Message {
   const left = { ...envelope, result: { ...(isRecord(envelope.result) ? envelope.result : {}), tools } }

@@ -1,8 +1,10 @@
-// What an HTTP status that is no answer means to a person. Pure.
+// What an HTTP status that is no answer means to a person, and what the server's own error in it says.
 import { STATUS_CODES } from 'node:http'
 import { BrokerError, type ErrorCode } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
+import { readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
+import { isResponse, type Message, readMessages } from '../message/message.ts'
 
 /** The error for a status outside 2xx; `said` is what the server's JSON-RPC error said, a stranger's text. */
 export function refusal(url: URL, { status, headers }: SendResponse, said: string | undefined): BrokerError {
@@ -17,6 +19,17 @@ export function refusal(url: URL, { status, headers }: SendResponse, said: strin
   const name = STATUS_CODES[status] === undefined ? `${status}` : `${status} ${STATUS_CODES[status]}`
   return new BrokerError(codeOf(status), { message: `${host} ${meaning(status)} (${name}).${words}`, facts })
 }
+
+/** The JSON-RPC error in the body of a refusal; undefined where there is none. */
+export async function errorIn(url: URL, { body }: SendResponse): Promise<Message | undefined> {
+  const bytes = await readBody(body, { largest: largestRefusal, url }).catch(() => undefined)
+  const messages = bytes ? readMessages(bytes) : { malformed: 'nothing' }
+  if ('malformed' in messages) return undefined
+  const [first] = messages
+  return first && isResponse(first.envelope) && first.envelope.error ? first : undefined
+}
+
+const largestRefusal = 1024 * 1024
 
 function targetOf(url: URL, location: string | undefined): string {
   try {

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { createParser } from 'eventsource-parser'
-import type { BrokerError } from '../../base/errors.ts'
+import { asBrokerError, type BrokerError } from '../../base/errors.ts'
 import { networkError } from '../../net/network-errors.ts'
 import { prematureClose, tooLarge } from '../../net/read-body.ts'
 
@@ -62,8 +62,17 @@ interface Line {
 /** Hands events on one after the other; while one is being taken the body is paused, so that memory stays bounded. */
 function inOrder(body: Readable, { onData }: EventReader): Line {
   let waiting: Promise<void> | undefined
+  // Whatever goes wrong over one event of a stranger ends its stream and not the broker.
+  const broken = (error: unknown) => void body.destroy(asBrokerError(error))
+  const take = (data: string, event: string | undefined) => {
+    try {
+      return onData(data, event)?.catch(broken)
+    } catch (error) {
+      return broken(error)
+    }
+  }
   const deliver = (data: string, event: string | undefined) => {
-    const taken = waiting ? waiting.then(() => onData(data, event)) : onData(data, event)
+    const taken = waiting ? waiting.then(() => take(data, event)) : take(data, event)
     if (!taken) return
     body.pause()
     const mine: Promise<void> = taken.then(() => {

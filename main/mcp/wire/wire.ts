@@ -36,6 +36,10 @@ export function lost(url: URL, cause: unknown): BrokerError {
   })
 }
 
-export function cancelled(url: URL): BrokerError {
-  return new BrokerError('cancelled', { message: `The request to ${quote(url.host)} was cancelled.` })
+/** The server answered, and not what it was asked. */
+export function anotherAnswer({ host }: URL): BrokerError {
+  return new BrokerError('protocol-error', {
+    message: `${quote(host)} answered another request than the one it was asked.`,
+    facts: { host },
+  })
 }

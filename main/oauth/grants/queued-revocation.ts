@@ -1,5 +1,6 @@
 // How a revocation that waits for its issuer is written into the vault and read again.
 import { z } from 'zod'
+import { jsonOf } from '../../base/json.ts'
 import { Secret } from '../../base/secret.ts'
 import { Grant, writeGrant } from '../../vault/grant.ts'
 import type { Revocation } from './revoke.ts'
@@ -40,12 +41,4 @@ export function readQueued(text: Secret | undefined): QueuedRevocation | undefin
   if (!parsed.success) return undefined
   const { grant, since, tries, nextTry, result } = parsed.data
   return { grant, since, tries, nextTry, result }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

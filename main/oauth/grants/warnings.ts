@@ -3,6 +3,7 @@
 import { quote } from '../../base/quote.ts'
 import type { Grant } from '../../vault/grant.ts'
 import { parseUrl } from '../issuer/json-document.ts'
+import { readJwt } from '../issuer/jwt.ts'
 
 export function warningsOfGrant(grant: Grant): readonly string[] {
   return [...lessThanAsked(grant), ...otherAudience(grant)]
@@ -21,22 +22,11 @@ function lessThanAsked({ requestedScopes, scopes, issuer }: Grant): readonly str
 
 /** A token that can be read (RFC 9068) and is made out to other web addresses alone. */
 function otherAudience({ accessToken, audienceBound, resource, issuer }: Grant): readonly string[] {
-  const named = audienceBound ? audiencesIn(accessToken.reveal()) : []
+  const named = audienceBound ? [readJwt(accessToken)?.claims.aud].flat().filter(name => typeof name === 'string') : []
   const urls = named.map(name => parseUrl(name)).filter(url => url !== undefined && /^https?:$/.test(url.protocol))
   const { origin } = new URL(resource)
   if (urls.length === 0 || urls.length < named.length || urls.some(url => url?.origin === origin)) return []
   return [
     `${quote(issuer)} was asked for a token for ${quote(resource)} and made it out to ${named.map(name => quote(name)).join(', ')}. The server should refuse it; if it does, tell the people who run it.`,
   ]
-}
-
-function audiencesIn(token: string): readonly string[] {
-  const [, payload = '', signature] = token.split('.')
-  if (signature === undefined) return []
-  try {
-    const { aud } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { aud?: unknown }
-    return [aud].flat().filter(name => typeof name === 'string')
-  } catch {
-    return []
-  }
 }

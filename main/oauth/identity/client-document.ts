@@ -1,6 +1,7 @@
 // What our Client ID Metadata Document says, and whether the one at a URL says it too (draft-ietf-oauth-client-id-metadata-document).
 import { z } from 'zod'
 import { BrokerError } from '../../base/errors.ts'
+import { jsonOf } from '../../base/json.ts'
 import { quote } from '../../base/quote.ts'
 import type { Fetch } from '../../net/send.ts'
 import { parseUrl } from '../issuer/json-document.ts'
@@ -110,12 +111,4 @@ function* problemsOfDocument(text: string, url: string): Iterable<string> {
     yield `grant_types lacks ${grant}.`
   if (token_endpoint_auth_method !== 'none') yield 'token_endpoint_auth_method is not none.'
   if (application_type !== 'native') yield 'application_type is not native, so some issuers refuse loopback redirects.'
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { BrokerError } from '../../base/errors.ts'
+import { jsonOf } from '../../base/json.ts'
 import type { Log } from '../../base/log.ts'
 import { oncePerKey } from '../../base/once.ts'
 import { quote } from '../../base/quote.ts'
@@ -158,12 +159,4 @@ function refused(error: unknown, { issuer }: IssuerMetadata): unknown {
 function hintFor(error: BrokerError): string {
   if (!mayTakeOthers(error)) return ''
   return ` It is a desktop application, whose sign-in comes back to this machine (${exactRedirectUris[0]}), and that service seems to take no such application by itself.`
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
 // What openid-client's errors mean to people. They carry whole answers, tokens included, in `cause`; those are never
 // handed on. SECURITY S9.
 import { BrokerError, type ErrorCode } from '../../base/errors.ts'
-import { quote } from '../../base/quote.ts'
+import { plain, quote } from '../../base/quote.ts'
 
 /**
  * Any error of openid-client, or of the fetch below it, as a BrokerError. `facts.oauthError` is the issuer's OAuth code,
@@ -31,7 +31,7 @@ export function translate(error: unknown, issuer: string): BrokerError {
     )
   if (/response parameter|provided only once/.test(cause.message))
     return failed('answer-invalid', answerInvalid(cause.message, who))
-  return failed('token-refused', `${who} answered in a way that Valetkey cannot use (${cause.message}).`)
+  return failed('token-refused', `${who} answered in a way that Valetkey cannot use (${plain(cause.message, 300)}).`)
 }
 
 function refusal(code: string, who: string, words: string): string {

@@ -1,5 +1,6 @@
 // What a JWT says, read without checking its signature: for tokens that came straight from their issuer over TLS (OpenID
 // Connect Core, section 3.1.3.7) or that we only pass on.
+import { membersOf } from '../../base/json.ts'
 import type { Secret } from '../../base/secret.ts'
 
 export interface Jwt {
@@ -10,7 +11,7 @@ export interface Jwt {
 /** Undefined when it is none, or none that we can read (an encrypted one). */
 export function readJwt(text: Secret): Jwt | undefined {
   const parts = text.reveal().split('.')
-  const [header, claims] = parts.slice(0, 2).map(membersOf)
+  const [header, claims] = parts.slice(0, 2).map(part => membersOf(Buffer.from(part, 'base64url').toString('utf8')))
   return parts.length === 3 && header && claims ? { header, claims } : undefined
 }
 
@@ -23,13 +24,4 @@ export function isEncrypted(text: Secret): boolean {
 export function endOf(jwt: Jwt | undefined): number | undefined {
   const exp = jwt?.claims.exp
   return typeof exp === 'number' ? exp * 1000 : undefined
-}
-
-function membersOf(part: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
 }

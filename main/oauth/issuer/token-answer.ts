@@ -1,5 +1,6 @@
 // Which harmless departures of token and registration answers are put right before the library judges them. Nothing that
 // protects is loosened.
+import { membersOf } from '../../base/json.ts'
 import type { Fetch } from '../../net/send.ts'
 
 type Members = Record<string, unknown>
@@ -43,13 +44,4 @@ async function mended(response: Response, mend: Mend): Promise<Response> {
   if (!members) return new Response(text, { status: response.status, headers })
   const { status, answer } = mend(Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)))
   return new Response(JSON.stringify(answer), { status, headers })
-}
-
-function membersOf(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -65,7 +65,7 @@ export function KeyOffer({ name: proposed, failure, busy, onAdd }: KeyOfferProps
         <Field label="Header" value={other} onChange={setOther} onEnter={add} mono placeholder="X-Token" />
       )}
       <FailureNotice failure={failure} />
-      <div className="add-actions">
+      <div className="actions">
         <Button kind="main" busy={busy} disabled={!ready} onPress={add}>
           {name === '' ? 'Add it with this key' : `Add ${name} with this key`}
         </Button>

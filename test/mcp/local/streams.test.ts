@@ -38,6 +38,17 @@ test('a line over the limit fails the request that it answers, and no other', as
   expect(await textOf(one)).toBe('data: {"jsonrpc":"2.0","id":"one","result":{}}\n\n')
 })
 
+test.each([String.raw`{"id":"\q","result":"xxx`, '{"id":007,"result":"xxx', '{"result":"xxx'])(
+  'a line over the limit that is no JSON ends nothing: %s',
+  async start => {
+    const { ask, tooLong, line } = aStreams()
+    const body = ask(1)
+    tooLong(Buffer.from(start))
+    line({ jsonrpc: '2.0', id: 1, result: {} })
+    expect(await textOf(body)).toContain('"id":1')
+  },
+)
+
 test('each answer goes to its own request, in whichever order they come', async () => {
   const { ask, line } = aStreams()
   const bodies = [ask(1), ask('1')]

@@ -3,11 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asBrokerError, BrokerError, isBrokerError } from '../../../base/errors.ts'
 import { quote } from '../../../base/quote.ts'
+import { cancelled } from '../../../net/network-errors.ts'
 import { type ListenFilter, listenMethod, wants } from '../../message/listen-filter.ts'
 import type { Envelope, Message } from '../../message/message.ts'
 import { type ClientWords, ownRequest } from '../../message/modern-words.ts'
 import { exchangeModern } from '../../modern/exchange.ts'
-import { cancelled, lost, type Wire } from '../../wire/wire.ts'
+import { lost, type Wire } from '../../wire/wire.ts'
 import { agreedFilter } from './discovered.ts'
 import { createGate } from './gate.ts'
 

@@ -3,6 +3,7 @@
 // stream of ours hears of changes.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BrokerError } from '../../../base/errors.ts'
+import { cancelled } from '../../../net/network-errors.ts'
 import { notification, resultAnswer } from '../../message/answers.ts'
 import { type ListenFilter, listsIn, resourceUpdated } from '../../message/listen-filter.ts'
 import {
@@ -20,7 +21,7 @@ import { createAsking } from '../../modern/asking.ts'
 import { discover } from '../../modern/discover.ts'
 import { explained } from '../../wire/lost-call.ts'
 import type { Relay, ServerFacts } from '../../wire/relay.ts'
-import { cancelled, type Wire } from '../../wire/wire.ts'
+import type { Wire } from '../../wire/wire.ts'
 import { createChangeStream } from './change-stream.ts'
 import { createClientQuestions } from './client-questions.ts'
 import { clientCapabilities, initializeResult, offeredChanges, versionFor, wordsFor } from './discovered.ts'

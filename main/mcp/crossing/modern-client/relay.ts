@@ -1,6 +1,7 @@
 // How a modern client's requests are carried to a legacy server: one session in our words for all of them, its questions
 // as rounds, its notifications on the client's subscriptions.
 import { BrokerError } from '../../../base/errors.ts'
+import { cancelled } from '../../../net/network-errors.ts'
 import { errorAnswer, toolAnswer, unknownMethodAnswer } from '../../message/answers.ts'
 import { modernProbe } from '../../message/eras.ts'
 import { listenMethod } from '../../message/listen-filter.ts'
@@ -10,7 +11,7 @@ import { versionToSpeak } from '../../message/modern-refusals.ts'
 import { type ClientWords, isRecord, wordsOf } from '../../message/modern-words.ts'
 import { createRounds, responsesIn, stateIn } from '../../message/rounds.ts'
 import { otherEraError, type Relay, type ServerFacts } from '../../wire/relay.ts'
-import { cancelled, type Wire } from '../../wire/wire.ts'
+import type { Wire } from '../../wire/wire.ts'
 import { type Call, createCalls, newCall } from './calls.ts'
 import { createOneSession } from './one-session.ts'
 import { createOpenedUrls } from './opened-urls.ts'
