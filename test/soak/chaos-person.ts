@@ -3,6 +3,7 @@
 import { pause } from '../bench/deadline.ts'
 import { rawClient } from '../world/raw-client.ts'
 import type { Event, Stage } from './chaos.ts'
+import { sleeps } from './chaos-world.ts'
 import { inSharedFile } from './shared-file.ts'
 import { labels, protectedServers, tokenLife } from './town.ts'
 
@@ -18,6 +19,22 @@ export const personEvents: readonly Event[] = [
     holds: ['issuer', ...protectedServers],
     endsBroker: true,
     happen: ({ town, weather }) => weather.during('broker stopped', {}, () => town.person.does(['stop'])),
+  },
+  {
+    // No failure is excused: whoever sleeps answers later.
+    name: 'the broker sleeps for a moment',
+    holds: [],
+    happen: ({ town, dice }) => sleeps(town.home.brokerPid(), dice.between(500, 5_000)),
+  },
+  {
+    name: 'the keychain is locked, and opened',
+    holds: ['issuer'],
+    happen: ({ town, weather, dice }) =>
+      weather.during('keychain locked', {}, async () => {
+        await town.keyring.lock()
+        await pause(dice.between(500, 4_000))
+        await town.keyring.unlock()
+      }),
   },
   {
     name: 'everything is paused, and goes on',

@@ -54,6 +54,12 @@ export const worldEvents: readonly Event[] = [
       for (const server of protectedServers) await town.mcp[server].broadcast('notifications/tools/list_changed')
     },
   },
+  {
+    // No failure is excused: whoever sleeps answers later.
+    name: 'a client sleeps for a moment',
+    holds: [],
+    happen: ({ lives, dice }) => sleeps(dice.of(lives).pid(), dice.between(500, 3_000)),
+  },
   clientEnds('politely'),
   clientEnds('killed'),
 ]
@@ -109,6 +115,14 @@ function refusesTokens(server: ProtectedServer): Event {
       await pause(1_000)
     },
   }
+}
+
+/** As a machine's sleep looks to a process. */
+export async function sleeps(pid: number | undefined, ms: number): Promise<void> {
+  if (pid === undefined) return
+  process.kill(pid, 'SIGSTOP')
+  await pause(ms)
+  process.kill(pid, 'SIGCONT')
 }
 
 function clientEnds(how: 'politely' | 'killed'): Event {

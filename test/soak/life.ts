@@ -38,6 +38,8 @@ export interface Life {
   /** What it was last told of the resource that it has subscribed to. */
   updates(): number
   listChanges(): number
+  /** Its bridge. */
+  pid(): number | undefined
   restart(how: 'politely' | 'killed'): Promise<void>
   end(): Promise<void>
 }
@@ -72,6 +74,7 @@ export function aLife({ seat, dice, ledger, spoken, tally, weather }: LifeOption
       }
       return false
     },
+    pid: () => client.pid,
     updates: () => client.heard('notifications/resources/updated').times,
     listChanges: () => client.heard('notifications/tools/list_changed').times,
     async restart(how) {
@@ -122,9 +125,9 @@ export function aLife({ seat, dice, ledger, spoken, tally, weather }: LifeOption
     const notifications = { toolsListChanged: true, resourceSubscriptions: ['note://one'] }
     while (fresh === client && !isOver) {
       const bound = Number.POSITIVE_INFINITY
-      const { is } = await fresh.ask('subscriptions/listen', { notifications }, { bound }).outcome
-      if (is !== 'result' && is !== 'error') return
-      tally.count('listens that ended')
+      const outcome = await fresh.ask('subscriptions/listen', { notifications }, { bound }).outcome
+      if (outcome.is !== 'result' && outcome.is !== 'error') return
+      tally.count(`listens that ended: ${whyFailed(outcome) ?? 'told so'}`)
       await pause(500)
     }
   }

@@ -11,7 +11,7 @@ import { openOldServer } from '../world/http-sse-server.ts'
 import { anIssuer, type Issuer } from '../world/issuer.ts'
 import { openKeyFront } from '../world/key-front.ts'
 import { aServer, type McpServer } from '../world/mcp-server.ts'
-import { aSecretService } from '../world/secret-service.ts'
+import { aSecretService, type SecretService } from '../world/secret-service.ts'
 import { aPerson, type Person } from './person.ts'
 import { type Runs, runsOf } from './runs.ts'
 import type { Spoken } from './secrets.ts'
@@ -37,6 +37,7 @@ export interface Town {
   readonly old: Awaited<ReturnType<typeof openOldServer>>
   /** A server that comes and goes. */
   readonly guest: McpServer
+  readonly keyring: SecretService
   readonly home: Home
   readonly person: Person
   readonly runs: Runs
@@ -113,6 +114,7 @@ async function built(stack: AsyncDisposableStack, close: () => Promise<void>, sp
     mcp,
     old,
     guest,
+    keyring,
     home,
     person,
     runs,
