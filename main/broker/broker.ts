@@ -187,12 +187,19 @@ async function pendingRevocations(core: Core) {
 }
 
 function notACommand(cause: {
-  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
+  readonly issues: readonly {
+    readonly path: readonly PropertyKey[]
+    readonly message: string
+    readonly values?: readonly unknown[]
+  }[]
 }) {
   const [first] = cause.issues
-  const where = first?.path.length ? `${first.path.join('.')}: ` : ''
+  const where = first?.path.join('.') ?? ''
+  const known = first?.values && where !== 'verb' ? `one of ${first.values.join(', ')}` : undefined
   return new BrokerError('bad-input', {
-    message: `That is not a command that Valetkey knows (${where}${first?.message ?? ''}).`,
+    message: known
+      ? `The ${where} has to be ${known}.`
+      : `That is not a command that Valetkey knows (${where === '' ? '' : `${where}: `}${first?.message ?? ''}).`,
     cause,
   })
 }

@@ -37,6 +37,7 @@ export function paletteEntries({ broker, desk }: AppSnapshot): readonly Entry[] 
     ...ofServers.filter(({ group }) => group === 'Needs you'),
     ...places,
     ...keyPlaces,
+    ...morePlaces,
     ...company(broker),
     ...access(broker.paused),
     ...broker.clients.flatMap(clientEntries),
@@ -51,6 +52,9 @@ const places: readonly Entry[] = [
   place('Add a server', { screen: 'add' }, 'add', 'new connect url service account'),
   place('Servers', { screen: 'servers' }, 'status', 'list accounts overview'),
   place('Clients', { screen: 'clients' }, 'clients', 'programs cursor claude'),
+]
+
+const morePlaces: readonly Entry[] = [
   place('Activity', { screen: 'activity' }, undefined, 'calls live log'),
   place('Settings', { screen: 'settings' }, 'identity', 'identity document vault theme'),
   place('Company sign-in', { screen: 'settings' }, 'company', 'enterprise sso identity provider work'),
@@ -203,7 +207,7 @@ function itself({ settings }: AppSnapshot['desk']): readonly Entry[] {
       does: {
         kind: 'confirm',
         title: 'Uninstall',
-        says: 'Every sign-in is revoked at its issuer, programs’ files are put back as they were, every server is forgotten and the vault is emptied. Then Valetkey ends.',
+        says: 'Every sign-in is revoked at its issuer, clients’ files are put back as they were, every server is forgotten and the vault is emptied. Then Valetkey ends.',
         command: { verb: 'uninstall' },
       },
     },

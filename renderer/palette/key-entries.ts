@@ -49,7 +49,7 @@ export const fileEntries: readonly Entry[] = [
     },
   ]),
   {
-    says: 'Undo the last change to a program’s file',
+    says: 'Undo the last change to a client’s file',
     also: 'restore backup config entry',
     group: 'Access',
     verb: 'undo',

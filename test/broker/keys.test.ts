@@ -133,6 +133,24 @@ describe('a key that the server refuses from now on', () => {
   })
 })
 
+describe('a key that is replaced', () => {
+  test('by one that the server refuses stays, and the person hears it', async () => {
+    await using story = await aStory()
+    await story.add()
+    const replace = (value: string) => story.broker.do({ verb: 'key-replace', server: 'example', value }, aPerson())
+    await expect(replace('sk-canary-wrong')).rejects.toMatchObject({
+      code: 'key-needed',
+      message: expect.stringContaining('stays'),
+    })
+    const bridge = await aBridge(story.broker, 'example')
+    expect(toolNames(await bridge.request('tools/list'))).toContain('echo')
+    story.front.wants('Bearer sk-canary-next')
+    expect(await replace('Bearer sk-canary-next')).toMatchObject({ tried: 'accepted' })
+    expect(toolNames(await bridge.request('tools/list'))).toContain('echo')
+    await bridge.close()
+  })
+})
+
 describe('a key that is deleted', () => {
   test.each([
     ['key-delete', { verb: 'key-delete', server: 'example' }],

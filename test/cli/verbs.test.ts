@@ -146,6 +146,22 @@ describe('a failure', () => {
   })
 })
 
+describe('list', () => {
+  test.each([
+    [
+      'names the command that tells what needs a person',
+      [{ text: 'Sign in.', command: 'valetkey login linear' }],
+      true,
+    ],
+    ['names none where nothing does', [], false],
+  ])('%s', async (_what, needs, isNamed) => {
+    const home = aHome()
+    await aBroker(home, { snapshot: () => aSnapshot({ servers: [aServerView({ name: 'linear' })], needs }) })
+    const { out } = await run(home, ['list']).ended
+    expect(out.includes('What needs you: valetkey status')).toBe(isNamed)
+  })
+})
+
 describe('a sleeping broker', () => {
   test('is woken by list', async () => {
     const home = aHome()
@@ -388,6 +404,17 @@ describe('unlock', () => {
     expect(broker.commands.at(-1)).toEqual({ verb: 'unlock' })
     expect(err).toContain('Your desktop asks for the password of your keychain.')
     expect([code, out]).toEqual([0, 'The vault (keychain) is open.\n'])
+  })
+
+  test.each([
+    ['memory only', { kind: 'memory', state: { is: 'open' }, why: '' }, 'There is nothing to open'],
+    ['an open sealed file', { kind: 'sealed-file', state: { is: 'open' }, why: '' }, 'open already'],
+  ] as const)('of %s asks for no passphrase', async (_what, vault, says) => {
+    const home = aHome()
+    const broker = await aBroker(home, { snapshot: () => aSnapshot({ vault }) })
+    const { code, out } = await run(home, ['unlock']).ended
+    expect([code, out]).toEqual([0, expect.stringContaining(says)])
+    expect(broker.commands.map(({ verb }) => verb)).toEqual(['snapshot'])
   })
 
   test('takes the passphrase from stdin when told so, as it is', async () => {

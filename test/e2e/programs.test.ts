@@ -124,7 +124,7 @@ test('S9 keys in files are found, moved by clicks and put back; the screen never
   await page.getByRole('button', { name: 'Move keys into the vault' }).click()
   await page.getByRole('button', { name: 'Move 1 entry' }).click()
   await (await question(page)).allow()
-  await page.getByText(/Moved\. Started as its program does, it lists \d+ tools?/).waitFor({ timeout: 60_000 })
+  await page.getByText(/Moved\. Started as its client does, it lists \d+ tools?/).waitFor({ timeout: 60_000 })
   await showsNoKey()
   expect(readFileSync(file, 'utf8')).not.toContain(github.slice(3, -3))
   const { command, args } = JSON.parse(readFileSync(file, 'utf8')).mcpServers.keyed

@@ -17,7 +17,7 @@ test('the answer decides in the end', () => {
   const { id, client, title, file, entry } = anEntry('a')
   const about = { id, client, title, file, entry, rotate: [] }
   const steps = moveSteps(chosen, [begun('a'), begun('b')], [{ ...about, is: 'done', tools: 1 }])
-  expect(steps[0]).toMatchObject({ state: 'done', says: 'Moved. Started as its program does, it lists 1 tool.' })
+  expect(steps[0]).toMatchObject({ state: 'done', says: 'Moved. Started as its client does, it lists 1 tool.' })
 })
 
 test('a sign-in waits only while its page is the last that was told, and it belongs to one entry', () => {

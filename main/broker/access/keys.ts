@@ -7,6 +7,7 @@ import type { KeyResults, KeyToRotate } from '../contract/key-commands.ts'
 import type { Core } from '../core/core.ts'
 import { requireOpenVault } from '../core/vault-state.ts'
 import type { ServerRecord } from '../state/records.ts'
+import { tryKey } from './try-key.ts'
 
 /** What the open vault does not hold is gone: memory forgets, and a keychain can be emptied by its owner. */
 export async function lookAtKeys(core: Core): Promise<void> {
@@ -55,7 +56,7 @@ export function approvalNeededSentence(server: string): string {
   return `Nobody has approved what Valetkey would run for ${server}. Look at it and approve it in a terminal, then go on here: valetkey run ${server}`
 }
 
-/** @throws BrokerError `bad-input` where it has no such key, or several */
+/** @throws BrokerError `bad-input` where it has no such key, or several; `key-needed` where the server refuses the new one */
 export async function replaceKey(
   core: Core,
   { server, name, value }: { readonly server: string; readonly name?: string | undefined; readonly value: string },
@@ -63,15 +64,37 @@ export async function replaceKey(
   const record = core.servers.get(server)
   const chosen = keyNamed(record, name)
   await requireOpenVault(core)
-  if (record.key) checkHeaderValue(value)
+  const given = record.key ? keyIn(value, record.key.scheme) : new Secret(value)
+  const tried = record.key ? await tryIfThere(core, record, given) : undefined
   const kept = await core.keys.of(server)
-  const values = { ...kept?.values, [chosen]: new Secret(value) }
+  const values = { ...kept?.values, [chosen]: given }
   await core.keys.put(server, { boundTo: kept?.boundTo ?? (record.key ? record.url : ''), values })
   core.servers.save(withFresh(core.servers.get(server), chosen, core.ports.now()))
   core.ports.log.info('key-replaced', { server, name: chosen })
   core.connections.restart(server)
   core.connections.reconsider()
-  return { server, name: chosen }
+  return { server, name: chosen, ...(tried ? { tried } : {}) }
+}
+
+/** A server that does not answer now says nothing against the key. */
+async function tryIfThere(core: Core, record: ServerRecord, value: Secret): Promise<'accepted' | 'unreachable'> {
+  const answer = await tryKey(core, record, value).catch((error: unknown) => {
+    core.ports.log.info('key-not-tried', { server: record.name, error })
+    return 'unreachable' as const
+  })
+  if (answer !== 'refused') return answer
+  throw new BrokerError('key-needed', {
+    message: `${record.name} refuses this key, so the one before it stays.`,
+    facts: { server: record.name },
+  })
+}
+
+/** As it goes into its header; what was pasted together with the word before it loses that word. */
+export function keyIn(text: string, scheme: string | undefined): Secret {
+  const isWhole = scheme !== undefined && text.toLowerCase().startsWith(`${scheme.toLowerCase()} `)
+  const key = isWhole ? text.slice((scheme ?? '').length + 1).trim() : text.trim()
+  checkHeaderValue(key)
+  return new Secret(key)
 }
 
 export async function deleteKey(

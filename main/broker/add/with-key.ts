@@ -1,14 +1,10 @@
 // How a server that takes only a key is added: asked once with the key, and its record written when it lets us in.
 import { BrokerError } from '../../base/errors.ts'
-import { Secret } from '../../base/secret.ts'
-import { authorizeByKey } from '../../mcp/access/authorize-by-key.ts'
-import { createFetchFor } from '../../net/fetch.ts'
-import { probeServer } from '../../oauth/discovery/probe.ts'
-import { checkHeaderValue } from '../access/keys.ts'
+import { keyIn } from '../access/keys.ts'
+import { tryKey } from '../access/try-key.ts'
 import type { Asker, Command, Results } from '../contract/commands.ts'
 import type { KeyGiven } from '../contract/key-commands.ts'
 import type { Core } from '../core/core.ts'
-import { confirmedHostsFor } from '../core/issuers.ts'
 import { requireOpenVault } from '../core/vault-state.ts'
 import { newServer } from '../discovery/new-server.ts'
 import type { ServerRecord } from '../state/records.ts'
@@ -24,13 +20,17 @@ export async function addWithKey(core: Core, command: Add, given: KeyGiven, aske
   const { header, scheme } = given
   if (taken.test(header))
     throw new BrokerError('bad-input', { message: `A key cannot travel in the header ${header}.` })
-  const value = keyIn(given)
+  const value = keyIn(given.value, scheme)
   const now = core.ports.now()
   const key = { header, ...(scheme === undefined ? {} : { scheme }), since: now }
   const record: ServerRecord = { ...newServer(core, command), protection: 'open', key }
   const { name, url } = record
   await requireOpenVault(core)
-  await meet(core, record, value)
+  if ((await tryKey(core, record, value)) === 'refused') {
+    throw new BrokerError('key-needed', {
+      message: `${name} refuses this key, so nothing was added. Look at the key, and at how the server wants it sent; with another header: valetkey add ${url} --key --key-header NAME`,
+    })
+  }
   asker.tell({ kind: 'step', step: 'proof', text: `${name} accepts the key.` })
   // The record first: a crash in between reads as a key that is gone, and not as one that nobody knows of.
   core.servers.save({ ...record, key: { ...key, isGone: true } })
@@ -42,40 +42,4 @@ export async function addWithKey(core: Core, command: Add, given: KeyGiven, aske
   core.ports.log.info('server-added-with-key', { server: name, header })
   core.connections.reconsider()
   return { server: name, account: 'default', url, signedIn: false, protected: false, withKey: true }
-}
-
-function keyIn({ value, scheme }: KeyGiven): Secret {
-  // Pasted from a header, with its word.
-  const bare = scheme !== undefined && value.toLowerCase().startsWith(`${scheme.toLowerCase()} `)
-  const key = bare ? value.slice((scheme ?? '').length + 1).trim() : value.trim()
-  checkHeaderValue(key)
-  return new Secret(key)
-}
-
-async function meet(core: Core, record: ServerRecord, value: Secret): Promise<void> {
-  const { name, key, url: address } = record
-  const url = new URL(address)
-  let isRefused = false
-  const send = authorizeByKey(
-    core.ports.send,
-    {
-      server: name,
-      header: key?.header ?? '',
-      scheme: key?.scheme,
-      current: async () => value,
-      met: how => {
-        isRefused = how === 'refused'
-      },
-    },
-    url,
-  )
-  try {
-    await probeServer({ url, fetch: createFetchFor(send)(confirmedHostsFor(record)) })
-  } catch (error) {
-    if (!isRefused) throw error
-    throw new BrokerError('key-needed', {
-      message: `${name} refuses this key, so nothing was added. Look at the key, and at how the server wants it sent; with another header: valetkey add ${address} --key --key-header NAME`,
-      cause: error,
-    })
-  }
 }

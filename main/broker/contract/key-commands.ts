@@ -68,6 +68,7 @@ export interface KeyToRotate {
 
 export interface KeyResults {
   run: { server: string; command: string; keys: readonly string[] }
-  'key-replace': { server: string; name: string }
+  /** `tried`: what the server said to the new key of a header. */
+  'key-replace': { server: string; name: string; tried?: 'accepted' | 'unreachable' }
   'key-delete': { server: string; rotate: readonly KeyToRotate[] }
 }

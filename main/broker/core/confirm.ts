@@ -20,8 +20,11 @@ export async function confirm({ ports }: Pick<Core, 'ports'>, asker: Asker, says
   const asked = inWords(says)
   const answer = await (ports.askPerson ? atWindow(ports.askPerson, asker, asked) : atTerminal(asker, asked))
   if (answer === 'agreed') return
-  throw new BrokerError(answer === 'nobody' ? 'needs-confirmation' : 'confirmation-refused', {
-    message: `Not confirmed, so nothing was changed. It wanted a person to agree to this: ${asked.sentence}`,
+  const isNobody = answer === 'nobody'
+  // Who declined has just read all of it.
+  const what = isNobody ? asked.sentence : (asked.lines?.[0] ?? asked.sentence)
+  throw new BrokerError(isNobody ? 'needs-confirmation' : 'confirmation-refused', {
+    message: `Not confirmed, so nothing was changed. It wanted a person to agree to this: ${what}`,
   })
 }
 

@@ -36,7 +36,8 @@ export function diffText(text: string, style: Style): string {
     .replace(/\n$/, '')
     .split('\n')
     .map(one => {
-      const shown = inert(one, 300)
+      // A tab is no stranger's trick in a file that people indent.
+      const shown = inert(one.replaceAll('\t', '  '), 300)
       if (/^[+]/.test(one)) return style('good', shown)
       if (/^-/.test(one)) return style('bad', shown)
       return style('quiet', shown)

@@ -1,5 +1,6 @@
 // What a scan found, for a person: by file, each finding with its place and why it is one, and at the end what to do.
 import type { Finding, Reference, ScanResult } from '../../clients/scan/finding.ts'
+import { homePath } from './home-path.ts'
 import { inert, type Style } from './print.ts'
 
 export interface Look {
@@ -19,7 +20,7 @@ export function scanText(result: ScanResult, look: Look): string {
 function fileText(file: string, findings: readonly Finding[], references: readonly Reference[], look: Look): string {
   const { style, home } = look
   const owner = [...findings, ...references].flatMap(({ client }) => (client ? [client] : [])).slice(0, 1)
-  const shown = home !== '/' && file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file
+  const shown = homePath(file, home)
   return [
     [style('strong', inert(shown, 400)), ...owner.map(client => style('quiet', inert(client, 60)))].join('  '),
     ...findings.map(finding => findingText(finding, style)),

@@ -29,7 +29,7 @@ function helpOn(named: Verb | undefined, call: Call, verbs: readonly Verb[]): Ty
   return { verb, call: { ...call, words: named ? [named.name] : [] } }
 }
 
-function findVerb(word: string, verbs: readonly Verb[]): Verb {
+export function findVerb(word: string, verbs: readonly Verb[]): Verb {
   const found = verbs.find(verb => verb.name === word)
   if (found) return found
   const near = nearest(
@@ -99,7 +99,7 @@ function checkWords(verb: Verb, count: number): void {
   const [least, most] = verb.words
   if (count >= least && count <= most) return
   throw misused(
-    `${count < least ? 'Something is missing' : 'That is one word too many'}: valetkey ${verb.name} ${verb.usage}`,
+    `${count < least ? 'Something is missing' : 'That is one word too many'}: valetkey ${`${verb.name} ${verb.usage}`.trim()}`,
   )
 }
 

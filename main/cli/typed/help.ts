@@ -5,6 +5,12 @@ import { commonOptions, type Option, type Verb } from './verb.ts'
 
 const groups: readonly Verb['group'][] = ['Servers', 'Accounts and access', 'Clients', 'Valetkey itself']
 
+const beginning = [
+  ['  valetkey add URL', 'looks at a server and signs you in'],
+  ['  valetkey connect CLIENT NAME', 'lets a client use it; who is here: valetkey clients'],
+  ['  valetkey scan', 'keys that lie in files; valetkey migrate moves them'],
+]
+
 export function overview(verbs: readonly Verb[], style: Style): string {
   const sections = groups.map(group => {
     const rows = verbs.filter(verb => verb.group === group).map(({ name, summary }) => [`  ${name}`, summary])
@@ -12,7 +18,8 @@ export function overview(verbs: readonly Verb[], style: Style): string {
   })
   return [
     'Valetkey gives the AI clients on this machine the use of remote MCP servers, and never the tokens.',
-    'Usage: valetkey VERB …   ·   more about one: valetkey help VERB   ·   for programs: --json',
+    'Usage: valetkey COMMAND …   ·   more about one: valetkey help COMMAND   ·   for programs: --json',
+    `${style('strong', 'To begin')}\n${table(beginning)}`,
     ...sections,
     `${style('strong', 'Exit codes')}\n${exitCodes()}`,
   ].join('\n\n')

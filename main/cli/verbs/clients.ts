@@ -1,4 +1,5 @@
 // The verbs about MCP clients: clients (which are here), entry (what goes into a client's config) and bridge (what it starts).
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { clientsText } from '../show/client-list.ts'
 import { inert } from '../show/print.ts'
@@ -29,7 +30,7 @@ export const clients: Verb = {
     })
     const shown = found.clients.filter(({ here, connected }) => call.has('all') || here || connected.length > 0)
     const result = { ...found, clients: shown }
-    return { result, text: clientsText(result, { style: desk.style, now: desk.now() }) }
+    return { result, text: clientsText(result, { style: desk.style, now: desk.now(), home: homedir() }) }
   },
 }
 

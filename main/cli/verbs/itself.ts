@@ -53,6 +53,10 @@ export const unlock: Verb = {
   examples: ['valetkey unlock', 'pass show valetkey | valetkey unlock --passphrase-stdin'],
   async run(call, desk) {
     const { vault: before } = await desk.request({ verb: 'snapshot' })
+    if (before.kind === 'memory') return { result: { vault: before.kind }, text: nothingToOpen }
+    if (before.kind === 'sealed-file' && before.state.is === 'open') {
+      return { result: { vault: before.kind }, text: 'The sealed file is open already.' }
+    }
     const asks = before.kind === 'keychain' && before.state.is === 'locked'
     if (asks) desk.voice.note('Your desktop asks for the password of your keychain.')
     const isFirst = before.state.is === 'locked' && before.state.fresh === true
@@ -61,6 +65,9 @@ export const unlock: Verb = {
     return { result: { vault }, text: `The vault (${inert(vault)}) is open.` }
   },
 }
+
+const nothingToOpen =
+  'There is nothing to open: tokens rest in memory only. A file that keeps them: valetkey serve --vault sealed-file'
 
 async function readPassphrase(call: Call, desk: Desk, isFirst: boolean): Promise<string> {
   if (!call.has('passphrase-stdin')) return await askPassphrase(desk, isFirst)

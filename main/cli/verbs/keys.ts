@@ -117,10 +117,10 @@ async function replaced(target: Target, call: Call, desk: Desk): Promise<Outcome
   const prompt = `The new key of ${[target.server, target.name].filter(Boolean).join(' ')}${place}`
   const value = await typedKey(prompt, call.has('key-stdin'), desk)
   const result = await desk.request({ verb: 'key-replace', ...target, value })
-  return {
-    result,
-    text: `${inert(result.server)} uses the new key (${inert(result.name)}). End the old one where it came from.`,
-  }
+  const name = inert(result.server)
+  const said = { accepted: `${name} accepts`, unreachable: `${name} does not answer now, and will be shown` }
+  const how = result.tried ? said[result.tried] : `${name} uses`
+  return { result, text: `${how} the new key (${inert(result.name)}). End the old one where it came from.` }
 }
 
 async function deleted(target: Target, desk: Desk): Promise<Outcome> {

@@ -114,8 +114,9 @@ export const list: Verb = {
   words: [0, 0],
   examples: ['valetkey list', 'valetkey list --json'],
   async run(_call, desk) {
-    const { servers } = await desk.request({ verb: 'snapshot' })
-    return { result: { servers }, text: listText(servers, desk.style) }
+    const { servers, needs } = await desk.request({ verb: 'snapshot' })
+    const next = needs.length > 0 ? [`${desk.style('quiet', '→')} What needs you: valetkey status`] : []
+    return { result: { servers }, text: [listText(servers, desk.style), ...next].join('\n') }
   },
 }
 

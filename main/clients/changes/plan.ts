@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { type Document, type Format, readDocument } from '../document/document.ts'
 import { type ConfigFile, isSameBytes, textOf } from './config-file.ts'
+import { shortLongLines } from './long-lines.ts'
 import { maskedDiff } from './masked-diff.ts'
 import { type ChangedEntry, digestOf, type MadeEntry, madeEntries } from './undo-entries.ts'
 import { unifiedDiff } from './unified-diff.ts'
@@ -29,7 +30,7 @@ export function planFor(current: ConfigFile, edit: Plan['edit'], format: Format)
     format,
     before: current.bytes,
     after: Buffer.from(edited.text),
-    diff: maskedDiff(unifiedDiff(file, document.text, edited.text), [document, edited]),
+    diff: shortLongLines(maskedDiff(unifiedDiff(file, document.text, edited.text), [document, edited])),
     entries,
     edit,
   }

@@ -39,7 +39,7 @@ export function Activity() {
       {broker.activity.length === 0 && (
         <EmptyState
           title="No calls yet"
-          says="What programs ask of your servers appears here while it happens. The last 200 are held in memory and written nowhere."
+          says="What clients ask of your servers appears here while it happens. The last 200 are held in memory and written nowhere."
         />
       )}
       {broker.activity.length > 0 && rows.length === 0 && (

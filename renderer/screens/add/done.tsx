@@ -40,8 +40,8 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
           ) : null}
           {hasKey && 'It accepts the key, which is in your vault now. '}
           {isReady
-            ? 'One step is left: tell a program to come through Valetkey.'
-            : 'Sign in whenever you like; a program that comes before is told how.'}
+            ? 'One step is left: tell a client to come through Valetkey.'
+            : 'Sign in whenever you like; a client that comes before is told how.'}
         </p>
         <div className="actions">
           <Button onPress={() => go({ screen: 'server', server })}>Show {server}</Button>
@@ -63,8 +63,8 @@ function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
   if (clients.length === 0) {
     return (
       <Section
-        title="Let a program use it"
-        says="Put this into the program’s config and restart it. More programs can follow at any time."
+        title="Let a client use it"
+        says="Put this into the client’s config and restart it. More clients can follow at any time."
       >
         <FirstCall server={server} />
         <EntryToCopy server={server} account={account} copyKind="main" />
@@ -73,12 +73,12 @@ function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
   }
   return (
     <Section
-      title="Let your programs use it"
-      says="Valetkey writes one entry into each program’s own file. It holds no secret, and each can be taken back."
+      title="Let your clients use it"
+      says="Valetkey writes one entry into each client’s own file. It holds no secret, and each can be taken back."
     >
       <FirstCall server={server} />
       <ConnectPrograms clients={clients} server={server} account={account} onChanged={readAgain} />
-      <Disclosure title="Another program: copy its entry">
+      <Disclosure title="Another client: copy its entry">
         <EntryToCopy server={server} account={account} />
       </Disclosure>
     </Section>
@@ -94,7 +94,7 @@ function FirstCall({ server }: { readonly server: string }) {
   return (
     <p role="status">
       {client === undefined ? (
-        <StateBadge state="signing-in" says="Waiting for the first program" />
+        <StateBadge state="signing-in" says="Waiting for the first client" />
       ) : (
         <StateBadge state="ready" says={`${clientTitle(client)} ${call ? 'was answered' : 'is connected'}`} />
       )}

@@ -135,7 +135,7 @@ export function PlannedEdit({ edit: { title, file, diff, is, why = '' } }: { rea
 
 /** `Connect Cursor to linear`. */
 export function buttonSays({ verb, clients, label }: ChangeWish): string {
-  const who = clients.length > 2 ? `${clients.length} programs` : inWords(clients.map(({ title }) => title))
+  const who = clients.length > 2 ? `${clients.length} clients` : inWords(clients.map(({ title }) => title))
   return verb === 'connect' ? `Connect ${who} to ${label}` : `Disconnect ${who} from ${label}`
 }
 

@@ -37,7 +37,7 @@ export function ConnectPrograms({ clients, server, account, onChanged }: Connect
     const told = await change(wish, 'write')
     setWritten(told)
     if (!told.ok) return
-    announce('The programs are connected.')
+    announce('The clients are connected.')
     onChanged()
   }
   if (written !== undefined && written !== 'busy' && written.ok) {
@@ -45,7 +45,7 @@ export function ConnectPrograms({ clients, server, account, onChanged }: Connect
   }
   return (
     <div className="file-change">
-      <Checks label="Programs to connect">
+      <Checks label="Clients to connect">
         {clients.map(client => (
           <Check
             key={client.id}
@@ -65,7 +65,7 @@ export function ConnectPrograms({ clients, server, account, onChanged }: Connect
             {buttonSays(wish)}
           </Button>
         ) : (
-          <p className="quiet">Tick a program to connect it.</p>
+          <p className="quiet">Tick a client to connect it.</p>
         )}
       </div>
     </div>

@@ -37,7 +37,7 @@ export function EntryToCopy({ server, account, copyKind = 'plain', client: only 
       <div className="entry-head">
         {only === undefined && (
           <Choice
-            label="Program"
+            label="Client"
             value={client}
             options={knownClients.map(({ name, title }) => ({ value: name, says: title }))}
             onChange={setClient}

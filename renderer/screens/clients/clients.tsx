@@ -48,7 +48,7 @@ function ClientList() {
     </Button>
   )
   return (
-    <Page title="Clients" says="The programs that come through Valetkey, and what each may use." actions={actions}>
+    <Page title="Clients" says="The AI clients that come through Valetkey, and what each may use." actions={actions}>
       <FailureNotice failure={failure} />
       {rows.length === 0 && told && !anyHere && <NoClients hasServers={broker.servers.length > 0} />}
       {rows.length > 0 && (
@@ -67,11 +67,11 @@ function ClientList() {
 function NoClients({ hasServers }: { readonly hasServers: boolean }) {
   return (
     <EmptyState
-      title="No program has come yet"
+      title="No client has come yet"
       says={
         hasServers
-          ? 'Put a server’s entry into the config of a program. It appears here when it first connects.'
-          : 'Add a server first. Then put its entry into the config of a program, and the program appears here.'
+          ? 'Put a server’s entry into the config of a client. It appears here when it first connects.'
+          : 'Add a server first. Then put its entry into the config of a client, and the client appears here.'
       }
       actions={
         <Button kind="main" onPress={() => go({ screen: hasServers ? 'servers' : 'add' })}>

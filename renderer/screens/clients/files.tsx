@@ -11,12 +11,21 @@ type Entry = View['entries'][number]
 
 export function ClientFiles({ client }: { readonly client: KnownClient }) {
   return (
-    <Section title="Files" says={client.afterChange}>
-      {client.files.map(file => (
-        <OneFile key={file.path} file={file} />
+    <Section title="Files" says={afterChange(client)}>
+      {client.files.filter(saysMore).map(file => (
+        <OneFile key={`${file.level} ${file.path}`} file={file} />
       ))}
     </Section>
   )
+}
+
+/** A file of several levels is named once, and for each level that has entries in it. */
+function saysMore({ path, entries }: View, at: number, all: readonly View[]): boolean {
+  return entries.length > 0 || all.findIndex(file => file.path === path) === at
+}
+
+function afterChange({ afterChange: says }: KnownClient): string {
+  return `After a change, ${says.replace(/^Re(?=start|load)/, 're')}`
 }
 
 function OneFile({ file: { path, there, trouble, entries } }: { readonly file: View }) {

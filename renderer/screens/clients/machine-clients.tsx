@@ -15,11 +15,11 @@ export function MachineClients({ told }: { readonly told: Told<'clients'> | unde
   return (
     <Section
       title="On this machine"
-      says="Programs that Valetkey found here, and whether their own config files have an entry for it."
+      says="Clients that Valetkey found here, and whether their own config files have an entry for it."
     >
       {!told && (
         <p className="quiet" role="status">
-          Looking for programs
+          Looking for clients
         </p>
       )}
       {told && !told.ok && <FailureNotice failure={told.error} />}
@@ -33,11 +33,11 @@ function Found({ clients }: { readonly clients: readonly KnownClient[] }) {
   const others = clientsElsewhere(clients)
   return (
     <>
-      {here.length === 0 && <p className="quiet">Valetkey knows none of the programs on this machine.</p>}
-      {here.length > 0 && <Clients label="Programs on this machine" clients={here} />}
+      {here.length === 0 && <p className="quiet">Valetkey sees no client that it knows on this machine.</p>}
+      {here.length > 0 && <Clients label="Clients on this machine" clients={here} />}
       {others.length > 0 && (
-        <Disclosure title={`${counted(others.length, 'more program')} that Valetkey knows and does not see here`}>
-          <Clients label="Programs that are not here" clients={others} />
+        <Disclosure title={`${counted(others.length, 'more client')} that Valetkey knows and does not see here`}>
+          <Clients label="Clients that are not here" clients={others} />
         </Disclosure>
       )}
     </>

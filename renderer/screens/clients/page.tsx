@@ -28,7 +28,7 @@ export function ClientPage({ id }: { readonly id: string }) {
           Reading its files
         </p>
       )}
-      {told?.ok && <EmptyState title="Valetkey does not know this program" />}
+      {told?.ok && <EmptyState title="Valetkey does not know this client" />}
     </Page>
   )
 }

@@ -46,8 +46,8 @@ function Form({ run }: { readonly run: Run }) {
   return (
     <div className="scan-form">
       <p>
-        Valetkey reads the config files of the programs that it knows, and the token files of other tools. Nothing
-        leaves this machine, nothing is changed, and no key is shown.
+        Valetkey reads the config files of the clients that it knows, and the token files of other tools. Nothing leaves
+        this machine, nothing is changed, and no key is shown.
       </p>
       <Field
         label="A project’s folder as well, if you like"

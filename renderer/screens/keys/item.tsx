@@ -47,7 +47,7 @@ export function KeyItem({ row }: KeyItemProps) {
               , last used <Time at={lastUsed} />
             </>
           )}
-          . {clients.length === 0 ? 'No program has used it yet.' : `Used by ${inWords(clients)}.`}
+          . {clients.length === 0 ? 'No client has used it yet.' : `Used by ${inWords(clients)}.`}
         </p>
         {command !== undefined && (
           <Disclosure title="The program that gets it">

@@ -43,7 +43,7 @@ function KeptKeys() {
       ) : (
         <EmptyState
           title="No key is in the vault"
-          says="Keys that lie in the config files of your programs can be moved here. Then no file holds them, and the programs work as before."
+          says="Keys that lie in the config files of your clients can be moved here. Then no file holds them, and the clients work as before."
           actions={look('main')}
         />
       )}

@@ -14,7 +14,7 @@ export function MoveDone({ done }: { readonly done: readonly Migrated[] }) {
   if (moved.length === 0) return null
   return (
     <>
-      {next.length > 0 && <Sentences title="In your programs" says={next} />}
+      {next.length > 0 && <Sentences title="In your clients" says={next} />}
       {rotate.length > 0 && <Sentences title="The old keys" says={rotate} />}
       <Section title="What was changed">
         <List label="Changed entries">

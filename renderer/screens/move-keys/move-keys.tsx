@@ -39,7 +39,7 @@ export function MoveKeys() {
   return (
     <Page
       title="Move keys into the vault"
-      says="Each entry is changed, started as its program starts it, and put back by itself if it does not work."
+      says="Each entry is changed, started as its client starts it, and put back by itself if it does not work."
       onBack={() => go({ screen: 'keys' })}
     >
       {moving.shown ? (
@@ -77,7 +77,7 @@ function Planned({ planned, onMove, onAgain }: PlannedProps) {
       ) : (
         <EmptyState
           title="There is no key to move"
-          says="No entry of your programs holds a key that Valetkey can take over."
+          says="No entry of your clients holds a key that Valetkey can take over."
         />
       )}
       {left.length > 0 && (

@@ -42,7 +42,7 @@ export function signInTold(progress: readonly Progress[]): readonly Progress[] |
 function doneSays({ tools }: Migrated): string {
   return tools === undefined
     ? 'Moved.'
-    : `Moved. Started as its program does, it lists ${tools} ${tools === 1 ? 'tool' : 'tools'}.`
+    : `Moved. Started as its client does, it lists ${tools} ${tools === 1 ? 'tool' : 'tools'}.`
 }
 
 /** From each named entry to the next; what came before the first belongs to none. */

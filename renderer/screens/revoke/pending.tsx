@@ -16,7 +16,7 @@ export function PendingRevocations() {
     <div className="pending-revocations">
       <Section
         title="Not confirmed yet"
-        says="No program can use these any more. Their issuers have not said yet that the tokens are dead; Valetkey keeps asking."
+        says="No client can use these any more. Their issuers have not said yet that the tokens are dead; Valetkey keeps asking."
       >
         <List label="Revocations that are not confirmed yet">
           {pendingRevocations.map(({ server, account, issuer, why, until, nextTry }) => (

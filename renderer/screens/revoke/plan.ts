@@ -114,7 +114,7 @@ function wordsFor(reach: Reach, stops: readonly Stop[]): Pick<RevokePlan, 'butto
       const what = reach.kind === 'server' ? reach.server : accountLabel(reach.server, reach.account)
       return {
         button: `Revoke ${what}`,
-        sentence: clients ? `${clients} ${lose} ${what} at once.` : `No program uses ${what} now.`,
+        sentence: clients ? `${clients} ${lose} ${what} at once.` : `No client uses ${what} now.`,
         back: 'Its tokens are given back to the service that issued them. You can sign in again any time.',
       }
     }
@@ -123,8 +123,8 @@ function wordsFor(reach: Reach, stops: readonly Stop[]): Pick<RevokePlan, 'butto
         button: 'Revoke everything',
         sentence: clients
           ? `${clients} ${lose} every account at once, live connections included.`
-          : 'No program uses any account now.',
-        back: 'Every token is given back to the service that issued it. Servers and programs stay listed; you sign in again one by one.',
+          : 'No client uses any account now.',
+        back: 'Every token is given back to the service that issued it. Servers and clients stay listed; you sign in again one by one.',
       }
   }
 }

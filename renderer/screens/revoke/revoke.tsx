@@ -86,7 +86,7 @@ const choiceLabels: Record<Reach['kind'], string> = {
 }
 
 const nothing: Record<Reach['kind'], string> = {
-  client: 'No program has come through Valetkey yet, or all are refused already.',
+  client: 'No client has come through Valetkey yet, or all are refused already.',
   account: 'You are signed in nowhere, so there is no account to revoke.',
   server: 'You are signed in nowhere, so there is nothing to revoke.',
   everything: 'You are signed in nowhere, so there is nothing left to revoke.',

@@ -36,7 +36,7 @@ function General() {
       <List label="General">
         <Row
           title="Start at login"
-          says="So that programs find their servers without you."
+          says="So that clients find their servers without you."
           end={
             <Switch
               label="Start at login"
