@@ -8,6 +8,7 @@ const world = [
   'test/journeys/**/*.test.ts',
   'test/security/**/*.test.ts',
   'test/conformance/**/*.test.ts',
+  'test/soak/**/*.test.ts',
 ]
 
 export default defineConfig({

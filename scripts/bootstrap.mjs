@@ -23,6 +23,7 @@ const targets = {
   screens: async () => ((await installSystemPackages(say)) ? takePictures() : 1),
   fuzz: args => onProjectNode('scripts/fuzz.mjs', ...args),
   conformance: args => onProjectNode('test/conformance/by-hand.ts', ...args),
+  soak: async args => ((await installSystemPackages(say)) ? onProjectNode('test/soak/index.ts', ...args) : 1),
   bench: async args => ((await installSystemPackages(say)) ? onProjectNode('test/bench/index.ts', ...args) : 1),
 }
 

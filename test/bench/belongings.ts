@@ -11,10 +11,15 @@ export function belonging(stop: () => Promise<void>): () => Promise<void> {
   return once
 }
 
-/** On the first interrupt takes everything away, the latest first, and ends. */
+/** Takes everything away that is still there, the latest first. */
+export async function takeAllAway(): Promise<void> {
+  for (const stop of [...stops].reverse()) await stop().catch(() => {})
+}
+
+/** On the first interrupt takes everything away, and ends. */
 export function clearOnInterrupt(): void {
   const end = async () => {
-    for (const stop of [...stops].reverse()) await stop().catch(() => {})
+    await takeAllAway()
     process.exit(130)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end())

@@ -159,6 +159,28 @@ describe('a change', () => {
     ])
   })
 
+  test('that another program makes elsewhere in the last moment is kept, and ours is made all the same, and undone', async () => {
+    const home = aConfigHome()
+    const theirs = ['"y"', '"z"']
+    const disk = {
+      ...realDisk,
+      write: (handle: number, bytes: Buffer) => {
+        realDisk.write(handle, bytes)
+        const word = theirs.shift()
+        if (word) home.write(home.text().replace(/"[xyz]"/, word))
+      },
+    }
+    const { changes, vault } = await home.open({ disk })
+    const id = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    expect(home.text()).toBe(after.replace('"x"', '"z"'))
+    theirs.push('"x"')
+    expect(await changes.undo(id, 'entries')).toBe('entries')
+    expect(home.text()).toContain('"command": "x"')
+    expect(home.text()).toContain('https://mcp.example')
+    expect(readdirSync(home.folder)).toEqual(['mcp.json'])
+    expect([await changes.list(), await vault.list('backup:')]).toEqual([[], []])
+  })
+
   test.each(['write', 'flush', 'rename'] as const)(
     'on a disk that fails to %s leaves the old file and nothing else',
     async step => {

@@ -40,6 +40,19 @@ test('fifty with an expired token cost one refresh', async () => {
   expect(stage.issuer.grantsAlive()).toBe(1)
 })
 
+test('the life of a token counts from when it was asked for, however long the answer is under way', async () => {
+  await using stage = await aStage()
+  const { grant, metadata, identity } = await signedIn(stage)
+  let at = 0
+  const fetch: typeof stage.fetch = async (...asked) => {
+    const answer = await stage.fetch(...asked)
+    at += 60_000
+    return answer
+  }
+  const renewal = await renewGrant({ grant, metadata, identity, fetch, now: () => at })
+  expect(renewal).toMatchObject({ is: 'renewed', grant: { expiresAt: 3_600_000, renewedAt: 0 } })
+})
+
 test('renewed ten times in a row, the grant is alive and the vault has the last one', async () => {
   await using stage = await aStage()
   let late = 0

@@ -48,6 +48,21 @@ test('a renewed token that is refused at once is told, not renewed again; a whil
   expect((await stage.tokens.renew(id, second)).reveal()).toBe('access-2')
 })
 
+test('a token that ran out before it was refused, or was renewed since, is no sign of a server that wants something else', async () => {
+  const stage = await holding(aGrant({ expiresAt: 6_000 }))
+  stage.answers.push(async old => ({ is: 'renewed', grant: { ...renewedFrom(old, stage.at), expiresAt: 7_000 } }))
+  stage.answers.push(async old => ({ is: 'renewed', grant: { ...renewedFrom(old, stage.at), expiresAt: 13_000 } }))
+  const second = await stage.tokens.renew(id, await stage.tokens.current(id))
+  stage.at = 7_100
+  const third = await stage.tokens.renew(id, second)
+  expect(third.reveal()).toBe('access-2')
+  stage.at = 9_000
+  const fourth = await stage.tokens.renew(id, third)
+  expect(fourth.reveal()).toBe('access-3')
+  await expect(stage.tokens.renew(id, fourth)).rejects.toMatchObject({ code: 'token-refused' })
+  expect(stage.asked).toHaveLength(3)
+})
+
 test('S10 the rotated token is in the vault before the new access token is handed out', async () => {
   const { tokens, store } = await holding(aGrant(), { at: 3_600_000 })
   const token = await tokens.current(id)

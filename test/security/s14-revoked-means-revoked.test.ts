@@ -3,6 +3,7 @@ import { BrokerError } from '../../main/base/errors.ts'
 import { memoryVault } from '../../main/vault/memory.ts'
 import type { Vault, VaultState } from '../../main/vault/vault.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
+import { eventually } from '../world/eventually.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { aServer } from '../world/mcp-server.ts'
 
@@ -23,6 +24,18 @@ test('S14 revoking ends both tokens at the issuer, the grant in the vault and th
   const answer = await bridge.request('tools/call', { name: 'echo', arguments: {} })
   expect(answer.result).toMatchObject({ isError: true })
   expect(JSON.stringify(answer)).toContain('valetkey login example')
+  await bridge.close()
+})
+
+test('S14 a session at the server ends with the access to it', async () => {
+  await using issuer = await anIssuer()
+  await using server = await aServer({ issuer })
+  await using stage = await aBroker()
+  await stage.broker.do({ verb: 'add', url: server.url, name: 'example' }, aPerson())
+  const bridge = await aBridge(stage.broker, 'example')
+  expect(server.sessions()).toHaveLength(1)
+  await stage.broker.do({ verb: 'logout', server: 'example' }, aPerson())
+  await eventually(() => server.sessions()).toEqual([])
   await bridge.close()
 })
 

@@ -13,9 +13,18 @@ export interface OldServerOptions {
   readonly refusal?: 400 | 404 | 405
   /** The bearer token without which nothing is let in. */
   readonly token?: string
+  /** Hears of every tool that begins to run, with its arguments. */
+  readonly onCall?: Shop['onCall']
 }
 
-export async function anOldServer({ endpoint, refusal = 405, token }: OldServerOptions = {}) {
+/** One that ends with its test. */
+export async function anOldServer(options: OldServerOptions = {}) {
+  const server = await openOldServer(options)
+  onTestFinished(server.stop)
+  return server
+}
+
+export async function openOldServer({ endpoint, refusal = 405, token, onCall }: OldServerOptions = {}) {
   const open = new Map<string, { transport: SSEServerTransport; response: ServerResponse }>()
   const calls = new Map<string, number>()
   const seen: { readonly method: string; readonly path: string; readonly authorization: string | undefined }[] = []
@@ -26,6 +35,7 @@ export async function anOldServer({ endpoint, refusal = 405, token }: OldServerO
     subscriptions: new Map(),
     logLevels: new Map(),
     calls,
+    onCall,
     toolsChanged: () => tell('notifications/tools/list_changed'),
     resourceUpdated: async () => {},
   }
@@ -56,10 +66,6 @@ export async function anOldServer({ endpoint, refusal = 405, token }: OldServerO
   }
   const http = createServer((request, response) => void answer(request, response))
   await new Promise<void>(listening => http.listen(0, '127.0.0.1', listening))
-  onTestFinished(() => {
-    http.closeAllConnections()
-    http.close()
-  })
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/sse`,
     calls,
@@ -72,5 +78,9 @@ export async function anOldServer({ endpoint, refusal = 405, token }: OldServerO
     },
     /** Forgets the sessions and leaves their streams open. */
     forget: () => open.clear(),
+    stop: () => {
+      http.closeAllConnections()
+      http.close()
+    },
   }
 }

@@ -84,6 +84,10 @@ export interface Issuer extends AsyncDisposable {
   /** The next token request is done, and its answer lost on the wire. */
   dropNextTokenAnswer(): void
   failRevocation(fails?: 'always' | 'never'): void
+  /** Takes no more connections; what it is asked already it still answers, so that no rotated token gets lost. */
+  goDown(): Promise<void>
+  /** On the same port. */
+  comeUp(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -227,7 +231,20 @@ class RunningIssuer implements Issuer {
     this.set({ revocationFails: fails === 'always' })
   }
 
+  async goDown(): Promise<void> {
+    const closed = new Promise(resolve => this.#server.close(resolve))
+    const idle = setInterval(() => this.#server.closeIdleConnections(), 20)
+    await closed
+    clearInterval(idle)
+  }
+
+  comeUp(): Promise<void> {
+    const { port } = new URL(this.url)
+    return new Promise(listening => this.#server.listen(Number(port), '127.0.0.1', listening))
+  }
+
   async stop(): Promise<void> {
+    if (!this.#server.listening) return
     const closed = new Promise(resolve => this.#server.close(resolve))
     this.#server.closeAllConnections()
     await closed

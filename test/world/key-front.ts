@@ -11,10 +11,17 @@ export interface KeyFront {
   wants(value: string): void
   /** From now on everything is sent on to this address. */
   redirects(to: string | undefined): void
+  stop(): void
 }
 
-/** `refusal`: what who has no key, or another one, is answered with. */
+/** One that ends with its test. `refusal`: what who has no key, or another one, is answered with. */
 export async function aKeyFront(target: string, header: string, value: string, refusal = 401): Promise<KeyFront> {
+  const front = await openKeyFront(target, header, value, refusal)
+  onTestFinished(front.stop)
+  return front
+}
+
+export async function openKeyFront(target: string, header: string, value: string, refusal = 401): Promise<KeyFront> {
   const to = new URL(target)
   const seen: { path: string; headers: IncomingMessage['headers'] }[] = []
   let wanted = value
@@ -28,10 +35,6 @@ export async function aKeyFront(target: string, header: string, value: string, r
     passOn(request, response, to)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}${to.pathname}`,
@@ -41,6 +44,10 @@ export async function aKeyFront(target: string, header: string, value: string, r
     },
     redirects: next => {
       elsewhere = next
+    },
+    stop: () => {
+      server.closeAllConnections()
+      server.close()
     },
   }
 }

@@ -24,6 +24,8 @@ export interface Shop {
   readonly logLevels: Map<string, string>
   /** How often each tool ran; a call that is repeated shows here. */
   readonly calls: Map<string, number>
+  /** Hears of every tool that begins to run; not of its later rounds. */
+  readonly onCall?: ((name: string, given: Readonly<Record<string, unknown>>) => void) | undefined
   toolsChanged(): Promise<void>
   resourceUpdated(uri: string): Promise<void>
 }
@@ -109,6 +111,7 @@ async function callTool(params: Params, turn: Turn, shop: Shop): Promise<unknown
   const name = String(params.name)
   const given = (params.arguments ?? {}) as Params
   shop.calls.set(name, (shop.calls.get(name) ?? 0) + 1)
+  if (turn.inputResponses === undefined) shop.onCall?.(name, given)
   switch (name) {
     case 'echo':
       return { content: [{ type: 'text', text: JSON.stringify(given) }], structuredContent: given }

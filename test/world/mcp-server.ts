@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly json?: boolean
   readonly resumable?: boolean
   readonly retryInterval?: number
+  /** Hears of every tool that begins to run, with its arguments. */
+  readonly onCall?: Shop['onCall']
 }
 
 /** One HTTP request as the server saw it. The token is not here, only whose it was. */
@@ -71,6 +73,8 @@ export interface McpServer extends AsyncDisposable {
   readonly logLevels: ReadonlyMap<string, string>
   readonly subscriptions: ReadonlyMap<string, ReadonlySet<string>>
   sessions(): readonly string[]
+  /** How many answers are open: streams, and what is under way. */
+  openAnswers(): number
   /** Refuses, as if expired, all tokens issued before now (or then). */
   rejectTokensBefore(when?: Date | number): void
   /** Ends the DPoP nonce in use; the next proof needs another. */
@@ -150,6 +154,10 @@ class RunningServer implements McpServer {
     return this.#sessions.ids()
   }
 
+  openAnswers(): number {
+    return this.#answers.size
+  }
+
   rejectTokensBefore(when: Date | number = Date.now() + 1): void {
     this.#notBefore = Number(when)
   }
@@ -215,12 +223,14 @@ class RunningServer implements McpServer {
       subscriptions: this.subscriptions,
       logLevels: this.logLevels,
       calls: this.calls,
+      onCall: this.#options.onCall,
       toolsChanged: () => this.broadcast('notifications/tools/list_changed'),
       resourceUpdated: uri => this.#resourceUpdated(uri),
     }
   }
 
   async #resourceUpdated(uri: string): Promise<void> {
+    this.#sessions.resourceUpdated?.(uri)
     for (const [session, uris] of this.subscriptions) {
       if (uris.has(uri)) await this.#sessions.broadcast('notifications/resources/updated', { uri }, session)
     }

@@ -50,8 +50,10 @@ export function sessionsV2(options: SessionOptions): Sessions {
         if (session === undefined || session === id) await server.notification({ method, params }).catch(() => {})
       }
       if (method === 'notifications/tools/list_changed') modern.notify.toolsChanged()
-      if (method === 'notifications/resources/updated') modern.notify.resourceUpdated(String(params.uri))
+      const isToAll = session === undefined && method === 'notifications/resources/updated'
+      if (isToAll) modern.notify.resourceUpdated(String(params.uri))
     },
+    resourceUpdated: uri => modern.notify.resourceUpdated(uri),
     askAll: (method, params) =>
       Promise.all([...open.values()].map(({ server }) => server.request({ method, params }, anyResult))),
     ids: () => [...open.keys()],

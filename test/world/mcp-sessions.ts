@@ -23,6 +23,8 @@ export interface Sessions {
   handle(request: Request, body: unknown, bearer: Bearer): Promise<Response>
   /** Sends a notification to every session (on its standalone stream), or to one. */
   broadcast(method: string, params: Record<string, unknown>, session?: string): Promise<void>
+  /** Tells those who listen without a session (2026-07-28) that a resource has changed. */
+  resourceUpdated?(uri: string): void
   /** Sends a request of the server's own to every session; resolves with the answers. */
   askAll(method: string, params: Record<string, unknown>): Promise<unknown[]>
   ids(): readonly string[]

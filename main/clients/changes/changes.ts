@@ -5,6 +5,7 @@ import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { type Disk, realDisk } from '../../vault/own-file.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { Document, Format } from '../document/document.ts'
+import { begunAnew } from './begun-anew.ts'
 import {
   type ConfigFile,
   discard,
@@ -194,8 +195,8 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
 
   return {
     plan: async (file, edit, format) => planFor(readConfigFile(file), edit, format),
-    apply: plan => inOrder(() => apply(plan)),
-    undo: (id, how = 'whole-file') => inOrder(() => undo(find(id), how)),
+    apply: plan => inOrder(() => begunAnew(() => apply(plan))),
+    undo: (id, how = 'whole-file') => inOrder(() => begunAnew(() => undo(find(id), how))),
     keysBack: id => inOrder(() => keysBack(find(id), backups)),
     forget: id => inOrder(() => end(find(id))),
     list: () =>

@@ -152,7 +152,7 @@ function refuseChanged(current: ConfigFile): void {
   if (now.target === current.target && isSameBytes(now.bytes, current.bytes)) return
   throw new BrokerError('config-changed', {
     message: `Another program has just changed ${current.file}. Valetkey changed nothing; try again.`,
-    facts: { file: current.file },
+    facts: { file: current.file, justNow: true },
   })
 }
 

@@ -11,24 +11,39 @@ import { operationOf, readRefusal, wantsScope } from './scope-challenge.ts'
 
 /**
  * A Send that adds the token to requests for `resource` (its origin, its path and below) and to nothing else. A refused
- * token is renewed once and the request repeated once: a 401 is given before anything is done.
+ * token is renewed once and the request repeated once: a 401 is given before anything is done. A session that ends because
+ * its access does is ended with the token that it was last used with.
  * @throws as Send and AccessTokens do; `token-refused` when the renewed token is refused as well
  */
 export function authorize(send: Send, tokens: AccessTokens, resource: URL): Send {
+  let last: Shown | undefined
   return async request => {
     // SECURITY S2: an access token goes only to the origin and resource it was minted for.
     if (!isFor(resource, request)) return send(request)
+    if (request.method === 'DELETE') return farewell(request)
     const token = await tokens.current()
-    const answer = await sendWith(send, request, shown(token, tokens))
+    last = shown(token, tokens)
+    const answer = await sendWith(send, request, last)
     if (answer.status !== 401) return passOrStepUp(answer, request, tokens)
     const renewed = await tokens.renew(token, await takeChallenge(answer, request, tokens))
-    const second = await sendWith(send, request, shown(renewed, tokens))
+    last = shown(renewed, tokens)
+    const second = await sendWith(send, request, last)
     if (second.status !== 401) return passOrStepUp(second, request, tokens)
     await takeChallenge(second, request, tokens)
     throw new BrokerError('token-refused', {
       message: `${quote(resource.host)} refuses even a token that was issued just now. Sign in again; if that does not help, ask whoever runs that server.`,
       facts: { host: resource.host },
     })
+  }
+
+  // After a sign-out there is no token to be had any more, and the server would keep the session until it forgets it by itself.
+  async function farewell(request: SendRequest): Promise<SendResponse> {
+    const before = last
+    last = undefined
+    const token = await tokens.current().catch((error: unknown) => {
+      if (before === undefined) throw error
+    })
+    return sendWith(send, request, token === undefined ? before : shown(token, tokens))
   }
 }
 

@@ -44,10 +44,11 @@ export async function renewBy(
   if (metadata.issuer !== grant.issuer || identity.clientId !== grant.clientId) throw otherIssuer(grant)
   const dpop = grant.dpopKey && dpopOf(grant.dpopKey, now)
   const issuer = issuerAt({ metadata, identity, fetch, dpop })
+  // RFC 6749, section 5.1: its life began when the answer was made, which was not before it was asked for.
+  const at = now()
   try {
     const tokens = await ask(issuer)
     const { expiresAt: _old, dpopKey, ...kept } = grant
-    const at = now()
     return {
       is: 'renewed',
       grant: {

@@ -31,7 +31,8 @@ export async function renewEntry(options: RenewingOptions): Promise<void> {
     log.warn('grant-lost', { id, issuer: grant.issuer, reason: outcome.why })
     return kept.lose(id, entry, lostGrant(grant, outcome))
   }
-  if (why === 'refused') entry.renewedForRefusalAt = now()
+  // Of this very token: one that was renewed because it ran out has not been refused yet.
+  entry.renewedForRefusalAt = why === 'refused' ? now() : undefined
   log.info('grant-renewed', { id, issuer: grant.issuer, generation: outcome.grant.generation, reason: why })
   await kept.replace(id, entry, outcome.grant)
 }

@@ -80,9 +80,11 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
     // A latecomer: a neighbour had the same token refused and it has been renewed since.
     if (!refused.equals(entry.grant.accessToken)) return current(id)
     if (!isRenewable(entry.grant)) return kept.lose(id, entry, noRefreshToken(entry.grant))
-    if (entry.renewedForRefusalAt !== undefined && Math.abs(now() - entry.renewedForRefusalAt) < moment)
-      throw refusedAgain(entry.grant)
-    await renewed(id, entry, 'refused')
+    // A token that has run out was refused for that, and its server wants nothing else.
+    const why = isDue(entry.grant, now()) ? 'due' : 'refused'
+    const { renewedForRefusalAt: before } = entry
+    if (why === 'refused' && before !== undefined && Math.abs(now() - before) < moment) throw refusedAgain(entry.grant)
+    await renewed(id, entry, why)
     return (await ready(id)).grant.accessToken
   }
 

@@ -27,10 +27,11 @@ export async function grantForService(options: ServiceOptions): Promise<Grant> {
   const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
   const wanted = serviceScopes(discovery, options.scopes ?? [])
   const scopes = options.wholeApi ? wanted?.map(wholeApi).filter(isFirst) : wanted
+  const at = options.now()
   const tokens = await issuer.clientCredentials({ ...scopeOf(scopes ?? []), ...resourceOf(options) })
   if (signal.aborted) throw new BrokerError('cancelled', { message: 'Cancelled. Nothing was stored.' })
   // RFC 6749, section 4.4.3: a refresh token would be one more secret for nothing; Valetkey can ask again any time.
-  const received = { tokens: { ...tokens, refreshToken: undefined }, scopes, who: undefined, dpopKey }
+  const received = { tokens: { ...tokens, refreshToken: undefined }, scopes, who: undefined, dpopKey, at }
   const grant: Grant = { ...grantOf(options, received), obtainedBy: 'client-credentials' }
   await options.store?.(grant)
   return grant

@@ -48,10 +48,11 @@ export async function grantByCompany(options: EnterpriseOptions): Promise<Grant>
   const { dpopKey, dpop } = bindingFor(options)
   const issuer = issuerAt({ metadata: discovery.metadata, identity, fetch, dpop })
   const wanted = { audience: discovery.issuer, resource: discovery.resource, clientId: identity.clientId, scopes, now }
+  const at = now()
   const tokens = await byWordOf(provider, issuer, wanted, resourceOf(options))
   if (signal.aborted) throw new BrokerError('cancelled', { message: 'Cancelled. Nothing was stored.' })
   const grant: Grant = {
-    ...grantOf(options, { tokens, scopes, who: provider.who, dpopKey }),
+    ...grantOf(options, { tokens, scopes, who: provider.who, dpopKey, at }),
     obtainedBy: 'enterprise',
   }
   await options.store?.(grant)

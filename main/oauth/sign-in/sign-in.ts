@@ -71,9 +71,10 @@ export async function signIn(options: SignInOptions): Promise<Grant> {
       notShown(url, options),
     ])
     // SECURITY S3: `discovery` was validated before the redirect and is the one record of who may see this code.
+    const at = options.now()
     const tokens = await issuer.exchange({ url: answer, state, codeVerifier }, resourceOf(options))
     const who = await whoIs(tokens, { issuer, options, scopes })
-    const plain = grantOf(options, { tokens, scopes, who, dpopKey })
+    const plain = grantOf(options, { tokens, scopes, who, dpopKey, at })
     const grant = options.complete ? options.complete(plain, tokens) : plain
     await options.store?.(grant)
     await callback.reply({ is: 'signed-in' })
@@ -167,13 +168,14 @@ interface Received {
   readonly scopes: readonly string[] | undefined
   readonly who: WhoAmI | undefined
   readonly dpopKey: Secret | undefined
+  /** When the tokens were asked for: their life began then, however long the answer was under way. */
+  readonly at?: number
 }
 
 type AskedFor = Pick<SignInOptions, 'discovery' | 'identity' | 'account' | 'exceptions' | 'now'>
 
 export function grantOf({ discovery, identity, account, exceptions, now }: AskedFor, received: Received): Grant {
-  const { tokens, scopes = [], who, dpopKey } = received
-  const at = now()
+  const { tokens, scopes = [], who, dpopKey, at = now() } = received
   return {
     version: 1,
     issuer: discovery.issuer,
