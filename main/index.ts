@@ -29,6 +29,7 @@ import { watchSurroundings } from './shell/life/power.ts'
 import { endProperly, leaveThreadsBehind } from './shell/life/quit.ts'
 import { collectAtRest } from './shell/life/rest.ts'
 import { readStartWords, type StartWords } from './shell/life/start-words.ts'
+import { openingSwitch } from './shell/life/switches.ts'
 import { claimOrTakeOver } from './shell/life/take-over.ts'
 import { waitForTrayHost } from './shell/tray/tray-host.ts'
 import { setAppMenu } from './shell/window/app-menu.ts'
@@ -50,7 +51,12 @@ app.setPath('userData', chromium)
 app.setName('Valetkey')
 app.setAppUserModelId('io.github.valetkey.Valetkey') // Windows: whose notifications these are, as the installer says
 
-if (app.requestSingleInstanceLock()) begin()
+// In development a debugger is what people want.
+const opened = app.isPackaged ? openingSwitch(name => app.commandLine.hasSwitch(name)) : undefined
+if (opened !== undefined) {
+  process.stderr.write(`Valetkey does not start with --${opened}: whoever uses it could answer for you.\n`)
+  app.exit(1)
+} else if (app.requestSingleInstanceLock()) begin()
 else app.exit(0) // the first instance hears our words
 
 function begin(): void {

@@ -82,6 +82,20 @@ test('a client’s call through the packed valetkey wakes the packed app, which 
   await eventually(() => home.brokerPid()).toBe(undefined)
 })
 
+test.each(['--remote-debugging-port=0', '--remote-debugging-pipe', '--load-extension=/tmp'])(
+  'S5 S16 the packed app does not start with %s, by which others could press a person’s buttons',
+  async word => {
+    await using story = await aStory()
+    await using display = await aDisplay()
+    const env = { ...story.home.env, DISPLAY: display.name }
+    const { code, stderr } = await run(app, ['--no-sandbox', '--disable-gpu', word], env)
+    expect(code).toBe(1)
+    expect(stderr).toContain('whoever uses it could answer for you')
+    expect(stderr).not.toContain('DevTools listening')
+    expect(story.home.brokerPid()).toBe(undefined)
+  },
+)
+
 /** A copy as an AppImage leaves one, with its note; root's Chromium starts without its sandbox only. */
 function aCopy(home: Home): string {
   const bin = join(home.path, 'copy')
