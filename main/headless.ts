@@ -9,6 +9,7 @@ import { pathsOf } from './base/paths.ts'
 import { settingsFile } from './broker/state/settings.ts'
 import { browserOpener, openerFor } from './host/open-browser.ts'
 import { removeTraces } from './host/remove-traces.ts'
+import { collectAtRest } from './host/rest.ts'
 import { findSession, sourcesHere } from './host/session.ts'
 import { vaultKind } from './host/settle-vault.ts'
 import { buildFacts, startBroker } from './host/start-broker.ts'
@@ -40,7 +41,7 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
   const stopping = untilToldToStop()
   try {
     const { version } = facts
-    const { vault, end } = await startBroker({
+    const { broker, vault, end } = await startBroker({
       host: 'headless',
       paths,
       log,
@@ -53,10 +54,12 @@ export async function serve({ vault: named, say = () => {} }: ServeOptions = {})
       canOpenBrowser: () => openerFor(session, process.platform) !== undefined,
       stop: stopping.stop,
     })
+    const stopResting = collectAtRest({ subscribe: broker.subscribe })
     say(`Valetkey ${version} is running without a window. ${vault.why}`)
     say('Leave it running and use another terminal, for example: valetkey add https://mcp.example.com/mcp')
     const reason = await stopping.told
     log.info('broker-stopping', { reason })
+    stopResting()
     const isSignal = reason !== 'stopped' && reason !== 'replaced'
     await end(isSignal ? 'stopped' : reason, isSignal ? patience.signalled : patience.asked)
     return 0

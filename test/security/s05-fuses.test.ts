@@ -35,7 +35,7 @@ test('S5 the shell loads no page but its own and runs no text as code', () => {
   const shell = join(root, 'main', 'shell')
   const files = readdirSync(shell, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
   const sources = [read('main', 'index.ts'), ...files.map(file => read('main', 'shell', file))]
-  // The one word that runs: V8's own collector, fetched by its name (shell/life/rest.ts).
+  // The one word that runs: V8's own collector, fetched by its name (host/rest.ts).
   const collector = /import \{ runInNewContext \} from 'node:vm'|runInNewContext\('gc'\)/g
   const text = sources.join('\n').replaceAll(collector, '')
   expect(text).not.toContain('runInNewContext')

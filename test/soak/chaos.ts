@@ -100,6 +100,7 @@ export function createChaos(options: ChaosOptions): Chaos {
     const release = await hold(event.holds)
     try {
       present.add(event.name)
+      ledger.happened(event.name)
       happened.set(event.name, (happened.get(event.name) ?? 0) + 1)
       await event.happen({ ...options, dice })
     } catch (error) {
@@ -107,6 +108,7 @@ export function createChaos(options: ChaosOptions): Chaos {
       say(String(error instanceof Error ? error.stack : error))
     } finally {
       present.delete(event.name)
+      ledger.happened(`… ${event.name}`)
       release()
     }
   }

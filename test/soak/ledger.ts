@@ -27,9 +27,13 @@ export interface Breach {
   /** Seconds since the run began. */
   readonly at: number
   readonly what: string
+  /** What happened before it, the latest last. */
+  readonly before: readonly string[]
 }
 
 export interface Ledger {
+  /** Something happened that may explain what comes. */
+  happened(what: string): void
   broken(invariant: Invariant, what: string): void
   readonly breaches: readonly Breach[]
   /** Seconds since the run began. */
@@ -40,11 +44,13 @@ export function aLedger(say: (text: string) => void): Ledger {
   const begin = performance.now()
   const now = () => (performance.now() - begin) / 1000
   const breaches: Breach[] = []
+  const events: string[] = []
   return {
     breaches,
     now,
+    happened: what => void events.push(`${now().toFixed(1)} ${what}`),
     broken(invariant, what) {
-      const breach = { invariant, at: now(), what: what.slice(0, 1500) }
+      const breach = { invariant, at: now(), what: what.slice(0, 1500), before: events.slice(-10) }
       breaches.push(breach)
       // What has gone wrong a hundred times is told three times.
       if (breaches.filter(one => one.invariant === invariant).length <= 3) say(inWords(breach))
@@ -52,6 +58,7 @@ export function aLedger(say: (text: string) => void): Ledger {
   }
 }
 
-export function inWords({ invariant, at, what }: Breach): string {
-  return `BROKEN at ${at.toFixed(1)} s: ${invariants[invariant]} (${invariant}): ${what}`
+export function inWords({ invariant, at, what, before }: Breach): string {
+  const story = before.length > 0 ? `\n    before it: ${before.join('; ')}` : ''
+  return `BROKEN at ${at.toFixed(1)} s: ${invariants[invariant]} (${invariant}): ${what}${story}`
 }

@@ -18,7 +18,7 @@ export interface RestOptions {
   readonly ledger: Ledger
   readonly spoken: Spoken
   readonly weather: Weather
-  /** Milliseconds without a word before the broker is measured: its idle sockets close after four seconds. */
+  /** Milliseconds without a word before the broker is measured: idle sockets close after four seconds, memory is given back after seven. */
   readonly idle: number
 }
 

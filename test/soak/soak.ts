@@ -62,7 +62,7 @@ export async function soak({ minutes, bridges, seed, say, only }: SoakOptions): 
     while (left() > 0) {
       if (left() < minutes * 60 * (1 - brokersFall)) chaos.spareBroker()
       await oneStorm(chaos, lives, Math.min(stormLasts, left()))
-      const held = await lookAround({ ...shared, lives, idle: only ? 500 : 6_000 })
+      const held = await lookAround({ ...shared, lives, idle: only ? 500 : 9_000 })
       if (held) holdings.push(held)
     }
     return holdings

@@ -2,6 +2,7 @@
 // Knows nothing of the requests in between.
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
+import { cancelled } from '../../net/network-errors.ts'
 import { type Envelope, type Message, messageOf, ownId } from '../message/message.ts'
 import type { Opening } from '../message/opening.ts'
 import { perhapsOtherEra, type ServerFacts } from '../wire/relay.ts'
@@ -55,7 +56,10 @@ export async function reopenSession(wire: Wire, opening: Opening, signal: AbortS
     return refusedSession(new BrokerError('protocol-error', { message }))
   }
   const { transport, headers } = session
-  await transport.exchange({ message: initialized, session: headers, signal })
+  await transport.exchange({ message: initialized, session: headers, signal }).catch((error: unknown) => {
+    void endSession(session)
+    throw error
+  })
   for (const request of opening.restoring(session.capabilities)) {
     // A log level or subscription that cannot be had again must not cost the session.
     await transport
@@ -69,13 +73,38 @@ export async function reopenSession(wire: Wire, opening: Opening, signal: AbortS
 async function firstExchange(wire: Wire, posting: Posting): Promise<{ outcome: Outcome; transport: Transport }> {
   const transport = streamableHttp(wire)
   try {
-    return { outcome: await transport.exchange(posting), transport }
+    return { outcome: await askedFor(wire, transport, posting), transport }
   } catch (error) {
     const older = isNoStreamableHttp(error) ? await openHttpSse(wire, posting.signal) : undefined
     if (!older) throw error
     return { outcome: await older.exchange(posting), transport: older }
   }
 }
+
+/** Given up in the middle, the server may make the session all the same: its name is waited for a little, to end it. */
+function askedFor(wire: Wire, transport: Transport, posting: Posting): Promise<Outcome> {
+  const patience = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      timer = setTimeout(() => patience.abort(), waitForName)
+      reject(cancelled(wire.url))
+    }
+    if (posting.signal.aborted) return reject(cancelled(wire.url))
+    posting.signal.addEventListener('abort', giveUp, { once: true })
+    const asked = transport.exchange({ ...posting, signal: patience.signal }).finally(() => {
+      clearTimeout(timer)
+      posting.signal.removeEventListener('abort', giveUp)
+    })
+    asked.then(outcome => {
+      const name = outcome.is === 'answer' ? outcome.sessionId : undefined
+      if (posting.signal.aborted && name !== undefined) void transport.end({ 'mcp-session-id': name })
+      resolve(outcome)
+    }, reject)
+  })
+}
+
+const waitForName = 5_000
 
 /** Ends what listens, and tells the server. Never rejects. */
 export async function endSession({ headers, over, transport }: Session): Promise<void> {

@@ -1,6 +1,6 @@
-// Whether the app collects when its work is over, and not while it works.
+// Whether a host collects when its work is over, and not while it works.
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { collectAtRest } from '../../main/shell/life/rest.ts'
+import { collectAtRest } from '../../main/host/rest.ts'
 
 test('memory is collected a few times when nothing happens any more, and never in the middle of work', () => {
   vi.useFakeTimers()

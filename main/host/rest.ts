@@ -1,4 +1,4 @@
-// How the app gives memory back after work: V8 collects when it needs room, not because nobody calls any more.
+// How a host gives memory back after work: V8 collects when it needs room, not because nobody calls any more.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
