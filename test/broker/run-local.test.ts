@@ -8,7 +8,7 @@ import { withWords } from '../../main/mcp/message/modern-words.ts'
 import { isAlive, program } from '../mcp/local/a-local-server.ts'
 import { eventually } from '../world/eventually.ts'
 import { aBridge, aPerson } from './a-broker.ts'
-import { aLocalStory, call, digest, key } from './a-local-story.ts'
+import { aLocalStory, call, digest, key, runCommand } from './a-local-story.ts'
 
 describe('while it runs', () => {
   test('each connection has a process of its own, which ends with it', async () => {
@@ -124,5 +124,27 @@ describe('while it runs', () => {
     expect(story.logged.join('\n')).not.toContain(key)
     expect(readFileSync(join(story.paths.state, 'servers.json'), 'utf8')).not.toContain(key)
     await bridge.close()
+  })
+})
+
+describe('tried as soon as it is approved', () => {
+  test('a program says how many tools it lists, with its keys, and none of it is left running', async () => {
+    await using story = await aLocalStory()
+    const person = aPerson()
+    const answer = await story.broker.do({ ...runCommand(story.paths), tryIt: 'now' }, person)
+    expect(answer).toMatchObject({ server: 'github', tools: expect.any(Number) })
+    expect(person.asked[0]).toMatchObject({ sentence: expect.stringContaining('once now and whenever') })
+    const [pid = 0] = story.starts()
+    await eventually(() => isAlive(pid)).toBe(false)
+  })
+
+  test('a program that does not start is approved all the same, and says what its last words were', async () => {
+    await using story = await aLocalStory()
+    const start = { args: ['-e', 'console.error("no such module"); process.exit(3)'] }
+    const answer = await story.broker.do({ ...runCommand(story.paths, start), tryIt: 'now' }, aPerson())
+    expect(answer).toMatchObject({
+      fails: expect.stringMatching(/^github was started, and .*exit code 3.*no such module/),
+    })
+    expect((await story.broker.snapshot()).servers).toMatchObject([{ name: 'github' }])
   })
 })

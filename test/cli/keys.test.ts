@@ -82,6 +82,7 @@ describe('run', () => {
         secretNames: [],
       },
       keys: {},
+      tryIt: 'now',
     })
   })
 
@@ -95,7 +96,7 @@ describe('run', () => {
     })
     const ended = await run(home, ['run', 'mine', '--secrets-stdin'], { stdin: `${key}\n` }).ended
     expect(ended.code).toBe(0)
-    expect(broker.commands[1]).toEqual({ verb: 'run', server: 'mine', keys: { GONE: key } })
+    expect(broker.commands[1]).toEqual({ verb: 'run', server: 'mine', keys: { GONE: key }, tryIt: 'now' })
   })
 
   test.each([

@@ -33,6 +33,7 @@ test('programs’ files and keys are readable by everybody, in light and in dark
   await connecting(story, page, seen)
   await clients(page, seen)
   await keys(page, seen)
+  await addingWithKey(page, seen)
   expect(faults).toEqual([])
 }, 240_000)
 
@@ -79,7 +80,9 @@ async function keys(page: Page, seen: Seen): Promise<void> {
   await page.getByRole('button', { name: /^Move \d/ }).waitFor()
   await seen('move-keys')
   await page.getByRole('button', { name: /^Move \d/ }).click()
-  await (await question(page)).allow()
+  const { allow } = await question(page)
+  await seen('move-question')
+  await allow()
   await page.getByRole('button', { name: 'Back to the list' }).waitFor({ timeout: 60_000 })
   await seen('keys-moved')
   await page.getByRole('button', { name: 'Show the keys' }).click()
@@ -92,6 +95,23 @@ async function keys(page: Page, seen: Seen): Promise<void> {
   await page.getByRole('button', { name: 'github', exact: true }).click()
   await page.getByRole('heading', { name: 'Keys' }).waitFor()
   await seen('server-key')
+}
+
+/** A server that nobody signs in to: its key is asked for, and another one is refused. */
+async function addingWithKey(page: Page, seen: Seen): Promise<void> {
+  const server = await aServer({ unprotected: true })
+  onTestFinished(() => server.stop())
+  const front = await aKeyFront(server.url, 'authorization', `Bearer ${github}`)
+  await goTo(page, 'Servers')
+  await page.getByRole('button', { name: 'Add a server' }).click()
+  await page.getByLabel('Address of the MCP server').fill(front.url)
+  await page.getByRole('button', { name: 'Look at it' }).click()
+  await page.getByLabel('Its name here').fill('tracker')
+  await page.getByLabel('Key', { exact: true }).fill('not-this-one')
+  await seen('add-key')
+  await page.getByRole('button', { name: 'Add tracker with this key' }).click()
+  await page.getByText('refuses this key').waitFor()
+  await seen('add-key-refused')
 }
 
 /** Programs with files of every kind: with entries, with keys, broken, and with a stranger's names. */

@@ -2,7 +2,7 @@
 // that approval. SECURITY S16: what was approved is what is started, word by word.
 import { accessSync, constants, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { BrokerError } from '../../base/errors.ts'
+import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
 import { saysSecret } from '../../clients/keys/names.ts'
@@ -17,12 +17,17 @@ import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import { requireOpenVault } from '../core/vault-state.ts'
 import type { ServerRecord } from '../state/records.ts'
+import { listTools } from './list-tools.ts'
 
 type Run = Extract<Command, { verb: 'run' }>
 type Local = NonNullable<ServerRecord['local']>
 
 /** @throws BrokerError `bad-input`, `name-taken`, `needs-confirmation`, `confirmation-refused`; then nothing changed */
-export async function runLocal(core: Core, { server, start, keys }: Run, asker: Asker): Promise<KeyResults['run']> {
+export async function runLocal(
+  core: Core,
+  { server, start, keys, tryIt }: Run,
+  asker: Asker,
+): Promise<KeyResults['run']> {
   const before = core.servers.find(server)
   if (before && !before.local) {
     throw new BrokerError('name-taken', { message: `There is a server called ${server} already. Choose another name.` })
@@ -33,7 +38,7 @@ export async function runLocal(core: Core, { server, start, keys }: Run, asker: 
   await requireOpenVault(core)
   const kept = (await core.keys.of(server))?.values ?? {}
   const values = command.secretNames.map(name => [name, keyFor(name, keys, kept)] as const)
-  await confirm(core, asker, approvalWords(server, command))
+  await confirm(core, asker, approvalWords(server, command, tryIt))
   const now = core.ports.now()
   const known = new Map(before?.local?.keys.map(key => [key.name, key]))
   const local: Local = {
@@ -53,7 +58,18 @@ export async function runLocal(core: Core, { server, start, keys }: Run, asker: 
   core.ports.log.info('local-server-approved', { server })
   core.connections.restart(server)
   core.connections.reconsider()
-  return { server, command: shownCommand(command), keys: command.secretNames }
+  const tried = tryIt === 'now' ? await tryOnce(core, server, asker) : {}
+  return { server, command: shownCommand(command), keys: command.secretNames, ...tried }
+}
+
+/** The approval stands whatever comes of it: mending is the person's to do, and needs no new one where the command stays. */
+async function tryOnce(core: Core, server: string, { signal }: Asker): Promise<{ tools: number } | { fails: string }> {
+  try {
+    const launch = await launchOf(core, server)
+    return { tools: await listTools({ name: server, launch, called: server, log: core.ports.log, signal }) }
+  } catch (error) {
+    return { fails: asBrokerError(error).message }
+  }
 }
 
 /** What to start for this server now. @throws BrokerError `approval-needed`, `key-needed`, `unknown-server`, vault errors */
@@ -86,11 +102,11 @@ function fresh(name: string, addedAt: number): ServerRecord {
 
 const longestSentence = 4_000
 
-function approvalWords(server: string, command: LocalCommand): Says {
+function approvalWords(server: string, command: LocalCommand, tryIt: Run['tryIt']): Says {
   const { cwd, env, secretNames } = command
   const variables = Object.entries(env).map(([name, value]) => `${name}=${shownWord(value)}`)
   const words: Says = [
-    `DANGEROUS: let Valetkey run a program on this machine as you, whenever a client uses ${server}? It can do all that you can.`,
+    `DANGEROUS: let Valetkey run a program on this machine as you, ${tryIt === 'now' ? 'once now and ' : ''}whenever a client uses ${server}? It can do all that you can.`,
     `The program: ${shownCommand(command)}`,
     `In the folder: ${shownWord(cwd)}`,
     secretNames.length > 0 ? `It gets these keys: ${secretNames.map(keyWords).join(', ')}.` : 'It gets no key.',

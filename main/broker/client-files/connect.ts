@@ -107,8 +107,14 @@ function warnOfWaiting({ clients }: Core, { client: { id, title } }: Planned, as
   asker.tell({ kind: 'warning', text: `The entry is there; ${title} waits to be let in: valetkey allow ${id}` })
 }
 
+/** `Codex, Cursor and Zed`. */
+function inWords(titles: readonly string[]): string {
+  const last = titles.at(-1) ?? ''
+  return titles.length < 2 ? last : `${titles.slice(0, -1).join(', ')} and ${last}`
+}
+
 function question(planned: readonly Planned[], server: string, project: string | undefined): Says {
-  const who = planned.map(({ client }) => client.title).join(', ')
+  const who = inWords(planned.map(({ client }) => client.title))
   const files = planned.map(({ plan }) => `${plan.file}${awayWords(plan.file, project)}`)
   const [only] = files
   const replaced = planned.flatMap(({ replaces, plan }) =>

@@ -51,6 +51,8 @@ export const keyCommands = [
       })
       .optional(),
     keys: z.record(variable, key).default({}),
+    /** Whether it is started once as soon as it is approved, to see that it works. */
+    tryIt: z.enum(['now', 'later']).default('later'),
   }),
   /** Another value in a key's place. `name` where there are several. */
   z.object({ verb: z.literal('key-replace'), server: serverName, name: variable.optional(), value: key }),
@@ -67,7 +69,8 @@ export interface KeyToRotate {
 }
 
 export interface KeyResults {
-  run: { server: string; command: string; keys: readonly string[] }
+  /** Where it was tried: how many tools it lists, or why it does not. */
+  run: { server: string; command: string; keys: readonly string[]; tools?: number; fails?: string }
   /** `tried`: what the server said to the new key of a header. */
   'key-replace': { server: string; name: string; tried?: 'accepted' | 'unreachable' }
   'key-delete': { server: string; rotate: readonly KeyToRotate[] }

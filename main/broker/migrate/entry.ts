@@ -9,14 +9,15 @@ import { replaceEntry } from '../../clients/entries/write.ts'
 import { catalogue } from '../../clients/known/catalogue.ts'
 import { placesOf } from '../../clients/known/find.ts'
 import type { Place } from '../../clients/known/places.ts'
+import { environmentOf } from '../../mcp/local/environment.ts'
 import { letIn } from '../access/change.ts'
+import { listTools } from '../add/list-tools.ts'
 import { bridgeName } from '../client-files/connect.ts'
 import { confirmKeysBack } from '../client-files/keys-back.ts'
 import type { Asker } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { type Migration, type Migrations, migrationsIn } from '../state/migrations.ts'
 import type { Item } from './plan.ts'
-import { listTools } from './proof.ts'
 
 export interface Moved {
   readonly change: string
@@ -106,7 +107,12 @@ async function prove(
     throw new BrokerError('config-changed', { message: 'The new entry is not in the file any more as it was written.' })
   }
   const { log, surroundings } = core.ports
-  return await listTools({ name: migration.server, command, args, cwd: surroundings.home, log, signal })
+  // As its client starts it: in an environment without anything of ours.
+  const launch = {
+    command: { command, args, cwd: surroundings.home, env: {}, secretNames: [] },
+    environment: environmentOf({}, {}),
+  }
+  return await listTools({ name: migration.server, launch, called: 'The new entry', log, signal })
 }
 
 /** The whole file byte for byte; where somebody else changed it in between, what was changed here. */

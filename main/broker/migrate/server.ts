@@ -91,7 +91,7 @@ async function localServer(core: Core, { item, local, project }: Running, asker:
   if (same !== undefined) return same
   const server = nameFor(core, item.entry.name, new URL(`https://${item.entry.client}.invalid`))
   const keys = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.reveal()]))
-  return (await runLocal(core, { verb: 'run', server, start, keys }, asker)).server
+  return (await runLocal(core, { verb: 'run', server, start, keys, tryIt: 'later' }, asker)).server
 }
 
 /** Two clients with one entry share one server. */

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { programOn } from '../../base/program.ts'
 import { quote } from '../../base/quote.ts'
+import type { Results } from '../../broker/contract/commands.ts'
 import type { KeyView, ServerView } from '../../broker/contract/snapshot.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
 import type { Outcome } from '../show/outcome.ts'
@@ -44,11 +45,23 @@ export const run: Verb = {
     const wanted = start?.secretNames ?? known?.keys?.map(({ name }) => name) ?? []
     const names = wanted.filter(name => !known?.keys?.some(key => key.name === name && key.state === 'kept'))
     const keys = await typedKeys(names, call.has('secrets-stdin'), desk)
-    const result = await desk.request({ verb: 'run', server, ...(start ? { start } : {}), keys })
+    const result = await desk.request({ verb: 'run', server, ...(start ? { start } : {}), keys, tryIt: 'now' })
     const name = inert(result.server)
     const next = await connectNext(result.server, desk)
-    return { result, text: `${name} is ready: Valetkey runs it when a client uses it.\n${next}` }
+    if (result.fails !== undefined) return doesNotRun(name, result)
+    const tools =
+      result.tools === undefined ? '' : `, and it lists ${result.tools === 1 ? '1 tool' : `${result.tools} tools`}`
+    return { result, text: `${name} is ready${tools}: Valetkey runs it when a client uses it.\n${next}` }
   },
+}
+
+function doesNotRun(name: string, result: Results['run']): Outcome {
+  const why = inert(result.fails ?? '')
+  return {
+    result,
+    text: `${name} is approved, and does not work yet.\n${why}\nMend it, then try it again: valetkey run ${name}`,
+    failure: { code: 'local-failed', message: why },
+  }
 }
 
 function startIn(

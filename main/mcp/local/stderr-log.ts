@@ -18,6 +18,15 @@ const longestLine = 500
 const mostLines = 50
 const perMilliseconds = 60_000
 
+const error = /^(\[?[\w.]*(Error|Exception)\b|error\b|fatal\b|panic\b)/i
+/** What Node writes below an error: where it was thrown, what it had with it, and which Node it is. */
+const below = /^(at |[{}\]]|(code|requireStack|errno|syscall|path|url|cause): |Node\.js v\d)/
+
+/** Whether this line says more of why a program ended than the one before; the last one does, but for what follows an error. */
+function says(line: string, before: string | undefined): boolean {
+  return before === undefined || !error.test(before) || !below.test(line)
+}
+
 export function createStderrLog({ name, mask, log }: StderrLogOptions): StderrLog {
   let last: string | undefined
   let since = performance.now()
@@ -25,7 +34,7 @@ export function createStderrLog({ name, mask, log }: StderrLogOptions): StderrLo
   const note = (text: string) => {
     const said = mask(text).trim().slice(0, longestLine)
     if (said === '') return
-    last = said
+    if (says(said, last)) last = said
     if (performance.now() - since > perMilliseconds) {
       since = performance.now()
       lines = 0
