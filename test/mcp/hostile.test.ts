@@ -167,7 +167,9 @@ describe('event streams', () => {
         if (message.method === 'initialize')
           return answer(response, message.id, { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} })
         if (message.id === undefined) return void response.writeHead(202).end()
-        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`id: 1\ndata: \n\nid: ${eventId}\nretry: 1\ndata: \n\n`)
+        response
+          .writeHead(200, { 'content-type': 'text/event-stream' })
+          .end(`id: 1\ndata: \n\nid: ${eventId}\nretry: 1\ndata: \n\n`)
       })
     })
     const client = aClient({ url: url.href })
