@@ -2,7 +2,7 @@
 import { Secret } from '../base/secret.ts'
 import { clientDocument, validateClientIdUrl } from '../oauth/identity/client-document.ts'
 import { changeAccess } from './access/change.ts'
-import { deleteKey, replaceKey, requireSignIn } from './access/keys.ts'
+import { deleteKey, nobodySignsIn, replaceKey, requireSignIn } from './access/keys.ts'
 import { pause, resume } from './access/pause.ts'
 import { removeServer, revoke, revokeOne } from './access/revoke.ts'
 import { addServer } from './add/add.ts'
@@ -49,7 +49,8 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
     credentials: command => setCredentials(core, command),
     recipes: async () => ({ recipes: recipes() }),
     logout: async ({ server, account }) => {
-      requireSignIn(core.servers.get(server))
+      const record = requireSignIn(core.servers.get(server))
+      if (record.protection === 'open' && record.accounts.length === 0) throw nobodySignsIn(record)
       return { receipts: await revokeOne(core, { server, account }) }
     },
     revoke: ({ what }) => revoke(core, what),

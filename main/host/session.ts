@@ -1,7 +1,7 @@
 // Where the person's desktop session is, for a broker that was woken with a stripped environment: its D-Bus session
 // bus (keychain), display (browser) and proxy. Knows nothing of what they are used for.
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -113,13 +113,26 @@ function usualPlaces(uid: number): Environment {
   const runtime = `/run/user/${uid}`
   const bus = join(runtime, 'bus')
   const wayland = namesIn(runtime).find(name => /^wayland-\d+$/.test(name))
-  const display = namesIn('/tmp/.X11-unix').find(name => /^X\d+$/.test(name))
+  const display = displayIn('/tmp/.X11-unix', [0, uid])
   return {
     ...(existsSync(runtime) ? { XDG_RUNTIME_DIR: runtime } : {}),
     ...(existsSync(bus) ? { DBUS_SESSION_BUS_ADDRESS: `unix:path=${bus}` } : {}),
     ...(wayland ? { WAYLAND_DISPLAY: wayland } : {}),
-    ...(display ? { DISPLAY: `:${display.slice(1)}` } : {}),
+    ...(display ? { DISPLAY: display } : {}),
   }
+}
+
+/**
+ * Everybody on this machine may lay a socket there: whoever is the display sees what a browser shows, and types into it. So
+ * only the system's and one's own count.
+ */
+export function displayIn(folder: string, owners: readonly number[]): string | undefined {
+  const isTrusted = (name: string) => {
+    const stats = lstatSync(join(folder, name), { throwIfNoEntry: false })
+    return stats?.isSocket() === true && owners.includes(stats.uid)
+  }
+  const found = namesIn(folder).find(name => /^X\d+$/.test(name) && isTrusted(name))
+  return found && `:${found.slice(1)}`
 }
 
 function namesIn(folder: string): readonly string[] {

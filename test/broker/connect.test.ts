@@ -273,6 +273,19 @@ describe('clients', () => {
     expect(listed.clients.find(({ id }) => id === 'zed')).toMatchObject({ here: false, connected: [] })
   })
 
+  test.each([
+    ['./valetkey', ['bridge', 'example']],
+    ['tools/valetkey', ['bridge', 'example']],
+    ['${workspaceFolder}/valetkey', ['bridge', 'example']],
+    ['node', ['valetkey.cjs', 'bridge', 'example']],
+    ['./run', ['/opt/valetkey.cjs', 'bridge', 'example']],
+  ])('a file of a project that only has our name is not shown as ours: %s %j', async (command, args) => {
+    await using world = await aWorld()
+    world.has('project/.cursor/mcp.json', JSON.stringify({ mcpServers: { example: { command, args } } }))
+    const listed = await world.broker.do({ verb: 'clients', project: join(world.home, 'project') }, aPerson('absent'))
+    expect(listed.clients.find(({ id }) => id === 'cursor')?.connected).toEqual([])
+  })
+
   test('a file that cannot be read is told, and the others are shown', async () => {
     await using world = await aWorld()
     mkdirSync(join(world.home, '.cursor/mcp.json'), { recursive: true })

@@ -205,3 +205,14 @@ test('a key is there after a restart, and so is what was seen of it', async () =
   expect(toolNames(await bridge.request('tools/list'))).toContain('echo')
   await bridge.close()
 })
+
+test('nobody is sent to sign in to a server that lets everyone in, by signing out of it', async () => {
+  const open = await aServer({ unprotected: true })
+  await using world = await aBroker()
+  await world.broker.do({ verb: 'add', url: open.url, name: 'docs' }, aPerson())
+  await expect(world.broker.do({ verb: 'logout', server: 'docs' }, aPerson())).rejects.toMatchObject({
+    code: 'bad-input',
+    message: 'docs lets everyone in; nobody signs in to it, or out of it.',
+  })
+  await open.stop()
+})

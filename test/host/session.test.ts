@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process'
-import { describe, expect, test } from 'vitest'
-import { findSession, parseEnvironment, type SessionSources, sourcesHere } from '../../main/host/session.ts'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { displayIn, findSession, parseEnvironment, type SessionSources, sourcesHere } from '../../main/host/session.ts'
 
 const nowhere: SessionSources = {
   own: {},
@@ -59,4 +64,20 @@ describe('finding the session of a woken broker', () => {
       child.kill()
     }
   })
+})
+
+test.skipIf(process.platform === 'win32')('a display that another user has laid out is nobody’s', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'x11-'))
+  const server = createServer()
+  onTestFinished(() => {
+    server.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  writeFileSync(join(folder, 'X3'), '')
+  server.listen(join(folder, 'X5'))
+  await once(server, 'listening')
+  const me = process.getuid?.() ?? 0
+  expect(displayIn(folder, [me])).toBe(':5')
+  expect(displayIn(folder, [me + 1])).toBeUndefined()
+  expect(displayIn(join(folder, 'gone'), [me])).toBeUndefined()
 })

@@ -49,7 +49,9 @@ test('S2 a key goes nowhere but where it was given for, whatever the list of ser
   const bridge = await aBridge(edited.broker, 'example')
   expect(toolNames(await bridge.request('tools/list'))).toEqual(['valetkey_status'])
   await bridge.close()
-  expect(JSON.stringify(spy.seen)).not.toContain(key)
+  const next = 'sk-canary-next-71c2'
+  await edited.broker.do({ verb: 'key-replace', server: 'example', value: next }, aPerson())
+  for (const secret of [key, next]) expect(JSON.stringify(spy.seen)).not.toContain(secret)
   await other.stop()
 })
 

@@ -46,6 +46,11 @@ export function requireSignIn(record: ServerRecord): ServerRecord {
   })
 }
 
+/** Nobody is signed in there, and nobody has to be. */
+export function nobodySignsIn({ name }: ServerRecord): BrokerError {
+  return new BrokerError('bad-input', { message: `${name} lets everyone in; nobody signs in to it, or out of it.` })
+}
+
 /** What a client is told of a server whose key is not there. */
 export function keyNeededSentence(server: string, name: string): string {
   return `Valetkey has no key for ${server} (${name}). Give it one in a terminal, then go on here: valetkey keys replace ${server}`
@@ -65,8 +70,10 @@ export async function replaceKey(
   const chosen = keyNamed(record, name)
   await requireOpenVault(core)
   const given = record.key ? keyIn(value, record.key.scheme) : new Secret(value)
-  const tried = record.key ? await tryIfThere(core, record, given) : undefined
   const kept = await core.keys.of(server)
+  // SECURITY S2: whatever the list of servers says by now, a key goes where the one before it was given for.
+  const isWhereItWas = kept === undefined || kept.boundTo === record.url
+  const tried = record.key && isWhereItWas ? await tryIfThere(core, record, given) : undefined
   const values = { ...kept?.values, [chosen]: given }
   await core.keys.put(server, { boundTo: kept?.boundTo ?? (record.key ? record.url : ''), values })
   core.servers.save(withFresh(core.servers.get(server), chosen, core.ports.now()))

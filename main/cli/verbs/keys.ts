@@ -126,7 +126,7 @@ async function replaced(target: Target, call: Call, desk: Desk): Promise<Outcome
   // Where it will go is read before it is typed: the list of servers lies in a file that others can write.
   const { servers } = await desk.request({ verb: 'snapshot' })
   const url = servers.find(({ name }) => name === target.server)?.url ?? ''
-  const place = url.startsWith('http') ? `, which goes to ${inert(url, 200)},` : ''
+  const place = url.startsWith('http') ? `, for ${inert(url, 200)}` : ''
   const prompt = `The new key of ${[target.server, target.name].filter(Boolean).join(' ')}${place}`
   const value = await typedKey(prompt, call.has('key-stdin'), desk)
   const result = await desk.request({ verb: 'key-replace', ...target, value })

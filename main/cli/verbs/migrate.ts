@@ -60,8 +60,10 @@ async function chosen(plan: Results['migrate'], call: Call, desk: Desk): Promise
   desk.voice.quiet()
   const without =
     'What is to be moved is chosen on a terminal, and this process has none. Name it with --only CLIENT/ENTRY or --all; to see what there is: valetkey migrate --dry-run'
-  const prompt = `${planText(plan, desk.style)}\n\n  Which? Numbers such as 1,3-5; Enter for all of them; 0 for none.`
+  const which = 'Which? Numbers such as 1,3-5; Enter for all of them; 0 for none.'
+  const again = `That is none of them: the numbers are 1 to ${movable.length}. ${which}`
   for (let asked = 0; asked < 3; asked += 1) {
+    const prompt = asked === 0 ? `${planText(plan, desk.style)}\n\n  ${which}` : again
     const picked = picks(await askLine(prompt, without, desk.signal), movable.length)
     if (picked) return movable.filter((_, at) => picked.has(at + 1)).map(({ id }) => id)
   }

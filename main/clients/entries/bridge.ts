@@ -1,6 +1,6 @@
 // What our own entries in clients' files start, and how they are known again: the bridge to one server, under a client's label.
 import { existsSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
+import { isAbsolute, posix, win32 } from 'node:path'
 import { BrokerError } from '../../base/errors.ts'
 import type { EntryServer } from './read.ts'
 
@@ -43,6 +43,17 @@ function checkPath(path: string): void {
 
 const programs = /(?:^|[\\/])valetkey(?:\.exe|\.cjs)?$/i
 
+/** A path that is not whole, `./valetkey`, is a file of whichever project the client is in: none that we wrote. */
+function startsOurs([command = '', ...words]: readonly string[]): boolean {
+  const script = words.at(-1)
+  if (!programs.test(script ?? command) || (script !== undefined && !isWhole(script))) return false
+  return isWhole(command) || !/[\\/]/.test(command)
+}
+
+function isWhole(path: string): boolean {
+  return posix.isAbsolute(path) || win32.isAbsolute(path)
+}
+
 /** Where an entry leads when it is one of ours, by whichever Valetkey it was written; undefined for all others. */
 export function bridgedBy(entry: EntryServer): Bridged | undefined {
   if (entry.kind !== 'stdio') return undefined
@@ -50,7 +61,7 @@ export function bridgedBy(entry: EntryServer): Bridged | undefined {
   const at = words.indexOf('bridge')
   const server = words[at + 1]
   // `valetkey bridge NAME`, or `node …/valetkey.cjs bridge NAME`.
-  if (at < 1 || at > 2 || !programs.test(words[at - 1] ?? '') || server === undefined) return undefined
+  if (at < 1 || at > 2 || !startsOurs(words.slice(0, at)) || server === undefined) return undefined
   const label = words.indexOf('--client', at)
   return { server, client: label === -1 ? undefined : words[label + 1] }
 }

@@ -70,8 +70,7 @@ function readUntilAnswer(wire: Wire, body: Readable, id: RequestId, progress: Pr
       },
       onId: lastEventId => {
         progress.events += 1
-        // An empty one takes back what was said before (HTML, "Server-sent events", 9.2.6).
-        progress.lastEventId = lastEventId || undefined
+        progress.lastEventId = lastEventId
       },
       onRetry: milliseconds => {
         progress.retry = Math.max(10, milliseconds)

@@ -35,7 +35,7 @@ export async function listen(wire: Wire, { session, signal, onLost }: Listening)
 
 interface Stream {
   retry: number
-  lastEventId?: string
+  lastEventId?: string | undefined
 }
 
 type Ending = 'ended' | 'failed' | 'not-offered' | 'session-lost'
@@ -43,8 +43,7 @@ type Ending = 'ended' | 'failed' | 'not-offered' | 'session-lost'
 async function listenOnce(wire: Wire, stream: Stream, { session, signal }: Omit<Listening, 'onLost'>): Promise<Ending> {
   try {
     const { url, confirmedHosts } = wire
-    // An empty one takes back what was said before (HTML, "Server-sent events", 9.2.6).
-    const resuming = stream.lastEventId ? { 'last-event-id': stream.lastEventId } : {}
+    const resuming = stream.lastEventId === undefined ? {} : { 'last-event-id': stream.lastEventId }
     const headers = { accept: 'text/event-stream', ...session, ...resuming }
     const answer = await wire.send({ url, method: 'GET', headers, confirmedHosts, signal })
     const isStream = answer.headers['content-type']?.startsWith('text/event-stream') === true

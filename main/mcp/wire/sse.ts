@@ -13,7 +13,11 @@ export interface EventReader {
   readonly largest: number
   /** A promise holds the stream back until it is settled; it must not reject. */
   onData(data: string, event: string | undefined): void | Promise<void>
-  onId(id: string): void
+  /**
+   * What `Last-Event-ID` has to say from here on: the id in UTF-8, which Node sends a byte for each character. Undefined for
+   * an empty id, which takes back the last one (HTML, "Server-sent events", 9.2.6), and for one that no header can hold.
+   */
+  onId(lastEventId: string | undefined): void
   onRetry(milliseconds: number): void
 }
 
@@ -24,7 +28,7 @@ export function readEvents(body: Readable, reader: EventReader): Promise<BrokerE
   const { deliver, settled } = inOrder(body, reader)
   const parser = createParser({
     onEvent: ({ id, data, event }) => {
-      if (id !== undefined) reader.onId(id)
+      if (id !== undefined) reader.onId(asHeader(id))
       if (data !== '') deliver(data, event)
     },
     onRetry: milliseconds => reader.onRetry(milliseconds),
@@ -51,6 +55,12 @@ export function readEvents(body: Readable, reader: EventReader): Promise<BrokerE
     await settled()
     return how
   })
+}
+
+function asHeader(id: string): string | undefined {
+  const bytes = Buffer.from(id)
+  const canBeSent = bytes.length > 0 && bytes.every(byte => byte === 0x09 || (byte >= 0x20 && byte !== 0x7f))
+  return canBeSent ? bytes.toString('latin1') : undefined
 }
 
 interface Line {
