@@ -71,14 +71,17 @@ async function wakeAlone(options: WakeOptions, end: number): Promise<Channel> {
   }
 }
 
-/** Undefined while nobody answers; what answers wrongly is tried again until `end`. */
+/**
+ * Undefined while nobody answers; what answers wrongly is tried again until `end`, and once more where it took longer than
+ * that: a broker that had slept drops those who came meanwhile.
+ */
 async function tryDial({ paths, signal }: WakeOptions, end: number): Promise<Channel | undefined> {
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await dial({ paths, timeout: 10_000, ...(signal ? { signal } : {}) })
     } catch (error) {
       if (isBrokerError(error, 'broker-unreachable')) return undefined
-      if (!isBrokerError(error, 'link-refused') || Date.now() > end) throw error
+      if (!isBrokerError(error, 'link-refused') || (Date.now() > end && attempt > 1)) throw error
     }
     await pause(look * 4)
   }

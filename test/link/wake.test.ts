@@ -1,6 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { Secret } from '../../main/base/secret.ts'
+import { ensurePrivateFolder } from '../../main/link/private-folder.ts'
+import { publish } from '../../main/link/rendezvous.ts'
 import { dialOrWake, wake } from '../../main/link/wake.ts'
 import { aHome } from './a-home.ts'
 import { aListener } from './a-listener.ts'
@@ -46,6 +50,26 @@ test('a host that does not exist is said at once', async () => {
     code: 'broker-unreachable',
     message: expect.stringContaining('ENOENT'),
   })
+})
+
+test('a broker that had slept, and drops who came meanwhile, is asked once more', async () => {
+  const { home, paths } = aHome()
+  ensurePrivateFolder(paths.run)
+  const endpoint = join(paths.run, 'asleep')
+  const asleep = createServer(socket => {
+    setTimeout(async () => {
+      await aListener(paths)
+      socket.destroy()
+    }, 1_200) // longer than what answers wrongly is waited for
+  })
+  onTestFinished(() => void asleep.close())
+  await new Promise<void>(listening => asleep.listen(endpoint, listening))
+  chmodSync(endpoint, 0o600)
+  const startedAt = new Date().toISOString()
+  publish(paths, { endpoint, key: new Secret('k'.repeat(43)), pid: process.pid, startedAt, program: 'asleep' })
+  const { host, hasRun } = aHost(home)
+  ;(await dialOrWake({ paths, host })).close()
+  expect(hasRun()).toBe(false)
 })
 
 test('who does not need the broker any more stops waiting', async () => {

@@ -50,7 +50,7 @@ export function aLedger(say: (text: string) => void): Ledger {
     now,
     happened: what => void events.push(`${now().toFixed(1)} ${what}`),
     broken(invariant, what) {
-      const breach = { invariant, at: now(), what: what.slice(0, 1500), before: events.slice(-10) }
+      const breach = { invariant, at: now(), what: what.slice(0, 1500), before: events.slice(-24) }
       breaches.push(breach)
       // What has gone wrong a hundred times is told three times.
       if (breaches.filter(one => one.invariant === invariant).length <= 3) say(inWords(breach))

@@ -81,7 +81,11 @@ async function counts({ town, lives, ledger }: RestOptions): Promise<void> {
   for (const one of connections)
     if (one.inFlight > 0 || one.state !== 'ready') ledger.broken('no-growth', `at rest: ${JSON.stringify(one)}`)
   for (const [name, mcp] of Object.entries(town.mcp)) {
-    const sessions = mcp.sessions().filter(id => !town.orphans.has(id)).length
+    // Ended with a token that had run out while its issuer was away: no client could do better.
+    const refused = new Set(
+      mcp.requests.flatMap(({ http, status, session }) => (http === 'DELETE' && status === 401 ? session : [])),
+    )
+    const sessions = mcp.sessions().filter(id => !town.orphans.has(id) && !refused.has(id)).length
     if (sessions > at(name)) ledger.broken('no-pile', `${sessions} sessions at ${name} for ${at(name)} clients`)
     // One for what it hears unasked, and one for each subscription.
     if (mcp.openAnswers() > 2 * at(name))
