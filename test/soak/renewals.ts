@@ -1,8 +1,11 @@
 // Whether a grant was renewed more often than its tokens ran out or were refused, by what the issuer has seen.
 import { protectedServers, type Town, tokenLife } from './town.ts'
 
-/** Renewed within a tenth of its life before the end; the rest is for the clocks. */
-const soonest = tokenLife * 1000 * 0.8
+/**
+ * Renewed within a tenth of its life before the end, which counts from when it was asked for: a loaded issuer gives it a
+ * second or two later. One refresh too many comes at once.
+ */
+const soonest = tokenLife * 1000 * 0.5
 
 const told = new WeakMap<object, Set<string>>()
 

@@ -55,11 +55,15 @@ async function hearsOfChanges({ town, lives, ledger }: RestOptions): Promise<voi
       const now = what === 'updates' ? life.updates() : life.listChanges()
       return now <= (before.get(life)?.[what] ?? 0)
     })
-  for (const name of [...protectedServers, 'keyed'] as const) {
-    await town.mcp[name].setResource('note://one', `at ${ledger.now()}`)
-    await town.mcp[name].broadcast('notifications/tools/list_changed')
+  const areAllHeard = () => deaf('updates').length === 0 && deaf('lists').length === 0
+  // What was lost is asked for again after pauses that grow with the storm.
+  for (let second = 0; second < 35 && !areAllHeard(); second += 1) {
+    for (const name of [...protectedServers, 'keyed'] as const) {
+      await town.mcp[name].setResource('note://one', `at ${ledger.now()}`)
+      await town.mcp[name].broadcast('notifications/tools/list_changed')
+    }
+    await until(areAllHeard, 1_000)
   }
-  await until(() => deaf('updates').length === 0 && deaf('lists').length === 0, 5_000)
   for (const life of deaf('updates')) ledger.broken('heard', `${who(life)} does not hear of the resource`)
   for (const life of deaf('lists')) ledger.broken('heard', `${who(life)} does not hear of the changed tools`)
 }
