@@ -31,7 +31,7 @@ export function readClientLine(line: Buffer): LineRead {
   } catch {
     return fault(-32700, 'Valetkey could not read this line: it is not JSON. One JSON-RPC message a line is expected.')
   }
-  const deep = isTooDeep(text)
+  const deep = isTooDeep(value)
   if (!Array.isArray(value)) return deep ? tooDeep(value) : readMessage(value, body)
   if (value.length === 0) return fault(-32600, 'Valetkey got an empty batch.')
   const parts = value.map(part => (deep ? tooDeep(part) : readMessage(part, Buffer.from(JSON.stringify(part)))))

@@ -62,7 +62,7 @@ export function readMessages(input: Buffer | string): readonly Message[] | { rea
 function parse(text: string): { readonly json: unknown } | { readonly malformed: string } {
   try {
     const json: unknown = JSON.parse(text)
-    return isTooDeep(text) ? { malformed: `nested deeper than ${deepest} levels` } : { json }
+    return isTooDeep(json) ? { malformed: `nested deeper than ${deepest} levels` } : { json }
   } catch {
     return { malformed: 'not JSON' } // SECURITY S9: JSON.parse quotes what it stumbles over
   }
