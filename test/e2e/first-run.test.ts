@@ -16,7 +16,7 @@ test('a person adds a server in the window, signs in, copies the entry, and the 
   expect(story.home.opened()).toEqual([])
   await signIn(page, 'example')
   await page.getByText('example is ready').waitFor()
-  expect(await page.getByRole('main').innerText()).toContain('alice@example.com')
+  await eventually(() => page.getByRole('main').innerText()).toContain('alice@example.com')
   await eventually(() => story.home.saw()).toMatchObject([{ clientName: 'Valetkey', callback: { status: 200 } }])
   const entry = await page.locator('pre').innerText()
   for (const secret of story.issuer.tokensGiven()) expect(await page.content()).not.toContain(secret)

@@ -41,13 +41,25 @@ describe.each([
 
   test('a client that says all it wants in one go is answered in order, as if it had waited', async () => {
     const { server, client } = await serverAndClient(options)
-    const [opened, listed] = await Promise.all([client.initialize(), client.ask('tools/list')])
+    const clientInfo = { name: 'test', version: '1' }
+    const opening = client.ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })
+    void client.give({ method: 'notifications/initialized' })
+    const [opened, listed] = await Promise.all([opening, client.ask('tools/list')])
     expect(opened.error).toBeUndefined()
     expect(toolNames(listed)).toContain('echo')
     expect(client.heard.filter(({ method }) => method === undefined)).toEqual([opened, listed])
     const order = server.requests.filter(({ http }) => http === 'POST').map(({ method }) => method)
-    expect(order[0]).toBe('initialize')
-    expect(order).toContain('tools/list')
+    expect(order).toEqual(['initialize', 'notifications/initialized', 'tools/list'])
+  })
+
+  test('`initialized` and the first request in one breath reach the server in that order', async () => {
+    const { server, client } = await serverAndClient(options)
+    const clientInfo = { name: 'test', version: '1' }
+    await client.ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })
+    void client.give({ method: 'notifications/initialized' })
+    await client.ask('tools/list')
+    const order = server.requests.filter(({ http }) => http === 'POST').map(({ method }) => method)
+    expect(order).toEqual(['initialize', 'notifications/initialized', 'tools/list'])
   })
 
   test('64 calls at once are all answered, each with its own answer', async () => {

@@ -37,7 +37,7 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
   }
 
   async function tell(message: Message, { replay }: Arrival): Promise<void> {
-    await opening
+    if (opening) await opening // not otherwise: what comes in one breath keeps its order
     if (message.envelope.method !== 'notifications/initialized') return upstream.tell(message)
     upstream.initialized()
     if (upstream.facts && replay !== true) return upstream.tell(message)
