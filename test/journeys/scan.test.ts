@@ -44,10 +44,10 @@ test('for a person it is told by file, with what to do; and the project that was
   put(home, '.cursor/mcp.json', {
     mcpServers: { gh: { command: 'x', env: { GITHUB_TOKEN: github, OTHER: `\${env:OTHER}` } } },
   })
-  put(home, 'work/shop/.vscode/mcp.json', {
+  put(home, 'code/shop/.vscode/mcp.json', {
     servers: { lin: { type: 'http', url: `https://x.example/?key=${random}` } },
   })
-  const { stdout } = await home.run(['scan', join(home.path, 'work')])
+  const { stdout } = await home.run(['scan', join(home.path, 'code')])
   expect(stdout.split('\n').map(line => line.trim())).toEqual([
     '~/.cursor/mcp.json  cursor',
     '✗ gh  GITHUB_TOKEN  gh…Wm  line 6: It has the form of a GitHub token.',
@@ -55,7 +55,7 @@ test('for a person it is told by file, with what to do; and the project that was
     '→ New keys: https://github.com/settings/tokens',
     '· gh  OTHER  line 7: a reference, no key in the file',
     '',
-    '~/work/shop/.vscode/mcp.json  vscode',
+    '~/code/shop/.vscode/mcp.json  vscode',
     '✗ lin  key  q7…d0  line 5: Its name, “key”, says that it is a secret.',
     '→ Move it into the vault: valetkey migrate. Then make a new one; this one has lain in a file.',
     '',
@@ -76,10 +76,10 @@ test('S13 what strangers called their entries and files acts on no terminal', as
   const evil = '\u001b]0;gone\u0007\u202eoops\u0000'
   put(home, '.cursor/mcp.json', { mcpServers: { [evil]: { command: 'x', env: { [`A${evil}TOKEN`]: random } } } })
   put(home, `work/\u001b[2J\u202e/notes.txt`, github)
-  const text = await home.run(['scan', join(home.path, 'work')])
+  const text = await home.run(['scan', join(home.path, 'code')])
   expect(text.code).toBe(5)
   expect(text.stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
-  const json = await home.run(['scan', join(home.path, 'work'), '--json'])
+  const json = await home.run(['scan', join(home.path, 'code'), '--json'])
   expect(json.stdout.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   expect(json.json()).toMatchObject([{ entry: evil }, { kind: 'inline' }])
 })
