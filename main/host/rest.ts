@@ -17,15 +17,18 @@ const pauses = [1_000, 1_000, 4_500]
 /** Collects after each time of work. Returns the way to stop. */
 export function collectAtRest({ subscribe, collect = collector() }: RestOptions): () => void {
   let timer: NodeJS.Timeout | undefined
+  let isFirst = false
   const rest = ([pause, ...more]: readonly number[]) => {
     clearTimeout(timer)
+    isFirst = more.length === pauses.length - 1
     if (pause === undefined) return
     timer = setTimeout(() => {
       collect()
       rest(more)
     }, pause)
   }
-  const unsubscribe = subscribe(() => rest(pauses))
+  // In the midst of work all that happens only puts the first pause off.
+  const unsubscribe = subscribe(() => (isFirst ? timer?.refresh() : rest(pauses)))
   return () => {
     unsubscribe()
     clearTimeout(timer)
