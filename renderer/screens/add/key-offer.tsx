@@ -31,8 +31,8 @@ export function KeyOffer({ name: proposed, failure, busy, onAdd }: KeyOfferProps
   const [key, setKey] = useState('')
   const [place, setPlace] = useState<Place>('bearer')
   const [other, setOther] = useState('')
-  const taken = !busy && servers.some(server => server.name === name)
-  const wrong = taken ? `There is a server called ${name} already.` : name === '' ? undefined : wrongName(name)
+  // While it is being added, the server of this name is this one.
+  const wrong = name === '' ? undefined : wrongName(name, busy ? [] : servers)
   const where = whereIt(place, other)
   const ready = wrong === undefined && key.trim() !== '' && where !== undefined
   const add = (): void => {

@@ -23,8 +23,7 @@ export function AddOffer({ found, onAdd }: AddOfferProps) {
   const [as, setAs] = useState<Signer>('person')
   const isService = as === 'service-account'
   const needsClient = found.protected && (isService || !found.mechanism)
-  const taken = servers.some(server => server.name === name)
-  const wrong = taken ? `There is a server called ${name} already.` : wrongName(name)
+  const wrong = wrongName(name, servers)
   const ready = wrong === undefined && !(needsClient && lacks(asked, isService))
   const add = (signIn: 'now' | 'later', browser: 'open' | 'device' = 'open'): void => {
     if (ready) onAdd({ name, signIn, browser, as, ...typedIn(asked) })
