@@ -1,6 +1,7 @@
 // Servers that take a key and no sign-in: how they are added, where the key goes, and how it is replaced and deleted.
 import { describe, expect, test } from 'vitest'
 import { memoryVault } from '../../main/vault/memory.ts'
+import { toolNames } from '../mcp/a-client.ts'
 import { eventually } from '../world/eventually.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
 import { aKeyFront } from '../world/key-front.ts'
@@ -29,9 +30,6 @@ async function aStory(header = 'authorization', wants = `Bearer ${key}`) {
     },
   }
 }
-
-const toolNames = (answer: { result?: Record<string, unknown> }) =>
-  (answer.result as { tools: { name: string }[] }).tools.map(({ name }) => name)
 
 describe('adding', () => {
   test.each([

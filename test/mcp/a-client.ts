@@ -89,12 +89,12 @@ export function aClient({ url, ...given }: ClientOptions) {
     return hears(envelope => envelope.id === id && envelope.method === undefined, from)
   }
 
-  async function initialize(capabilities: object = {}, protocolVersion = newestVersion): Promise<Envelope> {
-    const answer = await ask('initialize', {
-      protocolVersion,
-      capabilities,
-      clientInfo: { name: 'test', version: '1' },
-    })
+  function open(capabilities: object = {}, protocolVersion = newestVersion): Promise<Envelope> {
+    return ask('initialize', { protocolVersion, capabilities, clientInfo: { name: 'test', version: '1' } })
+  }
+
+  async function initialize(...as: Parameters<typeof open>): Promise<Envelope> {
+    const answer = await open(...as)
     void give({ method: 'notifications/initialized' })
     return answer
   }
@@ -109,6 +109,7 @@ export function aClient({ url, ...given }: ClientOptions) {
     hears,
     give,
     ask,
+    open,
     initialize,
     call: (name: string, args: object = {}, meta?: object) =>
       ask('tools/call', { name, arguments: args, ...(meta ? { _meta: meta } : {}) }),

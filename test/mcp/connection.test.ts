@@ -41,8 +41,7 @@ describe.each([
 
   test('a client that says all it wants in one go is answered in order, as if it had waited', async () => {
     const { server, client } = await serverAndClient(options)
-    const clientInfo = { name: 'test', version: '1' }
-    const opening = client.ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })
+    const opening = client.open()
     void client.give({ method: 'notifications/initialized' })
     const [opened, listed] = await Promise.all([opening, client.ask('tools/list')])
     expect(opened.error).toBeUndefined()
@@ -54,8 +53,7 @@ describe.each([
 
   test('`initialized` and the first request in one breath reach the server in that order', async () => {
     const { server, client } = await serverAndClient(options)
-    const clientInfo = { name: 'test', version: '1' }
-    await client.ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })
+    await client.open()
     void client.give({ method: 'notifications/initialized' })
     await client.ask('tools/list')
     const order = server.requests.filter(({ http }) => http === 'POST').map(({ method }) => method)

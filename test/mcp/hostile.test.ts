@@ -153,29 +153,13 @@ describe('event streams', () => {
     ['what no header can hold', 'a\u0001b', undefined],
     ['nothing, which takes the last one back', '', undefined],
   ])('an event id of %s is asked for in UTF-8, or the stream is lost', async (_what, eventId, heard) => {
-    const asked: string[] = []
-    const { url } = await rawServer((request, response) => {
-      const after = request.headers['last-event-id']
-      if (typeof after === 'string') asked.push(Buffer.from(after, 'latin1').toString())
-      if (request.method === 'GET') return void response.writeHead(405).end()
-      let body = ''
-      request.on('data', chunk => {
-        body += chunk
-      })
-      request.on('end', () => {
-        const message = JSON.parse(body === '' ? '{}' : body) as Posted
-        if (message.method === 'initialize')
-          return answer(response, message.id, { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} })
-        if (message.id === undefined) return void response.writeHead(202).end()
-        response
-          .writeHead(200, { 'content-type': 'text/event-stream' })
-          .end(`id: 1\ndata: \n\nid: ${eventId}\nretry: 1\ndata: \n\n`)
-      })
+    const { client, requests } = await against((_message, response) => {
+      sse(response, `id: 1\ndata: \n\nid: ${eventId}\nretry: 1\ndata: \n\n`)
+      response.end()
     })
-    const client = aClient({ url: url.href })
-    await client.initialize()
     expect(code(await client.call('x'))).toBe('unreachable')
-    expect(asked).toEqual(heard === undefined ? [] : [heard])
+    const asked = requests.flatMap(({ headers }) => headers['last-event-id'] ?? [])
+    expect(asked.map(id => Buffer.from(String(id), 'latin1').toString())).toEqual(heard === undefined ? [] : [heard])
   })
 
   test('a stream that is resumed again and again without an answer has an end', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { clientDocument } from '../../main/oauth/identity/client-document.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
+import { toolNames } from '../mcp/a-client.ts'
 import { exampleClientId } from '../world/client-document.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { aKeyFront } from '../world/key-front.ts'
@@ -27,9 +28,6 @@ async function aStory() {
     },
   }
 }
-
-const toolNames = (answer: { result?: Record<string, unknown> }) =>
-  (answer.result as { tools: { name: string }[] }).tools.map(({ name }) => name)
 
 test('S2 a key goes nowhere but where it was given for, whatever the list of servers says', async () => {
   await using story = await aStory()

@@ -2,10 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Broker } from '../../main/broker/broker.ts'
-import { type Envelope, messageOf } from '../../main/mcp/message/message.ts'
-import { metaKeys } from '../../main/mcp/message/modern-words.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
+import { aModernBridge } from '../broker/a-modern-bridge.ts'
 import { aServer } from '../world/mcp-server.ts'
 
 const allow = { verb: 'access', client: 'cursor', allow: true } as const
@@ -30,7 +28,7 @@ describe('a client that comes for the first time', () => {
 
   test('S16 speaks 2026-07-28: the same, and its subscription is told when it is let in', async () => {
     await using world = await anOpenServer()
-    const bridge = modernBridge(world.broker)
+    const bridge = aModernBridge(world.broker)
     await bridge.give('1', 'server/discover')
     void bridge.give('ear', 'subscriptions/listen', { notifications: { toolsListChanged: true } })
     await bridge.give('2', 'tools/list')
@@ -168,25 +166,5 @@ async function anOpenServer() {
       await stage[Symbol.asyncDispose]()
       await server[Symbol.asyncDispose]()
     },
-  }
-}
-
-function modernBridge(broker: Broker) {
-  const heard: Envelope[] = []
-  const attached = broker.attach(
-    { server: 'example', client: 'cursor' },
-    { send: async ({ envelope }) => void heard.push(envelope) },
-  )
-  const _meta = {
-    [metaKeys.protocolVersion]: '2026-07-28',
-    [metaKeys.clientInfo]: { name: 'tester', version: '9' },
-    [metaKeys.capabilities]: {},
-  }
-  return {
-    give: (id: string, method: string, params: object = {}) =>
-      attached.receive(messageOf({ jsonrpc: '2.0', id, method, params: { ...params, _meta } })),
-    answer: (id: string) => heard.find(envelope => envelope.id === id),
-    methods: () => heard.map(({ method }) => method),
-    close: attached.close,
   }
 }
