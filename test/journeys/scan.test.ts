@@ -75,7 +75,7 @@ test('S13 what strangers called their entries and files acts on no terminal', as
   await using home = aHome({ vault: 'memory' })
   const evil = '\u001b]0;gone\u0007\u202eoops\u0000'
   put(home, '.cursor/mcp.json', { mcpServers: { [evil]: { command: 'x', env: { [`A${evil}TOKEN`]: random } } } })
-  put(home, `work/\u001b[2J\u202e/notes.txt`, github)
+  put(home, `code/\u001b[2J\u202e/notes.txt`, github)
   const text = await home.run(['scan', join(home.path, 'code')])
   expect(text.code).toBe(5)
   expect(text.stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
