@@ -152,7 +152,8 @@ export interface ActivityView {
   readonly tool?: string
   /** Undefined while it runs. */
   readonly ms?: number
-  readonly outcome: 'running' | 'answered' | 'failed' | 'cancelled'
+  /** `refused`: Valetkey did not let it through, or the server did not take its access. */
+  readonly outcome: 'running' | 'answered' | 'failed' | 'refused' | 'cancelled'
 }
 
 export interface PendingRevocationView {

@@ -44,8 +44,11 @@ export interface Passage {
   readonly account: string
 }
 
+/** `failed`: the server, or the way to it, says so in whatever form. `refused`: it was not let through to the server. */
+export type Outcome = 'answered' | 'failed' | 'refused' | 'cancelled'
+
 /** Hears how a request ended, for who wants to show what is going on. */
-export type Ended = (outcome: 'answered' | 'failed' | 'cancelled') => void
+export type Ended = (outcome: Outcome) => void
 
 export type GuardAnswer =
   | { readonly is: 'pass' }
