@@ -146,7 +146,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     // One id has one answer: which of the two it would be nobody could tell.
     if (pending.has(id) || talk.holds(id)) return log.warn('id-in-use', { method: envelope.method })
     const ended = options.onRequest?.(envelope)
-    const given = () => talk.answer(message, how).catch((error: unknown) => talk.failed(envelope, error))
+    let stopped: unknown
+    const failed = (error: unknown) => {
+      stopped = error
+      return talk.failed(envelope, error)
+    }
+    const given = () => talk.answer(message, how).catch(failed)
     if (talk.staysOpen(envelope)) {
       ended?.(options.standing().is === 'ready' ? 'answered' : 'refused')
       return reply(await given(), how)
@@ -154,7 +159,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     pending.set(id, 'waited-for')
     const answer = await given().then(said => (isWanted(id) ? said : undefined))
     pending.delete(id)
-    ended?.(outcomeOf(answer))
+    ended?.(outcomeOf(answer), stopped)
     await reply(answer, how)
   }
 

@@ -2,11 +2,13 @@
 import { useState } from 'react'
 import { Button } from '../components/controls/button.tsx'
 import { Field } from '../components/controls/field.tsx'
+import { Complaint, useComplaint } from '../components/messages/complaint.tsx'
 import { FailureNotice, Notice } from '../components/messages/notice.tsx'
 import { useCommand, useSnapshot } from '../state/use-broker.ts'
 
 export function Notes() {
   const { broker, desk } = useSnapshot()
+  const complaint = useComplaint()
   return (
     <>
       {broker.vault.state.is !== 'open' && (
@@ -29,6 +31,11 @@ export function Notes() {
           <Notice tone="warning" title="Sign-ins are kept in memory only">
             They end when Valetkey ends. {broker.vault.why}
           </Notice>
+        </div>
+      )}
+      {complaint && (
+        <div className="banner">
+          <Complaint failure={complaint} />
         </div>
       )}
       {desk.notes.map(note => (
@@ -98,7 +105,7 @@ function PausedNote() {
       <Notice
         title="All access is paused"
         actions={
-          <Button busy={resume.busy} onPress={() => void resume.run({ verb: 'resume' })}>
+          <Button kind="main" busy={resume.busy} onPress={() => void resume.run({ verb: 'resume' })}>
             Resume
           </Button>
         }

@@ -74,7 +74,7 @@ async function revokeAccount(core: Core, server: ServerRecord, account: string):
   const revocation = grant && (await core.queue.revoke(grant))
   await core.grants.delete(id)
   core.tokens.forget(id)
-  core.servers.saveAccount(server.name, withoutGrant(record))
+  core.servers.saveAccount(server.name, { ...withoutGrant(record), signedOutAt: core.ports.now() })
   core.ports.log.info('account-revoked', { server: server.name, account, had: grant !== undefined })
   if (!revocation) return undefined
   return { server: server.name, account, issuer: grantKeyOf(record)?.issuer ?? '', revocation }
