@@ -79,7 +79,10 @@ function LockedVault() {
   return (
     <>
       <Notice tone="needs-you" title={vaultTitles[vault.state.is][vault.kind]} actions={asks ? undefined : button}>
-        <p>{vault.state.why}</p>
+        {/* The title has said that it is locked. */}
+        <p>
+          {asks || vault.state.is !== 'locked' ? vault.state.why : 'Nothing was lost. Clients wait until it is open.'}
+        </p>
         {asks && (
           <Field
             label={vault.state.is === 'locked' && vault.state.fresh ? 'Choose a passphrase' : 'Passphrase'}
@@ -99,13 +102,19 @@ function LockedVault() {
 }
 
 function PausedNote() {
+  const { vault } = useSnapshot().broker
   const resume = useCommand()
   return (
     <>
       <Notice
         title="All access is paused"
         actions={
-          <Button kind="main" busy={resume.busy} onPress={() => void resume.run({ verb: 'resume' })}>
+          // A shut vault comes first: one thing asks at a time.
+          <Button
+            kind={vault.state.is === 'open' ? 'main' : 'plain'}
+            busy={resume.busy}
+            onPress={() => void resume.run({ verb: 'resume' })}
+          >
             Resume
           </Button>
         }

@@ -100,12 +100,15 @@ function useCheck({ name: server, glance }: Server) {
 }
 
 /** Stays until it answers again. */
-function Away({ server: { name, glance, lastAsked } }: { readonly server: Server }) {
+function Away({ server: { name, glance, lastAsked, local } }: { readonly server: Server }) {
   if (glance !== 'offline' || lastAsked?.is !== 'unreachable') return null
   return (
     <Notice tone="bad" title={`${name} does not answer`}>
-      {shortened(lastAsked.why, 400)} Since <Time at={lastAsked.at} />. Valetkey asks again every minute, and at every
-      call.
+      <p>{shortened(lastAsked.why, 400)}</p>
+      <p className="quiet small">
+        First met <Time at={lastAsked.at} />.{' '}
+        {local ? 'The next call tries again.' : 'Valetkey asks again every minute.'}
+      </p>
     </Notice>
   )
 }

@@ -116,9 +116,10 @@ function SignInAgain({ server: { name: server, glance, accounts } }: { readonly 
   )
 }
 
-/** Who one is there: `ada@example.com`, `ada@example.com and 2 more accounts`. */
+/** Who one is there: `ada@example.com`, `ada@example.com and 2 more accounts`; why it does not answer, while it does not. */
 function WhoLine({ server }: { readonly server: ServerShown }) {
   const { first, more } = whoseLine(server)
+  if (server.glance === 'offline' && server.lastAsked?.is === 'unreachable') return shortened(server.lastAsked.why, 120)
   if (first === undefined) return more
   return (
     <>
