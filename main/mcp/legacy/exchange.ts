@@ -12,12 +12,13 @@ import { errorIn, refusal } from '../wire/http-refusals.ts'
 import { otherEraError } from '../wire/relay.ts'
 import { anotherAnswer, largestMessage, malformed, type SessionHeaders, type Wire } from '../wire/wire.ts'
 import { readAnswerStream } from './answer-stream.ts'
+import { isLostSession, lostAgain } from './lost-session.ts'
 
 export type Outcome =
   | { readonly is: 'answer'; readonly message: Message; readonly sessionId: string | undefined }
   | { readonly is: 'accepted' }
-  /** The server does not know the session any more: it did nothing with the message. */
-  | { readonly is: 'session-lost' }
+  /** The server does not know the session any more: it did nothing with the message. `said` is for when a new one does not help. */
+  | { readonly is: 'session-lost'; readonly said: Message | BrokerError }
 
 export interface Posting {
   readonly message: Message
@@ -99,12 +100,11 @@ async function refused(wire: Wire, answer: SendResponse, { message, session }: P
   // To `initialize` it is an answer; later it means that the server has become a modern one.
   if (said && isModernError(said.envelope) && message.envelope.method !== 'initialize')
     throw otherEraError(wire.url, 'modern')
-  const hasSession = 'mcp-session-id' in session
-  const blamesSession =
-    status === 400 && said?.envelope.id == null && /session/i.test(said?.envelope.error?.message ?? '')
-  // 2025-11-25, "Session Management": 404. Servers built on older SDK examples say 400 with a word about the session.
-  if (hasSession && (status === 404 || status === 410 || blamesSession)) return { is: 'session-lost' }
-  if (said && isRequest(message.envelope) && said.envelope.id === message.envelope.id)
-    return { is: 'answer', message: said, sessionId: undefined }
-  throw refusal(wire.url, answer, said?.envelope.error?.message)
+  const isOwn = said !== undefined && isRequest(message.envelope) && said.envelope.id === message.envelope.id
+  const words = said?.envelope.error?.message
+  const why = refusal(wire.url, answer, words)
+  if ('mcp-session-id' in session && isLostSession(status, said?.envelope.id == null ? words : undefined))
+    return { is: 'session-lost', said: isOwn ? said : lostAgain(wire.url, why) }
+  if (isOwn) return { is: 'answer', message: said, sessionId: undefined }
+  throw why
 }
