@@ -6,14 +6,7 @@ import { isRepeatable } from '../../base/repeatable.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
 import { modernProbe } from '../message/eras.ts'
-import {
-  type Envelope,
-  isRequestMessage,
-  type Message,
-  messageOf,
-  type RequestMessage,
-  readMessages,
-} from '../message/message.ts'
+import { isRequestMessage, type Message, messageOf, type RequestMessage, readMessages } from '../message/message.ts'
 import { headTimeoutOf } from '../message/methods.ts'
 import { isFromLegacy, isModernError } from '../message/modern-refusals.ts'
 import { errorIn, refusal } from '../wire/http-refusals.ts'
@@ -56,7 +49,7 @@ export async function exchangeModern(wire: Wire, { message, headers, signal }: M
   })
   const isOk = answer.status >= 200 && answer.status <= 299
   const found = isOk ? await answerIn(wire, answer, message, signal) : await refused(wire, answer, message)
-  if (isFromLegacy(message.envelope, found.envelope)) throw notModern(wire.url, found.envelope)
+  if (isFromLegacy(message.envelope, found.envelope)) throw notModern(wire.url, found)
   return found
 }
 
@@ -108,7 +101,7 @@ async function refused(wire: Wire, answer: SendResponse, { envelope: { id } }: R
 // What servers of the earlier era say to a POST without a session, and addresses that are only for their GET.
 const mayMeanLegacy: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 415, 422])
 
-function notModern({ host }: URL, { error }: Envelope): BrokerError {
-  const message = `${quote(host)} does not speak MCP 2026-07-28. It says: ${quote(String(error?.message))}`
-  return perhapsOtherEra(new BrokerError('protocol-error', { message, facts: { host } }), 'legacy')
+function notModern({ host }: URL, answer: Message): BrokerError {
+  const message = `${quote(host)} does not speak MCP 2026-07-28. It says: ${quote(String(answer.envelope.error?.message))}`
+  return perhapsOtherEra(new BrokerError('protocol-error', { message, facts: { host } }), 'legacy', answer)
 }
