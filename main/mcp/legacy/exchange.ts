@@ -3,6 +3,7 @@
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { isEventStream, isJson } from '../../net/media-type.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
 import { isRequest, isResponse, type Message, type RequestId, readMessages } from '../message/message.ts'
@@ -57,12 +58,11 @@ interface Asked {
 }
 
 async function answerOf(wire: Wire, answer: SendResponse, asked: Asked): Promise<Outcome> {
-  const type = answer.headers['content-type'] ?? ''
-  const message = type.startsWith('application/json')
+  const message = isJson(answer)
     ? await answerInJson(wire, answer, asked.id)
-    : type.startsWith('text/event-stream')
+    : isEventStream(answer)
       ? await readAnswerStream(wire, answer.body, asked)
-      : unreadable(wire, answer, type)
+      : unreadable(wire, answer)
   const sessionId = answer.headers['mcp-session-id']
   return { is: 'answer', message, sessionId: typeof sessionId === 'string' ? sessionId : undefined }
 }
@@ -80,8 +80,9 @@ async function answerInJson(wire: Wire, { body }: SendResponse, id: RequestId): 
   throw anotherAnswer(wire.url)
 }
 
-function unreadable(wire: Wire, { body, status }: SendResponse, type: string): never {
+function unreadable(wire: Wire, { body, headers, status }: SendResponse): never {
   discard(body)
+  const type = headers['content-type'] ?? ''
   const what = status === 202 || type === '' ? `with status ${status} and no answer` : `with ${quote(type)}`
   throw new BrokerError('protocol-error', {
     message: `${quote(wire.url.host)} answered ${what}, where MCP wants JSON or an event stream.`,

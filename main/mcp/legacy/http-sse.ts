@@ -3,6 +3,7 @@
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { isEventStream } from '../../net/media-type.ts'
 import { cancelled } from '../../net/network-errors.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import { type Envelope, isRequest, readMessages } from '../message/message.ts'
@@ -26,7 +27,7 @@ export async function openHttpSse(wire: Wire, signal: AbortSignal): Promise<Tran
   signal.addEventListener('abort', end, { once: true })
   const headers = { accept: 'text/event-stream' }
   const answer = await wire.send({ url, method: 'GET', headers, confirmedHosts, signal: ending.signal })
-  if (answer.status !== 200 || !/^text\/event-stream\b/i.test(answer.headers['content-type'] ?? '')) {
+  if (answer.status !== 200 || !isEventStream(answer)) {
     discard(answer.body)
     return undefined
   }

@@ -3,6 +3,7 @@
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { isEventStream, isJson } from '../../net/media-type.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
 import { modernProbe } from '../message/eras.ts'
@@ -59,10 +60,10 @@ async function answerIn(
   asked: RequestMessage,
   signal: AbortSignal,
 ): Promise<Message> {
-  const type = (answer.headers['content-type'] ?? '').toLowerCase()
-  if (type.startsWith('text/event-stream')) return readAnswerStream(wire, answer.body, { ...asked.envelope, signal })
-  if (type.startsWith('application/json')) return answerInJson(wire, answer, asked)
+  if (isEventStream(answer)) return readAnswerStream(wire, answer.body, { ...asked.envelope, signal })
+  if (isJson(answer)) return answerInJson(wire, answer, asked)
   discard(answer.body)
+  const type = answer.headers['content-type'] ?? ''
   const what = type === '' ? `with status ${answer.status} and no answer` : `with ${quote(type)}`
   const error = new BrokerError('protocol-error', {
     message: `${quote(wire.url.host)} answered ${what}, where MCP wants JSON or an event stream.`,
