@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { clientChanges } from '../../main/clients/changes/changes.ts'
-import type { Document } from '../../main/clients/document/document.ts'
+import { type Document, readDocument } from '../../main/clients/document/document.ts'
 import { memoryVault } from '../../main/vault/memory.ts'
 import { realDisk } from '../../main/vault/own-file.ts'
 import { aConfigHome, before, bridge, entry, key } from './config-home.ts'
@@ -239,6 +239,49 @@ describe('undoing a change of a file that was changed since', () => {
     await expect(changes.undo(id, 'entries')).rejects.toMatchObject({ code: 'config-changed' })
     expect(home.text()).toBe(after.replace('/opt/valetkey', '/usr/bin/mine'))
     expect(await changes.list()).toHaveLength(1)
+  })
+
+  test('keeps the switches that its client has set in the entry since, old and new ones', async () => {
+    const home = aConfigHome(before.replace('"url"', '"autoApprove": [], "timeout": 5, "url"'))
+    const { changes } = await home.open()
+    const move = (document: Document) =>
+      document.set(['mcpServers', 'linear'], { ...bridge, autoApprove: [], timeout: 5, enabled: true })
+    const id = await changes.apply(await changes.plan(home.file, move, 'jsonc'), ['enabled'])
+    const now = home.text().replace(/"autoApprove": \[\]/, '"autoApprove": ["greet"], "pinned": 1')
+    home.write(now.replace('"enabled": true', '"enabled": false'))
+    await expect(changes.undo(id)).rejects.toMatchObject({ facts: { canUndoEntries: true } })
+    expect(await changes.undo(id, 'entries')).toBe('entries')
+    const { value } = readDocument(home.text(), 'jsonc')
+    expect(value(['mcpServers', 'linear'])).toEqual({
+      url: 'https://mcp.example',
+      headers: { Authorization: `Bearer ${key}` },
+      autoApprove: ['greet'],
+      pinned: 1,
+      timeout: 5,
+      enabled: false,
+    })
+  })
+
+  test('puts back an entry that somebody has taken out', async () => {
+    const home = aConfigHome()
+    const { changes } = await home.open()
+    const id = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    home.write('{ "mcpServers": { "newer": {} } }')
+    await changes.undo(id, 'entries')
+    expect(JSON.parse(home.text()).mcpServers).toMatchObject({ newer: {}, linear: { url: 'https://mcp.example' } })
+  })
+
+  test('takes an entry back with its switches, but no key that was put into it since', async () => {
+    const home = aConfigHome('{}')
+    const { changes } = await home.open()
+    const id = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    const { text } = readDocument(home.text(), 'jsonc').set(['mcpServers', 'linear', 'env'], { API_KEY: key })
+    home.write(text)
+    await expect(changes.undo(id, 'entries')).rejects.toMatchObject({ message: expect.stringContaining('(API_KEY)') })
+    expect(home.text()).toBe(text)
+    home.write(text.replace(key, ''))
+    await changes.undo(id, 'entries')
+    expect(home.text()).not.toContain('linear')
   })
 
   test('finds its item in a list that was reordered', async () => {

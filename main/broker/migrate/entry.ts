@@ -51,7 +51,7 @@ export async function moveEntry(core: Core, item: Item, server: string, asker: A
     proven: false,
   }
   migrations.save(begun)
-  const change = await core.changes.apply(plan).catch((error: unknown) => {
+  const change = await core.changes.apply(plan, client.shape.keeps).catch((error: unknown) => {
     migrations.drop(begun)
     throw error
   })

@@ -46,10 +46,11 @@ export interface Changes {
   plan(file: string, edit: (document: Document) => Document, format: Format): Promise<Plan>
   /**
    * Makes the change. What another program changed elsewhere in the file since stays.
+   * @param keeps members of the entries that their client sets by itself, before and after
    * @throws BrokerError `config-changed` when an entry of the plan is no longer as it was shown; `config-unwritable`;
    * `bad-input` when the plan changes nothing; what the vault throws when the backup cannot be sealed. Nothing was changed.
    */
-  apply(plan: Plan): Promise<ChangeId>
+  apply(plan: Plan, keeps?: readonly string[]): Promise<ChangeId>
   /**
    * Puts the file back byte for byte. Where somebody changed the file in between, `whole-file` throws `config-changed`
    * with fact `canUndoEntries`, as it does without its backup; `entries` puts back what this change touched and leaves the rest.
@@ -130,9 +131,9 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
     await (is === 'applying' ? remain(change) : end(change)).catch(unlessOurs)
   }
 
-  async function apply(plan: Plan): Promise<ChangeId> {
+  async function apply(plan: Plan, keeps: readonly string[]): Promise<ChangeId> {
     const current = readConfigFile(plan.file)
-    const { bytes, entries } = stillAsPlanned(plan, current)
+    const { bytes, entries } = stillAsPlanned(plan, current, keeps)
     const change: Noted = {
       id: randomBytes(8).toString('hex'),
       file: plan.file,
@@ -140,7 +141,7 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
       at: now(),
       existed: current.bytes !== undefined,
       after: digestOf(bytes),
-      entries: entries.map(entry => ({ ...entry, path: [...entry.path] })),
+      entries,
       step: { is: 'applied' },
     }
     await replace({ change, current, bytes }, 'applying')
@@ -195,7 +196,7 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
 
   return {
     plan: async (file, edit, format) => planFor(readConfigFile(file), edit, format),
-    apply: plan => inOrder(() => begunAnew(() => apply(plan))),
+    apply: (plan, keeps = []) => inOrder(() => begunAnew(() => apply(plan, keeps))),
     undo: (id, how = 'whole-file') => inOrder(() => begunAnew(() => undo(find(id), how))),
     keysBack: id => inOrder(() => keysBack(find(id), backups)),
     forget: id => inOrder(() => end(find(id))),

@@ -22,14 +22,18 @@ const Noted = z.object({
   existed: z.boolean(),
   /** Of the file as this change left it. */
   after: z.string().regex(/^[0-9a-f]{64}$/),
-  entries: z.array(
-    z.object({
-      path: z.array(z.union([z.string(), z.number().int()])),
-      what: z.enum(['added', 'replaced', 'removed']),
-      /** SHA-256 of the value that the change put there; absent where it put none. */
-      value: z.string().optional(),
-    }),
-  ),
+  entries: z
+    .array(
+      z.object({
+        path: z.array(z.union([z.string(), z.number().int()])).readonly(),
+        what: z.enum(['added', 'replaced', 'removed']),
+        /** SHA-256 of the value that the change put there; absent where it put none. */
+        value: z.string().optional(),
+        /** Which members of it the change wrote or took out, and the SHA-256 of those alone. */
+        ours: z.object({ members: z.array(z.string()).readonly(), value: z.string() }).optional(),
+      }),
+    )
+    .readonly(),
   step: z.discriminatedUnion('is', [
     z.object({ is: z.literal('applied') }),
     /** Being made or undone; `isWritten`: the new bytes lie complete in `temporary`. */
