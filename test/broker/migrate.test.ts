@@ -226,6 +226,58 @@ describe('moving', () => {
     expect(world.read(file)).toBe(text)
   })
 
+  test.each([
+    ['all access is paused', { verb: 'pause' }, 'valetkey resume'],
+    ['its client is denied', { verb: 'revoke', what: { kind: 'client', client: 'cursor' } }, 'valetkey allow cursor'],
+  ] as const)('an entry stays where it is while %s, and the plan says so', async (_what, command, advice) => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({
+      keyed: { url: front.url, headers: bearer(github) },
+      local: { command: process.execPath, args: ['local.js'], env: { GITHUB_TOKEN: github } },
+    })
+    world.has(file, text)
+    await world.broker.do(command, aPerson())
+    const stays = { becomes: 'cannot', why: expect.stringContaining(advice) }
+    const { entries } = await world.plan()
+    expect(entries).toMatchObject([stays, stays])
+    const only = entries.map(({ id }) => id)
+    await world.broker.do({ verb: 'migrate', only, how: 'write' }, aPerson('absent'))
+    expect(world.read(file)).toBe(text)
+  })
+
+  test('an entry whose server has lost its key is not taken for one that works', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    await world.broker.do(
+      { verb: 'add', url: front.url, name: 'keyed', key: { value: github, header: 'Authorization', scheme: 'Bearer' } },
+      aPerson(),
+    )
+    await world.broker.do({ verb: 'key-delete', server: 'keyed' }, aPerson())
+    const text = cursorFile({ wrapped: { command: 'npx', args: ['mcp-remote', front.url] } })
+    world.has(file, text)
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('valetkey keys replace keyed') }])
+    expect(world.read(file)).toBe(text)
+  })
+
+  test('a bridge that only tells of its state is no proof', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
+    world.has(file, text)
+    writeFileSync(
+      world.bridge.script,
+      `process.stdin.on('data', lines => {
+        for (const { id } of String(lines).trim().split('\\n').map(line => JSON.parse(line)))
+          if (id) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: { tools: [{ name: 'valetkey_status' }] } }))
+      })`,
+    )
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('does not let it through') }])
+    expect(world.read(file)).toBe(text)
+  })
+
   test('a key that the server refuses stays where it is', async () => {
     const world = await aMigration()
     const front = await world.keyServer(`Bearer ${linear}`)

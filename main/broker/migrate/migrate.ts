@@ -85,7 +85,7 @@ async function moveOne(core: Core, planned: Item, { project, prefer }: Migrate, 
   let server: string | undefined
   try {
     // An entry before this one may have brought the server.
-    const item = { ...planned, way: await wayOf(core, planned.becomes, prefer) }
+    const item = { ...planned, way: await wayOf(core, planned, prefer) }
     server = await serverFor(core, { item, project }, asker)
     const { change, tools } = await moveEntry(core, item, server, asker)
     core.ports.log.info('entry-migrated', { client, server })

@@ -10,7 +10,9 @@ import { catalogue } from '../../clients/known/catalogue.ts'
 import { placesOf } from '../../clients/known/find.ts'
 import type { Place } from '../../clients/known/places.ts'
 import { type Becomes, becomes, type Local, type Remote } from '../../clients/migrate/becomes.ts'
+import type { Passage } from '../../mcp/access/ports.ts'
 import { shownCommand } from '../../mcp/local/command.ts'
+import { withheldFrom } from '../access/standing.ts'
 import type { Command } from '../contract/commands.ts'
 import type { MigrationView } from '../contract/migrate-commands.ts'
 import type { Core } from '../core/core.ts'
@@ -60,15 +62,15 @@ export async function planMigration(core: Core, wish: Wish): Promise<Planned> {
     found.map(async item => {
       // A project may come from anywhere: what its files name was typed by nobody here.
       const asked = { prefer: wish.prefer, ask: item.place.file.level === 'project' ? askCarefully : ask }
-      return { ...item, way: await wayFor(core, item.becomes, asked) }
+      return { ...item, way: await wayFor(core, item, asked) }
     }),
   )
   return { items, troubles }
 }
 
 /** As things stand now: what was done for another entry may have changed it. */
-export async function wayOf(core: Core, one: Becomes, prefer: Wish['prefer']): Promise<Way> {
-  return await wayFor(core, one, { prefer, ask: asking(core) })
+export async function wayOf(core: Core, item: Omit<Item, 'way'>, prefer: Wish['prefer']): Promise<Way> {
+  return await wayFor(core, item, { prefer, ask: asking(core) })
 }
 
 /** Each server is asked once. */
@@ -113,9 +115,22 @@ interface Asking {
   readonly ask: (url: string) => Promise<Offer>
 }
 
-async function wayFor(core: Core, one: Becomes, { prefer, ask }: Asking): Promise<Way> {
-  if (one.is === 'local') return { is: 'local' }
-  if (one.is !== 'remote') return { is: 'stuck', why: one.why }
+async function wayFor(core: Core, { becomes: one, place }: Omit<Item, 'way'>, asking: Asking): Promise<Way> {
+  if (one.is !== 'remote' && one.is !== 'local') return { is: 'stuck', why: one.why }
+  const way: Way = one.is === 'local' ? { is: 'local' } : await remoteWay(core, one, asking)
+  const server = way.is === 'there' || way.is === 'sign-in' ? way.server : undefined
+  // It could not be proven that the new entry works.
+  const withheld = withheldFrom(core, passageTo(core, place.client.id, server))
+  return withheld && way.is !== 'stuck' ? { is: 'stuck', why: withheld.sentence } : way
+}
+
+/** As the moved entry would go; a server that is not there yet has no rules of its own. */
+export function passageTo({ servers }: Core, client: string, server: string | undefined): Passage {
+  const record = server === undefined ? undefined : servers.find(server)
+  return { client, server: server ?? '', account: record ? accountOf(record, undefined) : 'default' }
+}
+
+async function remoteWay(core: Core, one: Remote, { prefer, ask }: Asking): Promise<Way> {
   try {
     const url = readServerUrl(one.url).href
     const known = core.servers.all().find(server => server.url === url)
