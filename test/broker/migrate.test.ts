@@ -429,6 +429,25 @@ describe('undo', () => {
     expect(world.read(file)).toBe(text)
   })
 
+  test('of the first of two entries in a file asks nobody before it can be done, and ends in the first bytes', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const entry = `[mcp_servers.NAME]\nurl = "${front.url}" # NAME\nhttp_headers.Authorization = "Bearer ${github}"\n`
+    const text = ['one', 'two'].map(name => entry.replaceAll('NAME', name)).join('\n')
+    world.has('.codex/config.toml', text)
+    const [first, second] = (await world.move()).done
+    const change = first?.change ?? ''
+    const person = aPerson()
+    await expect(world.broker.do({ verb: 'undo', change }, person)).rejects.toMatchObject({
+      code: 'config-changed',
+      facts: { change, canUndoEntries: true },
+    })
+    expect(person.asked).toEqual([])
+    await world.broker.do({ verb: 'undo', change, how: 'entries' }, person)
+    await world.broker.do({ verb: 'undo', change: second?.change }, person)
+    expect(world.read('.codex/config.toml')).toBe(text)
+  })
+
   test('leaves what somebody else has written since', async () => {
     const world = await aMigration()
     const front = await world.keyServer(`Bearer ${github}`)

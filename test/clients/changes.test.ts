@@ -306,6 +306,46 @@ describe('undoing a change of a file that was changed since', () => {
     expect(home.text()).toBe(before)
   })
 
+  describe('one of three changes first, by its entries alone', () => {
+    const codex = ['one', 'two', 'three']
+      .map(name => `[mcp_servers.${name}]\ncommand = "x" # ${name}\nenv.API_KEY = "${key}${name}"\n`)
+      .join('\n')
+    async function threeMoves() {
+      const home = aConfigHome(codex)
+      let time = 0
+      const { changes, vault } = await home.open({ now: () => ++time })
+      const ids: string[] = []
+      for (const name of ['one', 'two', 'three']) {
+        const move = (document: Document) => document.set(['mcp_servers', name], bridge)
+        ids.push(await changes.apply(await changes.plan(home.file, move, 'toml')))
+      }
+      return { ...home, changes, vault, ids }
+    }
+
+    test.each([0, 1, 2].flatMap(first => [0, 1, 2].map(second => [first, second]).filter(([a, b]) => a !== b)))(
+      'ends in the first bytes all the same (%i, then %i)',
+      async (...order) => {
+        const { changes, vault, ids, text } = await threeMoves()
+        const last = [0, 1, 2].find(at => !order.includes(at))
+        for (const at of [...order, last]) {
+          expect((await changes.keysBack(ids[Number(at)] ?? '')).length).toBe(1)
+          await changes.undo(ids[Number(at)] ?? '', 'entries')
+        }
+        expect(text()).toBe(codex)
+        expect([await changes.list(), await vault.list('backup:')]).toEqual([[], []])
+      },
+    )
+
+    test('keeps what somebody else has written in between', async () => {
+      const { changes, ids, text, write } = await threeMoves()
+      await changes.undo(ids[1] ?? '', 'entries')
+      write(`# theirs\n${text()}`)
+      for (const at of [2, 0]) await changes.undo(ids[at] ?? '', 'entries')
+      expect(text()).toMatch(/^# theirs\n/)
+      expect(text().split(key)).toHaveLength(4)
+    })
+  })
+
   test('takes back an addition even when the vault with its backup was memory and is gone', async () => {
     const home = aConfigHome()
     const folder = join(home.state, 'changes')

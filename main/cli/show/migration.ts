@@ -22,12 +22,16 @@ export function planText({ entries, troubles }: Plan, style: Style): string {
     whatText(entry),
   ])
   const parts = [
-    movable.length > 0 ? `${style('strong', 'What can be moved')}\n${table(rows)}` : 'There is no key to be moved.',
+    movable.length > 0 ? `${style('strong', 'What can be moved')}\n${table(rows)}` : noneText(cannot.length),
     ...listed('What cannot be moved', cannot, style),
     ...listed('What stays as it is', nothing, style),
     ...troubles.map(text => `${style('bad', '✗')} ${inert(text)}`),
   ]
   return parts.join('\n\n')
+}
+
+function noneText(cannot: number): string {
+  return cannot > 0 ? 'None of these keys can be moved.' : 'There is no key to be moved.'
 }
 
 function listed(title: string, entries: readonly Entry[], style: Style): readonly string[] {

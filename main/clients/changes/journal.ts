@@ -22,6 +22,10 @@ const Noted = z.object({
   existed: z.boolean(),
   /** Of the file as this change left it. */
   after: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The same, since another change of the file was undone by its entries alone. */
+  left: z.string().optional(),
+  /** How the file was before the changes that were undone from under this one: whose backup says it. */
+  under: z.object({ backup: z.string().regex(/^[a-z0-9-]+$/), existed: z.boolean() }).optional(),
   entries: z
     .array(
       z.object({

@@ -6,18 +6,15 @@ import { readConfigFile } from './config-file.ts'
 import type { Noted } from './journal.ts'
 import { isKey, partsOf } from './may-be-keys.ts'
 import { documentIn } from './plan.ts'
-import type { Backups } from './sealed-backup.ts'
+import type { Before } from './undoing.ts'
 
-/** Rather one name too many than a key that nobody is asked about. @throws BrokerError `vault-…`, `config-unreadable` */
-export async function keysBack(
-  { id, file, format, existed }: Noted,
-  backups: Pick<Backups, 'take'>,
-): Promise<readonly string[]> {
-  const bytes = existed ? await backups.take(id) : undefined
-  if (!bytes) return []
-  const before = documentIn({ file, target: file, bytes, stats: undefined }, format)
+/** Rather one name too many than a key that nobody is asked about. @throws BrokerError `config-unreadable` */
+export function keysBack({ file, format }: Noted, { own, whole }: Before): readonly string[] {
   const now = new Set(partsOf(present(file, format)?.value([])).map(({ text }) => text))
-  const back = partsOf(before.value([])).filter(part => isKey(part) && !now.has(part.text))
+  const back = [...new Set([own, whole])].flatMap(bytes => {
+    const before = bytes && documentIn({ file, target: file, bytes: Buffer.from(bytes), stats: undefined }, format)
+    return partsOf(before?.value([])).filter(part => isKey(part) && !now.has(part.text))
+  })
   return [...new Set(back.map(({ name }) => name))]
 }
 
