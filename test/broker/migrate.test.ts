@@ -195,6 +195,32 @@ describe('moving', () => {
     expect((await world.broker.snapshot()).servers).toMatchObject([{ keys: [{ name: 'GITHUB_TOKEN', state: 'kept' }] }])
   })
 
+  test.each([
+    ['its own folder', '.cursor/mcp.json', { cwd: '/' }, () => '/'],
+    ['a folder from the home', '.cursor/mcp.json', { cwd: '~/work' }, (home: string) => join(home, 'work')],
+    ['the home, where nothing is said', '.cursor/mcp.json', {}, (home: string) => home],
+    ['its project, where its client keeps it under that', '.claude.json', {}, (home: string) => join(home, 'work')],
+  ])('a program runs in %s, as the plan says', async (_what, at, more, folderIn) => {
+    const world = await aMigration()
+    const folder = folderIn(world.home)
+    world.has('work/x', '')
+    const local = { command: process.execPath, args: ['local.js'], env: { GITHUB_TOKEN: github }, ...more }
+    const servers = { mcpServers: { local } }
+    world.has(at, JSON.stringify(at === file ? servers : { projects: { [join(world.home, 'work')]: servers } }))
+    expect((await world.plan()).entries).toMatchObject([{ becomes: 'local', folder }])
+    const person = aPerson()
+    expect((await world.move(person)).done).toMatchObject([{ is: 'done' }])
+    expect(person.asked[1]).toMatchObject({ sentence: expect.stringContaining(`In the folder: ${folder} ·`) })
+  })
+
+  test('a program whose folder is not there stays as it is', async () => {
+    const world = await aMigration()
+    const local = { command: process.execPath, args: ['local.js'], cwd: '~/gone', env: { GITHUB_TOKEN: github } }
+    world.has(file, cursorFile({ local }))
+    const why = expect.stringContaining(`${join(world.home, 'gone')}”, and there is none`)
+    expect((await world.plan()).entries).toMatchObject([{ becomes: 'cannot', why }])
+  })
+
   test('S16 nothing is done where nobody agrees', async () => {
     const world = await aMigration()
     const front = await world.keyServer(`Bearer ${github}`)

@@ -33,6 +33,17 @@ function whyOf(one: Becomes): string {
   return one.is === 'stuck' || one.is === 'left' ? `${one.is}: ${one.why}` : one.is
 }
 
+describe('the folder of a program', () => {
+  const inFolder = (cwd: string) => stdio(['node', 'x.js'], { GITHUB_TOKEN: github }, { cwd })
+  test.each(['/srv/x', '~', '~/work'])('is taken over where everybody knows it (%s)', cwd =>
+    expect(inFolder(cwd)).toMatchObject({ is: 'local', folder: cwd }),
+  )
+  test.each(['sub', './sub', '~other/x', '${workspaceFolder}/x'])(
+    'that only its client knows keeps it as it is (%s)',
+    cwd => expect(inFolder(cwd)).toMatchObject({ is: 'stuck', keys: [{ name: 'GITHUB_TOKEN' }] }),
+  )
+})
+
 describe('a remote entry', () => {
   test('with a bearer token gives its key, without the word before it', () => {
     expect(keyOf(remote({ Authorization: `Bearer ${github}` }))).toEqual(['Authorization', 'Bearer', github])

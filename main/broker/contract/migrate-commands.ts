@@ -42,6 +42,8 @@ export interface MigrationView {
     | 'cannot'
   /** Where it leads: an address, or a command. */
   readonly to?: string
+  /** Where its command runs. */
+  readonly folder?: string
   /** The server that it is, or will be. */
   readonly server?: string
   /** The program that carried it until now: `mcp-remote`. */

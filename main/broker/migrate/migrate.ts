@@ -13,8 +13,9 @@ import type { Core } from '../core/core.ts'
 import { requireOpenVault } from '../core/vault-state.ts'
 import { migrationsIn } from '../state/migrations.ts'
 import { moveEntry, putBack, settleInterrupted } from './entry.ts'
-import { type Item, planMigration, viewItem, wayOf } from './plan.ts'
+import { type Item, planMigration, wayOf } from './plan.ts'
 import { serverFor } from './server.ts'
+import { viewItem } from './view.ts'
 
 type Migrate = Extract<Command, { verb: 'migrate' }>
 
@@ -78,15 +79,15 @@ function vaultWords({ ports }: Core): string[] {
   ]
 }
 
-async function moveOne(core: Core, planned: Item, { project, prefer }: Migrate, asker: Asker): Promise<Migrated> {
+async function moveOne(core: Core, planned: Item, wish: Migrate, asker: Asker): Promise<Migrated> {
   const { id, client, title, file, entry } = viewItem(planned)
   const about = { id, client, title, file, entry }
   asker.tell({ kind: 'step', step: 'entry', text: `${title}: ${quote(planned.entry.name)}` })
   let server: string | undefined
   try {
     // An entry before this one may have brought the server.
-    const item = { ...planned, way: await wayOf(core, planned, prefer) }
-    server = await serverFor(core, { item, project }, asker)
+    const item = { ...planned, way: await wayOf(core, planned, wish) }
+    server = await serverFor(core, item, asker)
     const { change, tools } = await moveEntry(core, item, server, asker)
     core.ports.log.info('entry-migrated', { client, server })
     asker.tell({

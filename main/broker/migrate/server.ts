@@ -1,11 +1,8 @@
 // How the server that a moved entry will lead to is had: one that is there, one that a person signs in to, one with the key from
 // the file, or the command of the entry. What was in the file is in the vault when this is done.
-import { homedir } from 'node:os'
-import { isAbsolute } from 'node:path'
 import { BrokerError } from '../../base/errors.ts'
 import { programOn } from '../../base/program.ts'
 import type { Secret } from '../../base/secret.ts'
-import { isMembers } from '../../clients/entries/read.ts'
 import type { Local, Remote } from '../../clients/migrate/becomes.ts'
 import { approvalOf } from '../../mcp/local/command.ts'
 import { addServer } from '../add/add.ts'
@@ -20,17 +17,14 @@ import { accountOf } from '../state/servers.ts'
 import type { Item, Way } from './plan.ts'
 
 /** Its name. @throws BrokerError what adding it, signing in or approving it throws; the file is as it was. */
-export async function serverFor(core: Core, { item, project }: Wanted, asker: Asker): Promise<string> {
+export async function serverFor(core: Core, item: Item, asker: Asker): Promise<string> {
   const { becomes, way } = item
   if (way.is === 'there') return way.server
-  if (becomes.is === 'local') return await localServer(core, { item, local: becomes, project }, asker)
-  if (becomes.is !== 'remote') throw new BrokerError('bad-input', { message: becomes.why })
-  return await remoteServer(core, { item, remote: becomes, way }, asker)
-}
-
-export interface Wanted {
-  readonly item: Item
-  readonly project: string | undefined
+  if (becomes.is === 'local' && way.is === 'local')
+    return await localServer(core, { item, local: becomes, folder: way.folder }, asker)
+  if (becomes.is === 'remote' && way.is !== 'stuck')
+    return await remoteServer(core, { item, remote: becomes, way }, asker)
+  throw new BrokerError('bad-input', { message: way.is === 'stuck' ? way.why : 'That entry cannot be moved.' })
 }
 
 async function remoteServer(
@@ -62,12 +56,14 @@ function nameFor(core: Core, entry: string, url: URL): string {
   return own !== '' && !taken.has(own) ? own : freeName(url, taken)
 }
 
-interface Running extends Wanted {
+interface Running {
+  readonly item: Item
   readonly local: Local
+  readonly folder: string
 }
 
-async function localServer(core: Core, { item, local, project }: Running, asker: Asker): Promise<string> {
-  const { env: around, home } = core.ports.surroundings
+async function localServer(core: Core, { item, local, folder }: Running, asker: Asker): Promise<string> {
+  const { env: around } = core.ports.surroundings
   const path = local.env.PATH ?? around.PATH ?? process.env.PATH
   const { command, values } = local
   const program = programOn(command, path ?? '')
@@ -76,13 +72,10 @@ async function localServer(core: Core, { item, local, project }: Running, asker:
       message: `There is no program ${JSON.stringify(command)} on the PATH of Valetkey.`,
     })
   }
-  const own = isMembers(item.members) ? item.members.cwd : undefined
-  const cwd =
-    typeof own === 'string' && isAbsolute(own) ? own : item.place.file.level === 'project' ? project : undefined
   const start = {
     command: program,
     args: [...local.args],
-    cwd: cwd ?? home ?? homedir(),
+    cwd: folder,
     // A broker that the desktop has started knows less of where programs are than the client did.
     env: { ...(path === undefined ? {} : { PATH: path }), ...local.env },
     secretNames: Object.keys(values),

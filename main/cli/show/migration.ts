@@ -51,12 +51,12 @@ function keysText({ keys }: Entry): string {
     .join(', ')
 }
 
-function whatText({ becomes, to = '', server, by, leavesOut, enabled }: Entry): string {
+function whatText({ becomes, to = '', folder = '', server, by, leavesOut, enabled }: Entry): string {
   const place = inert(to, 200)
   const what = {
     'sign-in': `you sign in at ${place}; the key goes`,
     key: `the key for ${place} goes into the vault`,
-    local: `Valetkey runs ${place}, with its keys from the vault`,
+    local: `Valetkey runs ${place} in ${inert(folder, 200)}, with its keys from the vault`,
     entry:
       server === undefined ? `leads to ${place} through Valetkey` : `leads to ${inert(server)}, which Valetkey has`,
     nothing: '',

@@ -1,8 +1,10 @@
 // What becomes of one entry of a client's file when its keys go into the vault. Decided on the entry alone: no file, no network.
+import { isAbsolute } from 'node:path'
+import { quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
 import { bridgedBy } from '../entries/bridge.ts'
 import type { Entry } from '../entries/entry.ts'
-import type { EntryServer } from '../entries/read.ts'
+import { type EntryServer, isMembers } from '../entries/read.ts'
 import { endsOf } from '../keys/ends.ts'
 import { type Judged, judge } from '../keys/judge.ts'
 import { serviceOf } from '../keys/kinds.ts'
@@ -37,6 +39,8 @@ export interface Local {
   readonly is: 'local'
   readonly command: string
   readonly args: readonly string[]
+  /** Where it runs, as it is written: a whole path, or one from the home. */
+  readonly folder?: string
   /** No key is in it. */
   readonly env: Readonly<Record<string, string>>
   readonly values: Readonly<Record<string, Secret>>
@@ -169,10 +173,15 @@ function local({ command, args, env }: Stdio, members: unknown): Becomes {
       'A key is among its arguments, which other programs can read. See whether it takes the key as a variable.'
     return { is: 'stuck', why, keys: [...keys, ...inWords.map(found)] }
   }
-  const refers = [...words, ...Object.values(env)].some(value => withoutReferences(value).refers)
+  const folder = folderIn(members)
+  const refers = [...words, ...Object.values(env), folder ?? ''].some(value => withoutReferences(value).refers)
   if (keys.length === 0) return left(refers ? `${namesVariables} No key is in the file.` : 'No key is in it.')
   if (refers) return { is: 'stuck', why: `${namesVariables} Valetkey cannot fill them in.`, keys }
   if (hasEnvFile(members)) return { is: 'stuck', why: 'It takes variables from a file of its client as well.', keys }
+  if (folder !== undefined && !isAbsolute(folder) && !/^~(?:[\\/]|$)/.test(folder)) {
+    const why = `It runs in ${quote(folder)}, and from where that is meant only its client knows. Write the whole path into the entry, then look again.`
+    return { is: 'stuck', why, keys }
+  }
   const isKey = (name: string, value: string) =>
     keys.some(key => key.name === name) || (saysSecret(name) && value !== '')
   const pairs = Object.entries(env)
@@ -180,6 +189,7 @@ function local({ command, args, env }: Stdio, members: unknown): Becomes {
     is: 'local',
     command,
     args,
+    ...(folder === undefined ? {} : { folder }),
     env: Object.fromEntries(pairs.filter(([name, value]) => !isKey(name, value))),
     values: Object.fromEntries(
       pairs.flatMap(([name, value]) => (isKey(name, value) ? [[name, new Secret(value)]] : [])),
@@ -193,6 +203,11 @@ function flagBefore(words: readonly string[], at: number): string {
   return /^--?[A-Za-z][\w.-]*$/.test(before) ? before : at === 0 ? 'the command' : `argument ${at}`
 }
 
+function folderIn(members: unknown): string | undefined {
+  const folder = isMembers(members) ? members.cwd : undefined
+  return typeof folder === 'string' && folder.trim() !== '' ? folder : undefined
+}
+
 function hasEnvFile(members: unknown): boolean {
-  return typeof members === 'object' && members !== null && 'envFile' in members
+  return isMembers(members) && 'envFile' in members
 }

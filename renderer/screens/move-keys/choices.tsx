@@ -50,7 +50,7 @@ export function MoveChoices({ entries, onMove }: MoveChoicesProps) {
 }
 
 function About({ entry }: { readonly entry: Migration }) {
-  const { file, line, to, keys, leavesOut, enabled } = entry
+  const { file, line, to, folder, keys, leavesOut, enabled } = entry
   return (
     <>
       <p>{becomesSays(entry)}</p>
@@ -66,6 +66,11 @@ function About({ entry }: { readonly entry: Migration }) {
       {to !== undefined && (
         <p>
           To <Mono text={to} />
+        </p>
+      )}
+      {folder !== undefined && (
+        <p>
+          In the folder <Mono text={folder} />
         </p>
       )}
       {leavesOut.length > 0 && <p>No longer sent: {shortened(leavesOut.join(', '), 200)}.</p>}
