@@ -315,6 +315,26 @@ describe('moving', () => {
     expect(world.read(file)).toBe(text)
   })
 
+  test('two keys for one server are told before a person agrees, and the second stays with the command that helps', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    world.has(file, cursorFile({ gh: { url: front.url, headers: bearer(github) } }))
+    const text = JSON.stringify({ mcpServers: { gh: { url: front.url, headers: bearer(linear) } } })
+    world.has('.kiro/settings/mcp.json', text)
+    expect((await world.plan()).entries).toMatchObject([
+      { becomes: 'key', rivals: ['“gh” of Kiro'] },
+      { becomes: 'key', rivals: ['“gh” of Cursor'] },
+    ])
+    const person = aPerson()
+    const { done } = await world.move(person)
+    expect(person.asked).toMatchObject([{ sentence: expect.stringContaining('the other key of “gh” of Kiro') }])
+    expect(done).toMatchObject([
+      { is: 'done' },
+      { is: 'failed', why: expect.stringMatching(/another key.*valetkey keys replace gh$/) },
+    ])
+    expect(world.read('.kiro/settings/mcp.json')).toBe(text)
+  })
+
   test('a second key for a server is not taken for the first', async () => {
     const world = await aMigration()
     const front = await world.keyServer(`Bearer ${github}`)

@@ -52,6 +52,8 @@ export interface MigrationView {
   readonly keys: readonly { readonly name: string; readonly shown?: string }[]
   /** Headers that are not sent any more. */
   readonly leavesOut: readonly string[]
+  /** Entries with another key for the same server, which keeps one: only one of them can be moved. */
+  readonly rivals?: readonly string[]
   /** Why nothing is done. */
   readonly why?: string
 }

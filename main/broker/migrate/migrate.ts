@@ -15,7 +15,7 @@ import { migrationsIn } from '../state/migrations.ts'
 import { moveEntry, putBack, settleInterrupted } from './entry.ts'
 import { type Item, planMigration, wayOf } from './plan.ts'
 import { serverFor } from './server.ts'
-import { viewItem } from './view.ts'
+import { shownItem, viewItem } from './view.ts'
 
 type Migrate = Extract<Command, { verb: 'migrate' }>
 
@@ -41,7 +41,7 @@ const busy = new WeakSet<Core>()
 async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<MigrateResults['migrate']> {
   const { project, prefer, only, how } = command
   const { items, troubles } = await planMigration(core, { project, prefer })
-  const entries = items.map(viewItem)
+  const entries = items.map(item => viewItem(item, items))
   if (how === 'preview') return { entries, done: [], troubles }
   const chosen = items.filter(({ id, way }) => only.includes(id) && way.is !== 'stuck')
   if (chosen.length > 0) await confirm(core, asker, [...question(chosen, project), ...vaultWords(core)])
@@ -59,9 +59,10 @@ const namedAtMost = 12
 /** Where each key will go is named: that is what the person agrees to. */
 function question(items: readonly Item[], project: string | undefined): [string, ...string[]] {
   const shown = items.slice(0, namedAtMost).map(item => {
-    const { entry, title, to = '' } = viewItem(item)
+    const { to = '', rivals = [] } = viewItem(item, items)
     const away = item.place.file.level === 'project' ? awayWords(item.place.path, project) : ''
-    return `${quote(entry)} of ${title}${away} → ${quote(to)}`
+    const only = rivals.length > 0 ? `, unless the other key of ${rivals.join(', ')} is kept for it first` : ''
+    return `${shownItem(item)}${away} → ${quote(to)}${only}`
   })
   const more = items.length > namedAtMost ? [`And ${items.length - namedAtMost} more.`] : []
   const what =
@@ -80,7 +81,7 @@ function vaultWords({ ports }: Core): string[] {
 }
 
 async function moveOne(core: Core, planned: Item, wish: Migrate, asker: Asker): Promise<Migrated> {
-  const { id, client, title, file, entry } = viewItem(planned)
+  const { id, client, title, file, entry } = viewItem(planned, [])
   const about = { id, client, title, file, entry }
   asker.tell({ kind: 'step', step: 'entry', text: `${title}: ${quote(planned.entry.name)}` })
   let server: string | undefined

@@ -1,11 +1,14 @@
 // How an entry and what becomes of it is shown to a person: by names, without a key. SECURITY S9, S13.
-import { plain } from '../../base/quote.ts'
+import { plain, quote } from '../../base/quote.ts'
 import type { Remote } from '../../clients/migrate/becomes.ts'
 import { shownCommand } from '../../mcp/local/command.ts'
 import type { MigrationView } from '../contract/migrate-commands.ts'
 import type { Item } from './plan.ts'
+import { rivalsOf } from './rivals.ts'
 
-export function viewItem({ id, place, entry, becomes: one, way }: Item): MigrationView {
+/** @param all the whole plan: entries may stand in each other's way */
+export function viewItem(item: Item, all: readonly Item[]): MigrationView {
+  const { id, place, entry, becomes: one, way } = item
   const about = {
     id,
     client: place.client.id,
@@ -26,7 +29,21 @@ export function viewItem({ id, place, entry, becomes: one, way }: Item): Migrati
   const server = way.is === 'there' || way.is === 'sign-in' ? way.server : undefined
   const becomes = way.is === 'there' || way.is === 'open' ? 'entry' : way.is
   const folder = way.is === 'local' ? { folder: plain(way.folder, 300) } : {}
-  return { ...about, ...led, ...folder, becomes, keys, ...(server === undefined ? {} : { server }) }
+  const rivals = rivalsOf(item, all).map(shownItem)
+  return {
+    ...about,
+    ...led,
+    ...folder,
+    becomes,
+    keys,
+    ...(server === undefined ? {} : { server }),
+    ...(rivals.length > 0 ? { rivals } : {}),
+  }
+}
+
+/** `“gh” of Cursor` */
+export function shownItem({ entry, place }: Item): string {
+  return `${quote(plain(entry.name, 100))} of ${place.client.title}`
 }
 
 function ledTo({ url, by, leavesOut }: Remote): Pick<MigrationView, 'to' | 'by' | 'leavesOut'> {

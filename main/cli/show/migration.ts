@@ -51,7 +51,7 @@ function keysText({ keys }: Entry): string {
     .join(', ')
 }
 
-function whatText({ becomes, to = '', folder = '', server, by, leavesOut, enabled }: Entry): string {
+function whatText({ becomes, to = '', folder = '', server, by, leavesOut, rivals = [], enabled }: Entry): string {
   const place = inert(to, 200)
   const what = {
     'sign-in': `you sign in at ${place}; the key goes`,
@@ -63,7 +63,14 @@ function whatText({ becomes, to = '', folder = '', server, by, leavesOut, enable
     cannot: '',
   }[becomes]
   const lost = leavesOut.map(name => inert(name, 60)).join(', ')
-  return [what, by && `without ${inert(by, 40)}`, lost && `without its header ${lost}`, enabled ? '' : 'it is off']
+  const others = rivals.map(name => inert(name, 160)).join(', ')
+  return [
+    what,
+    by && `without ${inert(by, 40)}`,
+    lost && `without its header ${lost}`,
+    others && `move it or ${others}, for Valetkey keeps one key for each server`,
+    enabled ? '' : 'it is off',
+  ]
     .filter(Boolean)
     .join('; ')
 }
