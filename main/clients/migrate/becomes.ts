@@ -5,11 +5,11 @@ import { Secret } from '../../base/secret.ts'
 import { bridgedBy } from '../entries/bridge.ts'
 import type { Entry } from '../entries/entry.ts'
 import { type EntryServer, isMembers } from '../entries/read.ts'
-import { endsOf } from '../keys/ends.ts'
 import { type Judged, judge } from '../keys/judge.ts'
-import { serviceOf } from '../keys/kinds.ts'
 import { saysSecret } from '../keys/names.ts'
 import { withoutReferences } from '../keys/references.ts'
+import { keysAside } from './aside.ts'
+import { found, type KeyFound, keysOf } from './keys-found.ts'
 import { unwrapped } from './wrapped.ts'
 
 export type Becomes =
@@ -47,16 +47,6 @@ export interface Local {
   readonly keys: readonly KeyFound[]
 }
 
-/** A key as a person is told of it. */
-export interface KeyFound {
-  /** The header or variable that holds it. */
-  readonly name: string
-  /** Its first and last two characters. */
-  readonly shown?: string
-  /** Where its owner makes a new one, where that is known. */
-  readonly rotate?: string
-}
-
 export interface HeaderKeyFound {
   readonly header: string
   /** The word before it. */
@@ -69,6 +59,8 @@ export function becomes({ server }: Entry, members: unknown): Becomes {
   if (server.kind === 'unreadable') return left(server.why)
   const ours = bridgedBy(server)
   if (ours) return left(`It leads to Valetkey already (${ours.server}).`)
+  const aside = keysAside(server, members)
+  if (aside) return { is: 'stuck', ...aside }
   if (server.kind === 'remote') return remote(server)
   const carried = unwrapped(server)
   if (!carried) return local(server, members)
@@ -148,18 +140,6 @@ function headerKey(header: string, text: string): HeaderKeyFound {
   const [, scheme, value] = /^([a-z][a-z0-9-]{0,31}) +(\S.*)$/is.exec(text.trim()) ?? []
   if (scheme === undefined || value === undefined) return { header, value: new Secret(text.trim()) }
   return { header, scheme, value: new Secret(value.trim()) }
-}
-
-function keysOf(values: Readonly<Record<string, string>>): readonly KeyFound[] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    const [first] = judge(value, name, 'show-in-any-way').secrets
-    return first ? [{ ...found(first), name }] : []
-  })
-}
-
-function found({ name, value, rule }: Judged): KeyFound {
-  const rotate = rule === undefined ? undefined : serviceOf(rule).rotate
-  return { name, ...endsOf(value), ...(rotate === undefined ? {} : { rotate }) }
 }
 
 type Stdio = Extract<EntryServer, { kind: 'stdio' }>
