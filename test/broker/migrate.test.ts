@@ -122,8 +122,10 @@ describe('a project, which may come from anywhere', () => {
     const env = { NODE_OPTIONS: `--require=/tmp/x.js?${github}` }
     const text = cursorFile({ local: { command: process.execPath, args: ['x.js'], env } })
     world.has('from-the-internet/.cursor/mcp.json', text)
-    const { done } = await world.move(aPerson(), { project })
-    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('NODE_OPTIONS decides what') }])
+    const { entries } = await world.plan({ project })
+    expect(entries).toMatchObject([{ becomes: 'cannot', why: expect.stringContaining('NODE_OPTIONS decides what') }])
+    const only = entries.map(({ id }) => id)
+    await world.broker.do({ verb: 'migrate', project, only, how: 'write' }, aPerson('absent'))
     expect(world.read('from-the-internet/.cursor/mcp.json')).toBe(text)
   })
 })
@@ -211,6 +213,18 @@ describe('moving', () => {
     const person = aPerson()
     expect((await world.move(person)).done).toMatchObject([{ is: 'done' }])
     expect(person.asked[1]).toMatchObject({ sentence: expect.stringContaining(`In the folder: ${folder} ·`) })
+  })
+
+  test('ordinary variables beside its key come along, whatever words are in their names', async () => {
+    const world = await aMigration()
+    const plain = { MAX_TOKENS: '4096', TOKENIZERS_PARALLELISM: 'false', TOKEN_LIMIT: '8', API_KEY_NAME: 'main' }
+    const env = { API_KEY: github, PGPASSWORD: 'hunter22', ...plain }
+    world.has(file, cursorFile({ local: { command: process.execPath, args: ['local.js'], env } }))
+    const person = aPerson()
+    expect((await world.move(person)).done).toMatchObject([{ is: 'done' }])
+    const asked = JSON.stringify(person.asked[1])
+    expect(asked).toContain('It gets these keys: API_KEY, PGPASSWORD.')
+    for (const [name, value] of Object.entries(plain)) expect(asked).toContain(`${name}=${value}`)
   })
 
   test('a program whose folder is not there stays as it is', async () => {

@@ -63,6 +63,12 @@ describe('a key beside what an entry is read by keeps it as it is', () => {
   })
 })
 
+test('a variable that steers a program and holds a key keeps it as it is', () => {
+  const env = { API_KEY: github, HTTPS_PROXY: 'http://me:s3cretpw99@proxy.example:3128' }
+  expect(whyOf(stdio(['uvx', 'x'], env))).toMatch(/^stuck: HTTPS_PROXY decides/)
+  expect(stdio(['uvx', 'x'], { ...env, HTTPS_PROXY: 'http://proxy.example:3128' })).toMatchObject({ is: 'local' })
+})
+
 describe('the folder of a program', () => {
   const inFolder = (cwd: string) => stdio(['node', 'x.js'], { GITHUB_TOKEN: github }, { cwd })
   test.each(['/srv/x', '~', '~/work'])('is taken over where everybody knows it (%s)', cwd =>

@@ -1,13 +1,14 @@
 // What becomes of one entry of a client's file when its keys go into the vault. Decided on the entry alone: no file, no network.
 import { isAbsolute } from 'node:path'
-import { quote } from '../../base/quote.ts'
+import { plain, quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
+import { steers } from '../../mcp/local/steering.ts'
 import { bridgedBy } from '../entries/bridge.ts'
 import type { Entry } from '../entries/entry.ts'
 import { type EntryServer, isMembers } from '../entries/read.ts'
 import { type Judged, judge } from '../keys/judge.ts'
-import { saysSecret } from '../keys/names.ts'
 import { withoutReferences } from '../keys/references.ts'
+import { isSecretVariable } from '../keys/variables.ts'
 import { keysAside } from './aside.ts'
 import { found, type KeyFound, keysOf } from './keys-found.ts'
 import { unwrapped } from './wrapped.ts'
@@ -162,17 +163,20 @@ function local({ command, args, env }: Stdio, members: unknown): Becomes {
     const why = `It runs in ${quote(folder)}, and from where that is meant only its client knows. Write the whole path into the entry, then look again.`
     return { is: 'stuck', why, keys }
   }
-  const isKey = (name: string, value: string) =>
-    keys.some(key => key.name === name) || (saysSecret(name) && value !== '')
+  const steering = keys.find(({ name }) => steers(name))
+  if (steering) {
+    const why = `${plain(steering.name, 60)} decides what the program does, and a key stands in it: neither the vault nor a plain file is for that. See whether the program takes the key elsewhere.`
+    return { is: 'stuck', why, keys }
+  }
   const pairs = Object.entries(env)
   return {
     is: 'local',
     command,
     args,
     ...(folder === undefined ? {} : { folder }),
-    env: Object.fromEntries(pairs.filter(([name, value]) => !isKey(name, value))),
+    env: Object.fromEntries(pairs.filter(([name, value]) => !isSecretVariable(name, value))),
     values: Object.fromEntries(
-      pairs.flatMap(([name, value]) => (isKey(name, value) ? [[name, new Secret(value)]] : [])),
+      pairs.flatMap(([name, value]) => (isSecretVariable(name, value) ? [[name, new Secret(value)]] : [])),
     ),
     keys,
   }
