@@ -12,6 +12,7 @@ import { aPerson } from './a-broker.ts'
 import { aMigration, breaksScript, cursorFile } from './a-migration.ts'
 
 const file = '.cursor/mcp.json'
+type World = Awaited<ReturnType<typeof aMigration>>
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` })
 
 describe('the plan', () => {
@@ -262,8 +263,60 @@ describe('moving', () => {
     const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
     world.has(file, text)
     const { done } = await world.move()
-    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('The old entry is in its place again.') }])
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringMatching(/The old entry is in its place again\.$/) }])
     expect(world.read(file)).toBe(text)
+  })
+
+  test.each([
+    [
+      'a key',
+      async (world: World) => ({ url: (await world.keyServer(`Bearer ${github}`)).url, headers: bearer(github) }),
+    ],
+    ['a program', async () => ({ command: process.execPath, args: ['x.js'], env: { API_KEY: github } })],
+  ])('leaves nothing of the server that it made for %s, when it fails', async (_what, entryIn) => {
+    const world = await aMigration()
+    world.bridge.script = breaksScript
+    world.has(file, cursorFile({ one: await entryIn(world) }))
+    expect((await world.move()).done).toMatchObject([{ is: 'failed' }])
+    const { servers } = await world.broker.snapshot()
+    expect(servers).toEqual([])
+  })
+
+  test('says of a server that somebody has just signed in to that it stays, when it fails', async () => {
+    const world = await aMigration()
+    world.bridge.script = breaksScript
+    const server = await world.signInServer()
+    world.has(file, cursorFile({ oauth: { url: server.url, headers: bearer(linear) } }))
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringMatching(/oauth stays .*valetkey remove oauth$/) }])
+  })
+
+  test('keeps the key in the vault where the old entry could not be put back', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const path = world.has(file, cursorFile({ one: { url: front.url, headers: bearer(github) } }))
+    const theirs = cursorFile({ one: { command: 'theirs' } })
+    writeFileSync(
+      world.bridge.script,
+      `fs.writeFileSync(${JSON.stringify(path)}, ${JSON.stringify(theirs)}); process.exit(3)`.replaceAll(
+        'fs.',
+        'process.getBuiltinModule("fs").',
+      ),
+    )
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', server: 'one', why: expect.stringMatching(/valetkey remove one$/) }])
+    expect((await world.broker.snapshot()).servers).toMatchObject([{ keys: [{ state: 'kept' }] }])
+  })
+
+  test('gives servers the names of their entries, and where one is taken or has no letters for it, one like it', async () => {
+    const world = await aMigration()
+    const local = (word: string) => ({ command: process.execPath, args: [`/srv/${word}.js`], env: { API_KEY: github } })
+    const front = await world.keyServer(`Bearer ${github}`)
+    const mcpServers = { gh: local('one'), 文件: local('my-files'), '…': local('…') }
+    world.has('.kiro/settings/mcp.json', JSON.stringify({ mcpServers }))
+    world.has(file, cursorFile({ gh: { url: front.url, headers: bearer(github) } }))
+    const { done } = await world.move()
+    expect(done.map(({ server }) => server).sort()).toEqual(['gh', 'gh-2', 'my-files', 'server'])
   })
 
   test.each([

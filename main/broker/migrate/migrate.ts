@@ -14,7 +14,7 @@ import { requireOpenVault } from '../core/vault-state.ts'
 import { migrationsIn } from '../state/migrations.ts'
 import { moveEntry, putBack, settleInterrupted } from './entry.ts'
 import { type Item, planMigration, wayOf } from './plan.ts'
-import { serverFor } from './server.ts'
+import { serverFor, withoutServer } from './server.ts'
 import { shownItem, viewItem } from './view.ts'
 
 type Migrate = Extract<Command, { verb: 'migrate' }>
@@ -84,6 +84,7 @@ async function moveOne(core: Core, planned: Item, wish: Migrate, asker: Asker): 
   const { id, client, title, file, entry } = viewItem(planned, [])
   const about = { id, client, title, file, entry }
   asker.tell({ kind: 'step', step: 'entry', text: `${title}: ${quote(planned.entry.name)}` })
+  const before = new Set(core.servers.all().map(({ name }) => name))
   let server: string | undefined
   try {
     // An entry before this one may have brought the server.
@@ -99,9 +100,11 @@ async function moveOne(core: Core, planned: Item, wish: Migrate, asker: Asker): 
     const next = sentenceAfter(planned.place.client)
     return { ...about, is: 'done', server, tools, change, next, rotate: rotations(core, item, server) }
   } catch (error) {
-    const why = asBrokerError(error).message
+    const stays = server === undefined || before.has(server) ? '' : await withoutServer(core, planned, server)
+    const why = `${asBrokerError(error).message}${stays}`
     asker.tell({ kind: 'warning', text: `${title}, ${quote(planned.entry.name)}: ${why}` })
-    return { ...about, is: 'failed', ...(server === undefined ? {} : { server }), rotate: [], why }
+    const kept = server === undefined ? undefined : core.servers.find(server)
+    return { ...about, is: 'failed', ...(kept ? { server: kept.name } : {}), rotate: [], why }
   }
 }
 

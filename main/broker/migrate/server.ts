@@ -1,20 +1,23 @@
 // How the server that a moved entry will lead to is had: one that is there, one that a person signs in to, one with the key from
 // the file, or the command of the entry. What was in the file is in the vault when this is done.
+import { isDeepStrictEqual } from 'node:util'
 import { BrokerError } from '../../base/errors.ts'
 import { programOn } from '../../base/program.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Local, Remote } from '../../clients/migrate/becomes.ts'
 import { approvalOf } from '../../mcp/local/command.ts'
+import { takesKeys } from '../access/keys.ts'
+import { removeServer } from '../access/revoke.ts'
 import { addServer } from '../add/add.ts'
 import { runLocal } from '../add/run-local.ts'
 import { addWithKey } from '../add/with-key.ts'
 import { type Asker, Command } from '../contract/commands.ts'
 import { KeyGiven } from '../contract/key-commands.ts'
 import type { Core } from '../core/core.ts'
-import { freeName } from '../discovery/new-server.ts'
+import { firstFree, freeName } from '../discovery/new-server.ts'
 import { logInWithPerson } from '../sign-in/begin-log-in.ts'
 import { accountOf } from '../state/servers.ts'
-import type { Item, Way } from './plan.ts'
+import { type Item, itemsOf, type Way } from './plan.ts'
 
 /** Its name. @throws BrokerError what adding it, signing in or approving it throws; the file is as it was. */
 export async function serverFor(core: Core, item: Item, asker: Asker): Promise<string> {
@@ -27,6 +30,24 @@ export async function serverFor(core: Core, item: Item, asker: Asker): Promise<s
   throw new BrokerError('bad-input', { message: way.is === 'stuck' ? way.why : 'That entry cannot be moved.' })
 }
 
+/**
+ * What was made for a move that failed goes again, where the key lies in its file as before. Never throws.
+ * @returns a sentence where it stays: a key that lies nowhere else is not deleted, and who has signed in may want to keep that.
+ */
+export async function withoutServer(core: Core, { id, place, members }: Item, name: string): Promise<string> {
+  try {
+    const record = core.servers.get(name)
+    const isInFile = itemsOf(place).some(item => item.id === id && isDeepStrictEqual(item.members, members))
+    if (isInFile && takesKeys(record)) {
+      await removeServer(core, record)
+      return ''
+    }
+  } catch (error) {
+    core.ports.log.warn('server-not-taken-back', { server: name, error })
+  }
+  return ` ${name} stays in Valetkey; to take it away: valetkey remove ${name}`
+}
+
 async function remoteServer(
   core: Core,
   { item, remote, way }: { readonly item: Item; readonly remote: Remote; readonly way: Way },
@@ -37,7 +58,11 @@ async function remoteServer(
     await logInWithPerson(core, { server: way.server, account, browser: 'open' }, asker)
     return way.server
   }
-  const add = Command.parse({ verb: 'add', url: remote.url, name: nameFor(core, item.entry.name, new URL(remote.url)) })
+  const add = Command.parse({
+    verb: 'add',
+    url: remote.url,
+    name: nameFor(core, item.entry.name, freeName(new URL(remote.url), new Set())),
+  })
   if (add.verb !== 'add') throw new BrokerError('internal', { message: 'An addition became another command.' })
   if (way.is !== 'key' || !remote.key) return (await addServer(core, add, asker)).server
   const { header, scheme, value } = remote.key
@@ -45,15 +70,17 @@ async function remoteServer(
   return (await addWithKey(core, add, given, asker)).server
 }
 
-/** The entry's own name where it can be one and is free. */
-function nameFor(core: Core, entry: string, url: URL): string {
+/** The entry's own name; where it has no letters for one, what else it is known by. */
+function nameFor(core: Core, entry: string, otherwise: string): string {
   const taken = new Set(core.servers.all().map(({ name }) => name))
-  const own = entry
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-  return own !== '' && !taken.has(own) ? own : freeName(url, taken)
+  return firstFree(/[a-z0-9]/i.test(entry) ? entry : otherwise, taken)
+}
+
+/** `server-github` of `npx -y @modelcontextprotocol/server-github@latest` */
+function lastWord({ command, args }: Pick<Local, 'command' | 'args'>): string {
+  const word = [command, ...args].findLast(one => !one.startsWith('-') && /[a-z]/i.test(one)) ?? ''
+  const last = word.split(/[\\/]/).findLast(part => part !== '') ?? ''
+  return last.replace(/(?<=.)@.*$/, '').replace(/\.(?:[cm]?[jt]s|py|exe|cmd|sh)$/i, '')
 }
 
 interface Running {
@@ -82,7 +109,7 @@ async function localServer(core: Core, { item, local, folder }: Running, asker: 
   }
   const same = await sameLocal(core, approvalOf(start), values)
   if (same !== undefined) return same
-  const server = nameFor(core, item.entry.name, new URL(`https://${item.entry.client}.invalid`))
+  const server = nameFor(core, item.entry.name, lastWord(local))
   const keys = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.reveal()]))
   return (await runLocal(core, { verb: 'run', server, start, keys, tryIt: 'later' }, asker)).server
 }
