@@ -97,8 +97,8 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
       core.ports.stop('stopped')
       return { stopped: true }
     },
-    uninstall: async (_command, asker) => {
-      const result = await uninstall(core, asker)
+    uninstall: async (command, asker) => {
+      const result = await uninstall(core, command, asker)
       core.ports.stop('stopped')
       return result
     },
