@@ -1,17 +1,17 @@
 // How one account signs in, from the question "who signs users in there" to a stored grant and connections that go on.
-import { BrokerError, isBrokerError } from '../../base/errors.ts'
+import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Discovery } from '../../oauth/discovery/discover.ts'
 import { warningsOfGrant } from '../../oauth/grants/warnings.ts'
 import { identify } from '../../oauth/identity/identity.ts'
-import { forgetRegistration } from '../../oauth/identity/registration.ts'
 import type { Identity } from '../../oauth/issuer/issuer.ts'
 import type { UserCode } from '../../oauth/sign-in/device.ts'
 import { takesCompanyWord } from '../../oauth/sign-in/enterprise.ts'
 import type { Grant, WhoAmI } from '../../vault/grant.ts'
 import { grantId } from '../../vault/grant.ts'
 import { companyOf, companyProvider } from '../access/company.ts'
+import { afterFailedSignIn } from '../access/registration.ts'
 import type { Asker } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { confirmedHostsFor } from '../core/issuers.ts'
@@ -21,7 +21,7 @@ import { quirksOf, withRecipe } from '../discovery/recipes.ts'
 import { readClientSecret } from '../state/client-secrets.ts'
 import type { AccountRecord, ServerRecord } from '../state/records.ts'
 import { findAccount, grantIdOf } from '../state/servers.ts'
-import type { SignedIn } from '../state/sign-ins.ts'
+import { type SignedIn, signInKey } from '../state/sign-ins.ts'
 import { tellOfChange } from './issuer-change.ts'
 import { prove } from './prove.ts'
 import { allowQuirks } from './quirks.ts'
@@ -124,7 +124,7 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
   // SECURITY S3: what one issuer told of a person is no other issuer's business.
   const known = account?.grant?.issuer === discovery.issuer ? account?.who?.email : undefined
   const loginHint = request.loginHint ?? known
-  const { fetchFor, now, log, vault } = core.ports
+  const { fetchFor, now, log } = core.ports
   try {
     return await obtain(way, {
       discovery,
@@ -151,9 +151,8 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       },
     })
   } catch (error) {
-    // The issuer has forgotten our registration: the next try registers anew instead of failing for ever.
-    const forgotten = isBrokerError(error) && error.facts.oauthError === 'invalid_client'
-    if (identity.mechanism === 'dynamic' && forgotten) await forgetRegistration(discovery.issuer, vault)
+    const key = signInKey(request.server, request.account)
+    await afterFailedSignIn(core, { error, identity, issuer: discovery.issuer, key })
     throw error
   }
 }
