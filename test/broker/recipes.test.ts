@@ -6,7 +6,9 @@ import { expect, test } from 'vitest'
 import { exceptionsFor, quirksOf, readRecipe, recipeFor, recipes } from '../../main/broker/discovery/recipes.ts'
 import { allowQuirks } from '../../main/broker/sign-in/quirks.ts'
 import type { ServerRecord } from '../../main/broker/state/records.ts'
-import { aPerson } from './a-broker.ts'
+import { anIssuerCalled } from '../world/issuer-by-name.ts'
+import { aServer } from '../world/mcp-server.ts'
+import { aBridge, aBroker, aPerson } from './a-broker.ts'
 
 const folder = fileURLToPath(new URL('../../resources/recipes', import.meta.url))
 const files = readdirSync(folder).map(name => [name, JSON.parse(readFileSync(join(folder, name), 'utf8'))] as const)
@@ -56,3 +58,41 @@ test('Entra is signed in to without `resource`, once a person has allowed that; 
   expect((await ask(aPerson('declines'))).exceptions).toEqual([])
   expect((await ask(aPerson('absent'))).exceptions).toEqual([])
 })
+
+test('GitHub puts commas between scopes: nothing is said to be missing, also of what was renewed', async () => {
+  const scopeInAnswer = (scope: string) => scope.replaceAll(' ', ',')
+  await using github = await anIssuerCalled('https://github.com/login/oauth', { scopeInAnswer })
+  const { issuer, names, ports } = github
+  await using server = await aServer({ issuer, resourceMetadata: names, challengeScope: 'mcp:read mcp:write' })
+  await using stage = await aBroker({ ports })
+  const person = aPerson()
+  await stage.broker.do({ verb: 'add', url: server.url, name: 'hub' }, person)
+  expect(person.heard.filter(({ kind }) => kind === 'warning')).toEqual([])
+  const scopes = async () => (await stage.broker.snapshot()).servers[0]?.accounts[0]?.scopes
+  expect(await scopes()).toEqual(expect.arrayContaining(['mcp:read', 'mcp:write']))
+  issuer.expireAll()
+  await using _bridge = await aUse(stage.broker)
+  expect(issuer.events('token-refreshed')).toHaveLength(1)
+  expect(await scopes()).toEqual(expect.arrayContaining(['mcp:read', 'mcp:write']))
+})
+
+test('GitHub leaves out scopes that others contain: what is not named is said to be perhaps there', async () => {
+  const scopeInAnswer = () => 'repo,gist'
+  await using github = await anIssuerCalled('https://github.com/login/oauth', { scopeInAnswer, scopes: folding })
+  const { issuer, names, ports } = github
+  await using server = await aServer({ issuer, resourceMetadata: names, challengeScope: folding.join(' ') })
+  await using stage = await aBroker({ ports })
+  const person = aPerson()
+  await stage.broker.do({ verb: 'add', url: server.url, name: 'hub' }, person)
+  const warnings = person.heard.flatMap(heard => (heard.kind === 'warning' ? [heard.text] : []))
+  expect(warnings).toEqual([expect.stringMatching(/“public_repo”.*may be part of/)])
+})
+
+const folding = ['repo', 'gist', 'public_repo']
+
+/** One call through a bridge. */
+async function aUse(broker: Parameters<typeof aBridge>[0]) {
+  const bridge = await aBridge(broker, 'hub')
+  await bridge.request('tools/call', { name: 'whoami', arguments: {} })
+  return { [Symbol.asyncDispose]: () => bridge.close() }
+}

@@ -19,6 +19,10 @@ const Quirk = z.enum([
   'no-pkce-metadata',
   /** Of loopback addresses only `localhost` goes without its port. */
   'localhost-redirect',
+  /** The scopes of a token answer have commas between them. */
+  'comma-scopes',
+  /** A granted scope stands for those that it contains, which are then not named. */
+  'folded-scopes',
   /** A service account asks for `<api>/.default` instead of single scopes. */
   'default-scope',
 ])

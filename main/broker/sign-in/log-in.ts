@@ -24,7 +24,7 @@ import { findAccount, grantIdOf } from '../state/servers.ts'
 import { type SignedIn, signInKey } from '../state/sign-ins.ts'
 import { tellOfChange } from './issuer-change.ts'
 import { prove } from './prove.ts'
-import { allowQuirks } from './quirks.ts'
+import { allowQuirks, fetchAt } from './quirks.ts'
 import { type CompanyWish, flowOf, obtain, type WayIn, wayFor } from './ways-in.ts'
 
 export interface LogIn {
@@ -66,7 +66,8 @@ export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
   request.asker.tell({ kind: 'step', step: 'identity', text: identitySentence(identity) })
   const grant = await askPerson(core, request, { server, discovery, identity, way })
   if (discovery.bindsTokens && !grant.dpopKey) request.asker.tell({ kind: 'warning', text: unboundText(discovery) })
-  for (const text of warningsOfGrant(grant)) request.asker.tell({ kind: 'warning', text })
+  const named = quirksOf(discovery.issuer).includes('folded-scopes') ? 'folded' : 'each'
+  for (const text of warningsOfGrant(grant, named)) request.asker.tell({ kind: 'warning', text })
   await prove(core, server, grant, request.asker)
   core.connections.reconsider()
   const { who, expiresAt, scopes } = grant
@@ -141,7 +142,7 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       showCode: request.showCode ?? (() => {}),
       quirks: quirksOf(discovery.issuer),
       provider: () => companyProvider(core),
-      fetch: fetchFor(confirmedHostsFor(server)),
+      fetch: fetchAt(discovery.metadata, fetchFor(confirmedHostsFor(server))),
       now,
       signal: request.signal,
       log,
