@@ -168,7 +168,7 @@ test('A27 `resource` goes with the authorization, the code and every renewal, wh
   const bridge = await aBridge(stage.broker, 'example')
   expect((await bridge.request('tools/call', { name: 'whoami', arguments: {} })).result).toBeDefined()
   const given = [...issuer.events('token-issued'), ...issuer.events('token-refreshed')]
-  expect(given.map(({ resource }) => resource)).toEqual([server.resource, server.resource])
+  expect(given.map(({ named }) => named)).toEqual([server.resource, server.resource])
 })
 
 test.each([
