@@ -94,8 +94,9 @@ test.each(['add', 'look'] as const)(
 )
 
 test('GitHub puts commas between scopes: nothing is said to be missing, also of what was renewed', async () => {
-  const scopeInAnswer = (scope: string) => scope.replaceAll(' ', ',')
-  await using github = await anIssuerCalled('https://github.com/login/oauth', { scopeInAnswer })
+  await using github = await anIssuerCalled('https://github.com/login/oauth', {
+    tokenAnswer: ({ scope, ...answer }) => ({ ...answer, scope: String(scope).replaceAll(' ', ',') }),
+  })
   const { issuer, names, ports } = github
   await using server = await aServer({ issuer, resourceMetadata: names, challengeScope: 'mcp:read mcp:write' })
   await using stage = await aBroker({ ports })
@@ -111,8 +112,10 @@ test('GitHub puts commas between scopes: nothing is said to be missing, also of 
 })
 
 test('GitHub leaves out scopes that others contain: what is not named is said to be perhaps there', async () => {
-  const scopeInAnswer = () => 'repo,gist'
-  await using github = await anIssuerCalled('https://github.com/login/oauth', { scopeInAnswer, scopes: folding })
+  await using github = await anIssuerCalled('https://github.com/login/oauth', {
+    tokenAnswer: answer => ({ ...answer, scope: 'repo,gist' }),
+    scopes: folding,
+  })
   const { issuer, names, ports } = github
   await using server = await aServer({ issuer, resourceMetadata: names, challengeScope: folding.join(' ') })
   await using stage = await aBroker({ ports })
