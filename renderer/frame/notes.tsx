@@ -24,7 +24,7 @@ export function Notes() {
           <Notice title="This machine is offline">Servers answer again as soon as the network is back.</Notice>
         </div>
       )}
-      {broker.vault.kind === 'memory' && broker.servers.length > 0 && (
+      {broker.vault.kind === 'memory' && (
         <div className="banner">
           <Notice tone="warning" title="Sign-ins are kept in memory only">
             They end when Valetkey ends. {broker.vault.why}

@@ -12,6 +12,7 @@ test('a person adds a server in the window, signs in, copies the entry, and the 
   await using story = await aStory({ keychain: true })
   await using app = await anApp({ home: story.home })
   const page = await app.window()
+  await page.getByText('The tokens stay in your keychain.').waitFor()
   await look(page, story.server.url)
   expect(story.home.opened()).toEqual([])
   await signIn(page, 'example')
@@ -29,6 +30,23 @@ test('a person adds a server in the window, signs in, copies the entry, and the 
   await page.getByRole('button', { name: 'Clients' }).click()
   await page.getByText('Cursor').first().waitFor()
 })
+
+test.each([
+  ['memory', /in memory, until Valetkey ends/, 'Sign-ins are kept in memory only'],
+  ['sealed-file', /in a file that your passphrase seals/, 'The sealed file is locked'],
+] as const)(
+  'the first screen says where tokens stay with the vault %s, and what that means',
+  async (vault, lines, note) => {
+    await using story = await aStory({ home: { vault } })
+    await using app = await anApp({ home: story.home })
+    const page = await app.window()
+    await page.getByRole('heading', { name: 'A valet key for your AI tools' }).waitFor()
+    const said = await page.getByRole('main').innerText()
+    expect(said).toMatch(lines)
+    expect(said).toContain(note)
+    expect(said).not.toMatch(/your keychain/)
+  },
+)
 
 test('a real Chromium signs in; the window shows the address to compare meanwhile, and is right afterwards', async () => {
   await using story = await aStory({ home: { person: null } })
