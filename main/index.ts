@@ -31,7 +31,7 @@ import { endProperly, leaveThreadsBehind } from './shell/life/quit.ts'
 import { readStartWords, type StartWords } from './shell/life/start-words.ts'
 import { openingSwitch } from './shell/life/switches.ts'
 import { claimOrTakeOver } from './shell/life/take-over.ts'
-import { waitForTrayHost } from './shell/tray/tray-host.ts'
+import { searchTrayHost } from './shell/tray/tray-host.ts'
 import { setAppMenu } from './shell/window/app-menu.ts'
 import { guardApp } from './shell/window/guards.ts'
 import { announceAppScheme } from './shell/window/protocol.ts'
@@ -130,7 +130,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     onOffline: changed,
   })
   const stopResting = collectAtRest({ subscribe: broker.subscribe })
-  let trayShown = false
+  let hasTray = true // until nobody was found who shows it
   const hands = createHands({
     paths,
     home: homedir(),
@@ -142,7 +142,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
       const [server = '', account] = label.split('@')
       return broker.do({ verb: 'entry', server, client, ...(account === undefined ? {} : { account }) }, nobody)
     },
-    trayShown: () => trayShown,
+    trayShown: () => hasTray,
     isOffline: surroundings.isOffline,
     terminal: terminalCommandHere(),
   })
@@ -161,6 +161,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     wind: async () => {
       head?.stop()
       stopResting()
+      tray.stop()
       surroundings.stop()
       updates.stop()
       await broker.drain(patience.calls)
@@ -173,15 +174,20 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     },
   })
   onHead(head, own)
-  trayShown = await waitForTrayHost(own.by === 'login' ? patience.panel : 0)
-  head.showTray()
-  if (trayShown) return
-  head.note(noTray)
-  if (own.by === 'login') head.showWindow() // a client's bridge that woke us opens no window
+  const showTray = (found: boolean) => {
+    hasTray = found
+    head?.showTray() // where nobody was found too: older panels take icons in another way
+  }
+  const tray = searchTrayHost({
+    patience: own.by === 'login' ? patience.panel : 0,
+    onFound: () => showTray(true),
+    onMissing: () => {
+      showTray(false)
+      if (own.by === 'login') head?.showWindow() // a client's bridge that woke us opens no window
+    },
+  })
+  app.on('browser-window-created', tray.lookAgain)
 }
-
-const noTray =
-  'This desktop shows no tray icons. Closing this window leaves Valetkey running; start Valetkey again to open it, or quit with Ctrl+Q.'
 
 function around() {
   const { platform, env } = process

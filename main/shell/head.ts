@@ -23,7 +23,7 @@ export interface Head {
   /** Somebody started the app, once more perhaps. */
   hear(words: StartWords): void
   showWindow(): void
-  /** There is a desktop that shows it. */
+  /** Anew when somebody came who shows it. */
   showTray(): void
   note(sentence: string): void
   changed(): void
@@ -89,6 +89,7 @@ export function createHead({ broker, questions, hands, files, size, log, restart
     note: desk.note,
     showWindow: window.show,
     showTray: () => {
+      tray?.remove()
       tray = createTray({ icons: join(app.getAppPath(), 'resources', 'icons', 'tray'), act })
       if (last) tray.draw(last)
       changed()

@@ -4,6 +4,7 @@ import { Button } from '../components/controls/button.tsx'
 import { Field } from '../components/controls/field.tsx'
 import { FailureNotice, Notice } from '../components/messages/notice.tsx'
 import { useCommand, useSnapshot } from '../state/use-broker.ts'
+import { noTray } from '../words/no-tray.ts'
 
 export function Notes() {
   const { broker, desk } = useSnapshot()
@@ -29,6 +30,11 @@ export function Notes() {
           <Notice tone="warning" title="Sign-ins are kept in memory only">
             They end when Valetkey ends. {broker.vault.why}
           </Notice>
+        </div>
+      )}
+      {!desk.app.trayShown && !desk.settings.knowsNoTray && (
+        <div className="banner">
+          <NoTrayNote />
         </div>
       )}
       {desk.notes.map(note => (
@@ -87,6 +93,29 @@ function LockedVault() {
         )}
       </Notice>
       <FailureNotice failure={unlock.failure} />
+    </>
+  )
+}
+
+function NoTrayNote() {
+  const putAway = useCommand()
+  return (
+    <>
+      <Notice
+        title={noTray.title}
+        actions={
+          <Button
+            kind="quiet"
+            busy={putAway.busy}
+            onPress={() => void putAway.run({ verb: 'settings', knowsNoTray: true })}
+          >
+            Do not show this again
+          </Button>
+        }
+      >
+        {noTray.says}
+      </Notice>
+      <FailureNotice failure={putAway.failure} />
     </>
   )
 }

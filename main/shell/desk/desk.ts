@@ -25,6 +25,7 @@ export interface DeskHands {
   readonly openBrowser: (url: URL) => Promise<void>
   readonly entry: (server: string, client: string) => Promise<ConfigEntry>
   readonly setTheme: (theme: Theme) => void
+  readonly setKnowsNoTray: () => void
   readonly setStartAtLogin: (start: boolean) => void
   readonly setTerminalCommand: (on: boolean) => void
   readonly checkForUpdates: () => Promise<void>
@@ -75,9 +76,10 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
     if (!page) throw nothingRuns()
     return await hands.openBrowser(page)
   }
-  const settings = ({ theme, startAtLogin }: Extract<DeskCommand, { verb: 'settings' }>) => {
+  const settings = ({ theme, startAtLogin, knowsNoTray }: Extract<DeskCommand, { verb: 'settings' }>) => {
     if (startAtLogin !== undefined) hands.setStartAtLogin(startAtLogin)
     if (theme !== undefined) hands.setTheme(theme)
+    if (knowsNoTray) hands.setKnowsNoTray()
     changed()
   }
   const terminalCommand = (on: boolean) => {
