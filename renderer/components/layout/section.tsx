@@ -10,16 +10,18 @@ export interface PageProps {
   /** What stands beside the title, as a state. */
   readonly mark?: ReactNode
   readonly actions?: ReactNode
+  /** It lies beside what it was opened from, or over it, and takes the focus from there. */
+  readonly isOpened?: boolean
   readonly onBack?: (() => void) | undefined
   readonly children: ReactNode
 }
 
 /** The title takes the focus when the page appears, so that a screen reader says where one is. */
-export function Page({ title, says, mark, actions, onBack, children }: PageProps) {
+export function Page({ title, says, mark, actions, isOpened = false, onBack, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each page, which its title tells apart
   useEffect(() => {
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true })
+    if (isOpened || document.activeElement === document.body) heading.current?.focus({ preventScroll: true })
   }, [title])
   return (
     <div className="page">

@@ -30,6 +30,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
   return (
     <Page
       title={server.name}
+      isOpened
       mark={<StateBadge state={serverState(server, broker, desk)} />}
       says={
         <>
