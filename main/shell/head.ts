@@ -73,6 +73,7 @@ export function createHead({ broker, questions, hands, files, size, log, restart
     onClosed: () => {
       questions.declineAll() // SECURITY S16: nobody sees them any more
       desk.withdraw(crashed)
+      desk.withdraw(linkRefused)
     },
     onCrash: () => desk.note(crashed),
   })
@@ -96,8 +97,11 @@ export function createHead({ broker, questions, hands, files, size, log, restart
     },
     hear: ({ by, link }) => {
       const place = link === undefined ? undefined : readLink(link, Date.now())
-      if (link !== undefined && !place) log.warn('link-refused')
       if (place) desk.goTo(place)
+      else if (link !== undefined) {
+        log.warn('link-refused')
+        desk.mention(linkRefused)
+      }
       if (by === 'person') window.show()
     },
     stop: () => {
@@ -109,4 +113,6 @@ export function createHead({ broker, questions, hands, files, size, log, restart
   }
 }
 
+const linkRefused =
+  'A link asked for an address that Valetkey does not open. Nothing was done; to add a server, type its address yourself.'
 const crashed = 'The window failed and was opened again. Your clients were not interrupted.'
