@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, session, shell } from 'electron'
+import { app, dialog, nativeTheme, session, shell } from 'electron'
 import { asBrokerError } from './base/errors.ts'
 import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
@@ -31,6 +31,7 @@ import { endProperly, leaveThreadsBehind } from './shell/life/quit.ts'
 import { readStartWords, type StartWords } from './shell/life/start-words.ts'
 import { openingSwitch } from './shell/life/switches.ts'
 import { claimOrTakeOver } from './shell/life/take-over.ts'
+import { panelOf } from './shell/tray/panel.ts'
 import { searchTrayHost } from './shell/tray/tray-host.ts'
 import { setAppMenu } from './shell/window/app-menu.ts'
 import { guardApp } from './shell/window/guards.ts'
@@ -91,6 +92,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
   const desktop = await findSession(sourcesHere(process.env, Number(process.env.VALETKEY_WOKEN_BY) || undefined))
   Object.assign(process.env, desktop) // libsecret reads the session bus from the process's own environment
+  const panel = panelOf(nativeTheme, process.platform, desktop.XDG_CURRENT_DESKTOP)
   const settings = openAppSettings(settingsFile(paths.state))
   const openBrowser = openerFor(desktop)
 
@@ -152,7 +154,16 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     app.quit()
   }
   const files = dirname(fileURLToPath(import.meta.url))
-  head = createHead({ broker, questions, hands, files, size: rememberedSize(paths.state, log), log, restartToUpdate })
+  head = createHead({
+    broker,
+    questions,
+    hands,
+    files,
+    size: rememberedSize(paths.state, log),
+    panel,
+    log,
+    restartToUpdate,
+  })
   if (settings.trouble) head.note(settings.trouble)
 
   endProperly({

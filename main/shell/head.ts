@@ -14,6 +14,7 @@ import { createPublisher } from './publisher.ts'
 import { createDeeds, placeOf } from './tray/deeds.ts'
 import { noticesFor } from './tray/notices.ts'
 import { createNotifier } from './tray/notify.ts'
+import type { Panel } from './tray/panel.ts'
 import { type AppTray, createTray } from './tray/tray.ts'
 import { listenTo, tell } from './window/ipc.ts'
 import type { WindowSize } from './window/size.ts'
@@ -37,6 +38,7 @@ export interface HeadOptions {
   /** The folder that holds preload.cjs and renderer/. */
   readonly files: string
   readonly size: WindowSize
+  readonly panel: Panel
   readonly log: Log
   readonly restartToUpdate: () => void
 }
@@ -44,7 +46,7 @@ export interface HeadOptions {
 /** Milliseconds between two snapshots: for eyes at the window, and for the tray alone. */
 const pace = { window: 100, tray: 1000 }
 
-export function createHead({ broker, questions, hands, files, size, log, restartToUpdate }: HeadOptions): Head {
+export function createHead({ broker, questions, hands, files, size, panel, log, restartToUpdate }: HeadOptions): Head {
   let tray: AppTray | undefined
   let last: AppSnapshot | undefined
   let told: ReadonlySet<string> = new Set()
@@ -91,7 +93,7 @@ export function createHead({ broker, questions, hands, files, size, log, restart
     showWindow: window.show,
     showTray: () => {
       tray?.remove()
-      tray = createTray({ icons: join(app.getAppPath(), 'resources', 'icons', 'tray'), act })
+      tray = createTray({ icons: join(app.getAppPath(), 'resources', 'icons', 'tray'), panel, act })
       if (last) tray.draw(last)
       changed()
     },

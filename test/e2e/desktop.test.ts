@@ -37,6 +37,22 @@ test('the tray icon’s menu names the servers with their states, and pausing in
   await eventually(() => story.home.brokerPid()).toBeUndefined()
 })
 
+test('the icon suits the desktop’s panel, whichever appearance the window has', async () => {
+  await using story = await aStory({ keychain: true })
+  await using tray = await aTrayHost(busOf(story))
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await eventually(tray.icons).toHaveLength(1)
+  const [icon = ''] = tray.icons()
+  const usual = await tray.picture(icon)
+  expect(usual.length).toBeGreaterThan(200)
+  for (const theme of ['dark', 'light'] as const) {
+    await ask(page, { verb: 'settings', theme })
+    await page.locator(`html[data-theme=${theme}]`).waitFor({ state: 'attached' })
+    expect(await tray.picture(icon)).toBe(usual)
+  }
+})
+
 test('a client that meets a server nobody is signed in to is told of once, and a press leads to that server', async () => {
   await using story = await aStory({ keychain: true })
   await using desktop = await aNotificationHost(busOf(story))
