@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, nativeTheme, session, shell } from 'electron'
+import { app, dialog, nativeTheme, net, powerMonitor, session, shell } from 'electron'
 import { asBrokerError } from './base/errors.ts'
 import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
@@ -22,7 +22,7 @@ import { launcherHere, programHere, terminalCommandHere } from './shell/desktop/
 import { leaveSystem, wasStartedAtLogin } from './shell/desktop/login-item.ts'
 import { desktopProxy } from './shell/desktop/network.ts'
 import { openExternal } from './shell/desktop/open-external.ts'
-import { createUpdates } from './shell/desktop/updates.ts'
+import { createUpdates, hasFeed } from './shell/desktop/updates.ts'
 import { createHead, type Head } from './shell/head.ts'
 import { type AtTheScreen, brokenFileIn, offerToMoveAside } from './shell/life/broken-file.ts'
 import { startGtkWithoutGl } from './shell/life/gtk.ts'
@@ -126,10 +126,15 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     throw error
   })
 
-  const updates = createUpdates({ log, changed })
+  const updates = createUpdates({ log, changed, hasFeed: hasFeed(app.isPackaged), relaunch: () => app.relaunch() })
   const surroundings = watchSurroundings({
-    onDisturbed: () => void broker.do({ verb: 'reprobe' }, nobody).catch(error => log.warn('not-reprobed', { error })),
+    onDisturbed: () => {
+      updates.awoke()
+      void broker.do({ verb: 'reprobe' }, nobody).catch(error => log.warn('not-reprobed', { error }))
+    },
     onOffline: changed,
+    net,
+    powerMonitor,
   })
   const stopResting = collectAtRest({ subscribe: broker.subscribe })
   let hasTray = true // until nobody was found who shows it
@@ -181,7 +186,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
       if (connections.some(({ inFlight }) => inFlight > 0)) updates.postpone()
       await end(why, 0)
       held.release()
-      if (isUpdating) updates.install()
+      if (isUpdating) updates.restart()
     },
   })
   onHead(head, own)
