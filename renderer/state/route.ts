@@ -17,6 +17,8 @@ export interface Route {
   readonly revoke?: 'everything' | 'choose'
   /** On `keys`: the search for keys in files, or moving them into the vault. */
   readonly keys?: 'in-files' | 'move'
+  /** On `settings`: the part that is wanted, by its title. */
+  readonly part?: 'Company sign-in' | 'About'
 }
 
 let here: Route = { screen: 'servers' }

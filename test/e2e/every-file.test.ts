@@ -78,6 +78,8 @@ async function keys(page: Page, seen: Seen): Promise<void> {
   await seen('scan-found')
   await page.getByRole('button', { name: 'Move keys into the vault' }).click()
   await page.getByRole('button', { name: /^Move \d/ }).waitFor()
+  // SECURITY S13: a stranger's name, in quotes on this list too.
+  await page.getByRole('list', { name: 'Entries that cannot be moved' }).locator('q').first().waitFor()
   await seen('move-keys')
   await page.getByRole('button', { name: /^Move \d/ }).click()
   const { allow } = await question(page)

@@ -14,6 +14,7 @@ test('a person adds a server in the window, signs in, copies the entry, and the 
   const page = await app.window()
   await page.getByText('The tokens stay in your keychain.').waitFor()
   await look(page, story.server.url)
+  await page.getByText('It answers, and lets in only who signs in.').waitFor()
   expect(story.home.opened()).toEqual([])
   await signIn(page, 'example')
   await page.getByText('example is ready').waitFor()

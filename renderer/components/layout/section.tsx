@@ -2,6 +2,7 @@
 // as names and values with `<Facts items={[['Issuer', <Mono … />], …]} />`.
 import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useRoute } from '../../state/route.ts'
 import { IconButton } from '../controls/button.tsx'
 
 export interface PageProps {
@@ -50,11 +51,21 @@ export interface SectionProps {
   readonly children: ReactNode
 }
 
+/** The part that the person asked for is where they are. */
 export function Section({ title, says, actions, children }: SectionProps) {
+  const route = useRoute()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (route.part !== title) return
+    heading.current?.focus({ preventScroll: true })
+    heading.current?.scrollIntoView({ block: 'start' })
+  }, [route, title])
   return (
     <section className="section" aria-label={title}>
       <header className="section-head">
-        <h2>{title}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         {actions}
       </header>
       {says && <p className="quiet section-says">{says}</p>}
