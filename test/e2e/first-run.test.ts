@@ -1,4 +1,6 @@
 // The first minute: an empty home, the window, an address, a sign-in, and a client's first tool call through the bridge.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { aStory } from '../journeys/a-story.ts'
 import { aBrowser } from '../world/browser.ts'
@@ -30,6 +32,14 @@ test('a person adds a server in the window, signs in, copies the entry, and the 
   expect(story.home.brokerPid()).toBe(app.pid)
   await page.getByRole('button', { name: 'Clients' }).click()
   await page.getByText('Cursor').first().waitFor()
+})
+
+test('the first screen names the clients that are on this machine', async () => {
+  await using story = await aStory({ keychain: true })
+  for (const folder of ['.cursor', '.codex']) mkdirSync(join(story.home.path, folder))
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await page.getByText(/^Found on this machine: Codex.* and Cursor\./).waitFor()
 })
 
 test.each([

@@ -1,4 +1,5 @@
 // How the snapshot is drawn from what the broker knows right now. A pure look; nothing is asked of anyone.
+import { byName } from '../../base/by-name.ts'
 import { quote } from '../../base/quote.ts'
 import type { PendingRevocation } from '../../oauth/grants/revocation-queue.ts'
 import { companyNeeds } from '../access/company.ts'
@@ -50,7 +51,7 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
 
 function viewServer(core: Core, server: ServerRecord): ServerView {
   const { name, url, protection, warnings, discovery, preRegistered } = server
-  const accounts = [...accountsOf(server)].sort((a, b) => a.account.localeCompare(b.account))
+  const accounts = [...accountsOf(server)].sort((a, b) => byName(a.account, b.account))
   const title = titleOf(server)
   const speaks = versionOf(server)
   const tools = core.tools.of(server)

@@ -3,6 +3,9 @@ import { KeyRound, Monitor, Undo2 } from 'lucide-react'
 import type { Broker } from '../../state/picture.ts'
 import { go } from '../../state/route.ts'
 import { useSnapshot } from '../../state/use-broker.ts'
+import { useKnownClients } from '../../state/use-known-clients.ts'
+import { inWords } from '../../words/in-words.ts'
+import { clientsHere } from '../client-files/machine-rows.ts'
 import { AddAddress } from './address.tsx'
 import './first-run.css'
 
@@ -27,7 +30,20 @@ export function FirstRun() {
         </ul>
       </header>
       <AddAddress onChosen={url => go({ screen: 'add', url })} />
+      <FoundHere />
     </div>
+  )
+}
+
+/** The clients that a server can be for, before there is one. */
+function FoundHere() {
+  const { told } = useKnownClients()
+  const here = told?.ok ? clientsHere(told.result.clients).map(({ title }) => title) : []
+  if (here.length === 0) return null
+  return (
+    <p className="quiet">
+      Found on this machine: {inWords(here)}. You choose which of them use a server as soon as there is one.
+    </p>
   )
 }
 
