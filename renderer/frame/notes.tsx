@@ -67,7 +67,9 @@ function LockedVault() {
   if (vault.state.is === 'open') return null
   const asks = vault.kind === 'sealed-file' && vault.state.is === 'locked'
   const open = (): void => {
-    void unlock.run(asks ? { verb: 'unlock', passphrase } : { verb: 'unlock' })
+    if (asks) void unlock.run({ verb: 'unlock', passphrase })
+    // A file that could not be read may be whole again; there is nothing to unlock before that is known.
+    else void unlock.run({ verb: vault.kind === 'sealed-file' ? 'reprobe' : 'unlock' })
     setPassphrase('')
   }
   const button = (

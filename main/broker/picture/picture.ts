@@ -160,7 +160,8 @@ type Need = Snapshot['needs'][number]
 
 function vaultNeeds({ kind, state }: Snapshot['vault']): readonly Need[] {
   if (state.is === 'open') return []
-  return [{ text: vaultSentence(kind, state), command: kind === 'sealed-file' ? 'valetkey unlock' : undefined }]
+  const asks = kind === 'sealed-file' && state.is === 'locked'
+  return [{ text: vaultSentence(kind, state), command: asks ? 'valetkey unlock' : undefined }]
 }
 
 function accountNeeds(server: ServerView): readonly Need[] {
