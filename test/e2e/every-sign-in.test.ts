@@ -100,7 +100,6 @@ test('a company’s sign-in and what it opened are readable by everybody', async
   const { seen, faults } = eyesOn({ app, page })
   await goTo(page, 'Settings')
   const settings = page.getByRole('region', { name: 'Company sign-in' })
-  await hideFolder(page, story.home.path)
   await settings.scrollIntoViewIfNeeded()
   await settings.getByLabel('Address of your company’s sign-in').fill(company.idp.url)
   await settings.getByLabel('Valetkey’s client id there').fill(companyClientId)
@@ -133,14 +132,6 @@ test('a company’s sign-in and what it opened are readable by everybody', async
   expect((await brokerOf(page)).company).toBeUndefined()
   expect(faults).toEqual([])
 }, 240_000)
-
-/** A picture names no folder of the machine that took it. */
-async function hideFolder(page: Page, folder: string): Promise<void> {
-  await page.getByText('Log folder').waitFor()
-  await page.locator('.mono').evaluateAll((texts, home) => {
-    for (const text of texts) text.textContent = text.textContent?.replace(home, '~') ?? ''
-  }, folder)
-}
 
 /** The fields stand beside what is to be done for them. */
 async function recipe(page: Page, seen: Seen, url: string): Promise<void> {
