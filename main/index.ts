@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, session, shell } from 'electron'
+import { app, dialog, nativeTheme, net, powerMonitor, session, shell } from 'electron'
 import { asBrokerError } from './base/errors.ts'
 import { createLog, logFile } from './base/log.ts'
 import { pathsOf } from './base/paths.ts'
@@ -22,7 +22,7 @@ import { launcherHere, programHere, terminalCommandHere } from './shell/desktop/
 import { leaveSystem, wasStartedAtLogin } from './shell/desktop/login-item.ts'
 import { desktopProxy } from './shell/desktop/network.ts'
 import { openExternal } from './shell/desktop/open-external.ts'
-import { createUpdates } from './shell/desktop/updates.ts'
+import { createUpdates, hasFeed } from './shell/desktop/updates.ts'
 import { createHead, type Head } from './shell/head.ts'
 import { type AtTheScreen, brokenFileIn, offerToMoveAside } from './shell/life/broken-file.ts'
 import { startGtkWithoutGl } from './shell/life/gtk.ts'
@@ -31,7 +31,8 @@ import { endProperly, leaveThreadsBehind } from './shell/life/quit.ts'
 import { readStartWords, type StartWords } from './shell/life/start-words.ts'
 import { openingSwitch } from './shell/life/switches.ts'
 import { claimOrTakeOver } from './shell/life/take-over.ts'
-import { waitForTrayHost } from './shell/tray/tray-host.ts'
+import { panelOf } from './shell/tray/panel.ts'
+import { searchTrayHost } from './shell/tray/tray-host.ts'
 import { setAppMenu } from './shell/window/app-menu.ts'
 import { guardApp } from './shell/window/guards.ts'
 import { announceAppScheme } from './shell/window/protocol.ts'
@@ -91,6 +92,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
   const desktop = await findSession(sourcesHere(process.env, Number(process.env.VALETKEY_WOKEN_BY) || undefined))
   Object.assign(process.env, desktop) // libsecret reads the session bus from the process's own environment
+  const panel = panelOf(nativeTheme, process.platform, desktop.XDG_CURRENT_DESKTOP)
   const settings = openAppSettings(settingsFile(paths.state))
   const openBrowser = openerFor(desktop)
 
@@ -124,13 +126,18 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     throw error
   })
 
-  const updates = createUpdates({ log, changed })
+  const updates = createUpdates({ log, changed, hasFeed: hasFeed(app.isPackaged), relaunch: () => app.relaunch() })
   const surroundings = watchSurroundings({
-    onDisturbed: () => void broker.do({ verb: 'reprobe' }, nobody).catch(error => log.warn('not-reprobed', { error })),
+    onDisturbed: () => {
+      updates.awoke()
+      void broker.do({ verb: 'reprobe' }, nobody).catch(error => log.warn('not-reprobed', { error }))
+    },
     onOffline: changed,
+    net,
+    powerMonitor,
   })
   const stopResting = collectAtRest({ subscribe: broker.subscribe })
-  let trayShown = false
+  let hasTray = true // until nobody was found who shows it
   const hands = createHands({
     paths,
     home: homedir(),
@@ -142,7 +149,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
       const [server = '', account] = label.split('@')
       return broker.do({ verb: 'entry', server, client, ...(account === undefined ? {} : { account }) }, nobody)
     },
-    trayShown: () => trayShown,
+    trayShown: () => hasTray,
     isOffline: surroundings.isOffline,
     terminal: terminalCommandHere(),
   })
@@ -152,7 +159,16 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     app.quit()
   }
   const files = dirname(fileURLToPath(import.meta.url))
-  head = createHead({ broker, questions, hands, files, size: rememberedSize(paths.state, log), log, restartToUpdate })
+  head = createHead({
+    broker,
+    questions,
+    hands,
+    files,
+    size: rememberedSize(paths.state, log),
+    panel,
+    log,
+    restartToUpdate,
+  })
   if (settings.trouble) head.note(settings.trouble)
 
   endProperly({
@@ -161,6 +177,7 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
     wind: async () => {
       head?.stop()
       stopResting()
+      tray.stop()
       surroundings.stop()
       updates.stop()
       await broker.drain(patience.calls)
@@ -169,19 +186,24 @@ async function start(onHead: (head: Head, own: StartWords) => void): Promise<voi
       if (connections.some(({ inFlight }) => inFlight > 0)) updates.postpone()
       await end(why, 0)
       held.release()
-      if (isUpdating) updates.install()
+      if (isUpdating) updates.restart()
     },
   })
   onHead(head, own)
-  trayShown = await waitForTrayHost(own.by === 'login' ? patience.panel : 0)
-  head.showTray()
-  if (trayShown) return
-  head.note(noTray)
-  if (own.by === 'login') head.showWindow() // a client's bridge that woke us opens no window
+  const showTray = (found: boolean) => {
+    hasTray = found
+    head?.showTray() // where nobody was found too: older panels take icons in another way
+  }
+  const tray = searchTrayHost({
+    patience: own.by === 'login' ? patience.panel : 0,
+    onFound: () => showTray(true),
+    onMissing: () => {
+      showTray(false)
+      if (own.by === 'login') head?.showWindow() // a client's bridge that woke us opens no window
+    },
+  })
+  app.on('browser-window-created', tray.lookAgain)
 }
-
-const noTray =
-  'This desktop shows no tray icons. Closing this window leaves Valetkey running; start Valetkey again to open it, or quit with Ctrl+Q.'
 
 function around() {
   const { platform, env } = process

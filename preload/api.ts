@@ -37,6 +37,8 @@ export type DeskCommand =
       readonly verb: 'settings'
       readonly startAtLogin?: boolean | undefined
       readonly theme?: Theme | undefined
+      /** The person has read that this desktop shows no tray icons. */
+      readonly knowsNoTray?: true | undefined
     }
   /** Whether terminals find `valetkey`; see `desk.terminal`. */
   | { readonly verb: 'terminal-command'; readonly on: boolean }
@@ -78,7 +80,7 @@ export interface DeskView {
   readonly questions: readonly PersonQuestion[]
   /** A deep link or a notification wants this screen. A link's `url` is shown for confirmation, never acted on. */
   readonly goTo?: GoTo
-  readonly settings: { readonly startAtLogin: boolean; readonly theme: Theme }
+  readonly settings: { readonly startAtLogin: boolean; readonly theme: Theme; readonly knowsNoTray?: true }
   readonly update: UpdateView
   readonly terminal: TerminalView
   readonly app: {
@@ -90,7 +92,7 @@ export interface DeskView {
   }
   /** The machine has no network at all. */
   readonly offline?: true
-  /** What a person should know of the app itself (a settings file that cannot be read, no tray), in whole sentences. */
+  /** What a person should know of the app itself (a settings file that cannot be read), in whole sentences. */
   readonly notes: readonly string[]
 }
 

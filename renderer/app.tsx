@@ -1,5 +1,5 @@
 // The frame: rail, the screen of the route, what must be seen on every screen, and what floats above. Waits for the host.
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { Announcer } from './components/controls/announcer.tsx'
 import { KeyMark } from './components/layout/key-mark.tsx'
 import { Confirmation } from './components/messages/confirm.tsx'
@@ -25,8 +25,8 @@ function Frame() {
   useKeys()
   const content = useRef<HTMLElement>(null)
   // Newer Chromium answers a scroll with a promise, which an effect must not return.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another place begins at its top
-  useEffect(() => void content.current?.scrollTo(0, 0), [route.screen, route.server, route.client, route.keys])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place begins at its top, before the focus scrolls it to where one was
+  useLayoutEffect(() => void content.current?.scrollTo(0, 0), [route.screen, route.server, route.client, route.keys])
   return (
     <>
       <div className="frame">
@@ -106,7 +106,9 @@ function useKeys(): void {
 
 /** Escape leaves the details; what is typed in a field is not lost by it. */
 function leave(): void {
-  if (!document.activeElement?.matches('input, select, textarea')) leaveDetail()
+  const at = document.activeElement
+  const isTyped = (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) && at.value !== ''
+  if (!isTyped && !(at instanceof HTMLSelectElement)) leaveDetail()
 }
 
 function isFloating(): boolean {

@@ -14,6 +14,7 @@ export const sessionNames = [
   'WAYLAND_DISPLAY',
   'XAUTHORITY',
   'XDG_CONFIG_HOME',
+  'XDG_CURRENT_DESKTOP',
   // Where MCP clients keep their files, when a person has moved them.
   'CLAUDE_CONFIG_DIR',
   'CLINE_DIR',

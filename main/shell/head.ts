@@ -14,6 +14,7 @@ import { createPublisher } from './publisher.ts'
 import { createDeeds, placeOf } from './tray/deeds.ts'
 import { noticesFor } from './tray/notices.ts'
 import { createNotifier } from './tray/notify.ts'
+import type { Panel } from './tray/panel.ts'
 import { type AppTray, createTray } from './tray/tray.ts'
 import { listenTo, tell } from './window/ipc.ts'
 import type { WindowSize } from './window/size.ts'
@@ -23,7 +24,7 @@ export interface Head {
   /** Somebody started the app, once more perhaps. */
   hear(words: StartWords): void
   showWindow(): void
-  /** There is a desktop that shows it. */
+  /** Anew when somebody came who shows it. */
   showTray(): void
   note(sentence: string): void
   changed(): void
@@ -37,6 +38,7 @@ export interface HeadOptions {
   /** The folder that holds preload.cjs and renderer/. */
   readonly files: string
   readonly size: WindowSize
+  readonly panel: Panel
   readonly log: Log
   readonly restartToUpdate: () => void
 }
@@ -44,7 +46,7 @@ export interface HeadOptions {
 /** Milliseconds between two snapshots: for eyes at the window, and for the tray alone. */
 const pace = { window: 100, tray: 1000 }
 
-export function createHead({ broker, questions, hands, files, size, log, restartToUpdate }: HeadOptions): Head {
+export function createHead({ broker, questions, hands, files, size, panel, log, restartToUpdate }: HeadOptions): Head {
   let tray: AppTray | undefined
   let last: AppSnapshot | undefined
   let told: ReadonlySet<string> = new Set()
@@ -73,6 +75,7 @@ export function createHead({ broker, questions, hands, files, size, log, restart
     onClosed: () => {
       questions.declineAll() // SECURITY S16: nobody sees them any more
       desk.withdraw(crashed)
+      desk.withdraw(linkRefused)
     },
     onCrash: () => desk.note(crashed),
   })
@@ -89,14 +92,18 @@ export function createHead({ broker, questions, hands, files, size, log, restart
     note: desk.note,
     showWindow: window.show,
     showTray: () => {
-      tray = createTray({ icons: join(app.getAppPath(), 'resources', 'icons', 'tray'), act })
+      tray?.remove()
+      tray = createTray({ icons: join(app.getAppPath(), 'resources', 'icons', 'tray'), panel, act })
       if (last) tray.draw(last)
       changed()
     },
     hear: ({ by, link }) => {
       const place = link === undefined ? undefined : readLink(link, Date.now())
-      if (link !== undefined && !place) log.warn('link-refused')
       if (place) desk.goTo(place)
+      else if (link !== undefined) {
+        log.warn('link-refused')
+        desk.mention(linkRefused)
+      }
       if (by === 'person') window.show()
     },
     stop: () => {
@@ -108,4 +115,6 @@ export function createHead({ broker, questions, hands, files, size, log, restart
   }
 }
 
+const linkRefused =
+  'A link asked for an address that Valetkey does not open. Nothing was done; to add a server, type its address yourself.'
 const crashed = 'The window failed and was opened again. Your clients were not interrupted.'

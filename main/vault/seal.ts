@@ -63,12 +63,18 @@ export function seal({ salt, cost, key, check }: SealKey, text: string): Buffer 
   return Buffer.from(`${header}\n${sealed.toString('base64')}\n`)
 }
 
-/** The text and its key. @throws BrokerError `vault-denied`: another passphrase; `vault-corrupt`: not what was sealed. */
-export async function unseal(bytes: Buffer, passphrase: Secret): Promise<{ key: SealKey; text: string }> {
+/** What can be seen without the passphrase. @throws BrokerError `vault-corrupt`: it is no sealed text. */
+export function readSealed(bytes: Buffer) {
   const [line = '', body = '', ...more] = bytes.toString('utf8').split('\n')
   const header = readHeader(line)
   const sealed = Buffer.from(body, 'base64')
   if (more.join('') !== '' || sealed.length < 16 || sealed.toString('base64') !== body) throw corrupt()
+  return { line, header, sealed }
+}
+
+/** The text and its key. @throws BrokerError `vault-denied`: another passphrase; `vault-corrupt`: not what was sealed. */
+export async function unseal(bytes: Buffer, passphrase: Secret): Promise<{ key: SealKey; text: string }> {
+  const { line, header, sealed } = readSealed(bytes)
   const salt = Buffer.from(header.scrypt.salt, 'base64')
   const { N, r, p } = header.scrypt
   const key: SealKey = { salt, cost: { N, r, p }, ...(await derive(passphrase, salt, { N, r, p })) }

@@ -6,7 +6,7 @@ import { type Log, silentLog } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import { inTurn } from './in-turn.ts'
 import { type Disk, readOwnFile, realDisk, removeOwnFile, replaceOwnFile } from './own-file.ts'
-import { type Cost, newSealKey, type SealKey, seal, unseal, usualCost } from './seal.ts'
+import { type Cost, newSealKey, readSealed, type SealKey, seal, unseal, usualCost } from './seal.ts'
 import type { Vault, VaultState } from './vault.ts'
 import { checkVaultId, checkVaultText } from './vault-id.ts'
 
@@ -92,11 +92,13 @@ export function sealedFileVault(options: SealedFileOptions): Vault {
 function stateOf(file: string, opened: Opened | undefined): VaultState {
   if (opened) return { is: 'open' }
   try {
-    const isThere = readOwnFile(file) !== undefined
-    return { is: 'locked', why: locked().message, ...(isThere ? {} : { fresh: true }) }
+    const bytes = readOwnFile(file)
+    if (bytes) readSealed(bytes)
+    return { is: 'locked', why: locked().message, ...(bytes ? {} : { fresh: true }) }
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
-    return { is: 'unavailable', why: error.message }
+    const where = error.code === 'vault-corrupt' ? ` It is ${file}.` : ''
+    return { is: 'unavailable', why: `${error.message}${where}` }
   }
 }
 

@@ -5,6 +5,7 @@ import { Field } from '../components/controls/field.tsx'
 import { Complaint, useComplaint } from '../components/messages/complaint.tsx'
 import { FailureNotice, Notice } from '../components/messages/notice.tsx'
 import { useCommand, useSnapshot } from '../state/use-broker.ts'
+import { noTray } from '../words/no-tray.ts'
 
 export function Notes() {
   const { broker, desk } = useSnapshot()
@@ -26,7 +27,7 @@ export function Notes() {
           <Notice title="This machine is offline">Servers answer again as soon as the network is back.</Notice>
         </div>
       )}
-      {broker.vault.kind === 'memory' && broker.servers.length > 0 && (
+      {broker.vault.kind === 'memory' && (
         <div className="banner">
           <Notice tone="warning" title="Sign-ins are kept in memory only">
             They end when Valetkey ends. {broker.vault.why}
@@ -36,6 +37,11 @@ export function Notes() {
       {complaint && (
         <div className="banner">
           <Complaint failure={complaint} />
+        </div>
+      )}
+      {!desk.app.trayShown && !desk.settings.knowsNoTray && (
+        <div className="banner">
+          <NoTrayNote />
         </div>
       )}
       {desk.notes.map(note => (
@@ -68,7 +74,9 @@ function LockedVault() {
   if (vault.state.is === 'open') return null
   const asks = vault.kind === 'sealed-file' && vault.state.is === 'locked'
   const open = (): void => {
-    void unlock.run(asks ? { verb: 'unlock', passphrase } : { verb: 'unlock' })
+    if (asks) void unlock.run({ verb: 'unlock', passphrase })
+    // A file that could not be read may be whole again; there is nothing to unlock before that is known.
+    else void unlock.run({ verb: vault.kind === 'sealed-file' ? 'reprobe' : 'unlock' })
     setPassphrase('')
   }
   const button = (
@@ -97,6 +105,29 @@ function LockedVault() {
         )}
       </Notice>
       <FailureNotice failure={unlock.failure} />
+    </>
+  )
+}
+
+function NoTrayNote() {
+  const putAway = useCommand()
+  return (
+    <>
+      <Notice
+        title={noTray.title}
+        actions={
+          <Button
+            kind="quiet"
+            busy={putAway.busy}
+            onPress={() => void putAway.run({ verb: 'settings', knowsNoTray: true })}
+          >
+            Do not show this again
+          </Button>
+        }
+      >
+        {noTray.says}
+      </Notice>
+      <FailureNotice failure={putAway.failure} />
     </>
   )
 }

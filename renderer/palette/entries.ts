@@ -57,8 +57,13 @@ const places: readonly Entry[] = [
 const morePlaces: readonly Entry[] = [
   place('Activity', { screen: 'activity' }, undefined, 'calls live log'),
   place('Settings', { screen: 'settings' }, 'identity', 'identity document vault theme'),
-  place('Company sign-in', { screen: 'settings' }, 'company', 'enterprise sso identity provider work'),
-  place('About Valetkey', { screen: 'settings' }, 'version', 'version help update'),
+  place(
+    'Company sign-in',
+    { screen: 'settings', part: 'Company sign-in' },
+    'company',
+    'enterprise sso identity provider work',
+  ),
+  place('About Valetkey', { screen: 'settings', part: 'About' }, 'version', 'version help update'),
 ]
 
 function place(says: string, to: Route, verb: string | undefined, also: string): Entry {
@@ -119,7 +124,11 @@ function company({ company }: AppSnapshot['broker']): readonly Entry[] {
       also: 'enterprise sso login',
       group,
       verb,
-      does: { kind: 'command', command: { verb: 'company-sign-in' }, to: { screen: 'settings' } },
+      does: {
+        kind: 'command',
+        command: { verb: 'company-sign-in' },
+        to: { screen: 'settings', part: 'Company sign-in' },
+      },
     },
     {
       says: 'Sign out of your company',

@@ -17,14 +17,23 @@ export interface Route {
   readonly revoke?: 'everything' | 'choose'
   /** On `keys`: the search for keys in files, or moving them into the vault. */
   readonly keys?: 'in-files' | 'move'
+  /** On `settings`: the part that is wanted, by its title. */
+  readonly part?: 'Company sign-in' | 'About'
 }
 
 let here: Route = { screen: 'servers' }
+let left: Route = here
 const past: Route[] = []
 const listeners = new Set<() => void>()
 
 export function useRoute(): Route {
   return useSyncExternalStore(subscribe, () => here)
+}
+
+/** Whether the person has just come back from there. */
+export function useIsLeft(place: Route | undefined): boolean {
+  const { screen, server, client } = useSyncExternalStore(subscribe, () => left)
+  return place !== undefined && screen === place.screen && server === place.server && client === place.client
 }
 
 export function go(route: Route): void {
@@ -41,11 +50,13 @@ export function goBack(): void {
 /** From details to what they are details of; nowhere from elsewhere. */
 export function leaveDetail(): void {
   if (here.screen === 'server') go({ screen: 'servers' })
-  if (here.screen === 'clients' && here.client !== undefined) go({ screen: 'clients' })
+  if (here.screen === 'add') goBack()
+  if (here.screen === 'clients' && (here.client ?? here.revoke) !== undefined) go({ screen: 'clients' })
   if (here.screen === 'keys' && here.keys !== undefined) go({ screen: 'keys' })
 }
 
 function arrive(route: Route): void {
+  left = here
   here = route
   for (const listener of listeners) listener()
   void command({ verb: 'went-to', screen: route.screen })

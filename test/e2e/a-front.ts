@@ -8,13 +8,13 @@ import { onTestFinished } from 'vitest'
 import type { Story } from '../journeys/a-story.ts'
 import type { App } from './an-app.ts'
 
-/** The environment of a desktop whose PAC file leads `host` to the proxy at this port, and everything else directly. */
+/** The environment of a desktop whose PAC file leads `host` to the proxy at this port, and everything else to one that is not there, then directly. */
 export async function proxied(story: Story, host: string, port: number): Promise<Record<string, string>> {
   const pac = await listening(
     createServer((_request, response) => {
       response.setHeader('content-type', 'application/x-ns-proxy-autoconfig')
       response.end(`function FindProxyForURL(url, host) {
-        return host === '${host}' ? 'PROXY 127.0.0.1:${port}' : 'DIRECT'
+        return host === '${host}' ? 'PROXY 127.0.0.1:${port}; DIRECT' : 'PROXY 127.0.0.1:1; DIRECT'
       }`)
     }),
   )

@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Words after the app's folder: a deep link. */
   readonly words?: readonly string[]
+  /** As most people have it: what moves on the screen moves. Other tests do not wait for that. */
+  readonly moves?: true
 }
 
 export interface App extends AsyncDisposable {
@@ -43,14 +45,14 @@ const patience = 30_000
 const launchPatience = 90_000
 vi.setConfig({ testTimeout: 150_000 })
 
-export async function anApp({ home, env = {}, words = [] }: AppOptions): Promise<App> {
+export async function anApp({ home, env = {}, words = [], moves }: AppOptions): Promise<App> {
   const stack = new AsyncDisposableStack()
   // A test that fails or times out never comes to its end of scope; what it started ends all the same.
   onTestFinished(() => stack.disposeAsync())
   const { executable, flags } = await needElectron(root, { allowStandIn: true })
   const display = stack.use(await aDisplay())
   const desktop = { ...home.env, DISPLAY: display.name, ...env }
-  const args = [...flags, '--force-prefers-reduced-motion', root]
+  const args = [...flags, ...(moves ? [] : ['--force-prefers-reduced-motion']), root]
   const launch = () =>
     electron.launch({
       executablePath: executable,
@@ -109,6 +111,7 @@ async function openWindow(
     page.setDefaultTimeout(15_000)
     try {
       await page.locator('main, [role=main]').first().waitFor({ timeout: patience })
+      await page.emulateMedia({ reducedMotion: null }) // what the app was started with; playwright has a wish of its own
       return page
     } catch (error) {
       if (!page.isClosed() && !/crashed|closed/.test(String(error))) throw error

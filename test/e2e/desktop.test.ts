@@ -6,7 +6,7 @@ import { aServer } from '../world/mcp-server.ts'
 import { aNotificationHost } from '../world/notification-host.ts'
 import { aTrayHost, type TrayHost } from '../world/tray-host.ts'
 import { anApp } from './an-app.ts'
-import { ask, brokerOf } from './hands.ts'
+import { ask, brokerOf, goTo } from './hands.ts'
 
 test('the tray icon’s menu names the servers with their states, and pausing in it pauses all access', async () => {
   await using story = await aStory({ keychain: true })
@@ -35,6 +35,22 @@ test('the tray icon’s menu names the servers with their states, and pausing in
   // It may be gone before it has answered.
   await choose(tray, 'Quit Valetkey').catch(() => {})
   await eventually(() => story.home.brokerPid()).toBeUndefined()
+})
+
+test('the icon suits the desktop’s panel, whichever appearance the window has', async () => {
+  await using story = await aStory({ keychain: true })
+  await using tray = await aTrayHost(busOf(story))
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await eventually(tray.icons).toHaveLength(1)
+  const [icon = ''] = tray.icons()
+  const usual = await tray.picture(icon)
+  expect(usual.length).toBeGreaterThan(200)
+  for (const theme of ['dark', 'light'] as const) {
+    await ask(page, { verb: 'settings', theme })
+    await page.locator(`html[data-theme=${theme}]`).waitFor({ state: 'attached' })
+    expect(await tray.picture(icon)).toBe(usual)
+  }
 })
 
 test('a client that calls a server which its person signed out of is told of once, and a press leads to that server', async () => {
@@ -80,6 +96,36 @@ test('a server that was added to be signed in later is told of as soon as a clie
   expect(await client.tools()).toEqual(['sign_in_with_valetkey'])
   await eventually(titlesOf(desktop)).toEqual(['tester needs you to sign in to example'])
   expect(story.home.opened()).toEqual([])
+})
+
+test('a panel that comes after the app gets its icon, and the note that there is none goes away', async () => {
+  await using story = await aStory({ keychain: true })
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await page.getByText('This desktop shows no tray icons').waitFor()
+  await using tray = await aTrayHost(busOf(story))
+  await eventually(tray.icons).toHaveLength(1)
+  await page.getByText('This desktop shows no tray icons').waitFor({ state: 'detached' })
+  await choose(tray, 'Pause all access')
+  await eventually(async () => (await brokerOf(page)).paused).toBe(true)
+})
+
+test('the note that a desktop has no tray is put away once and for all, and Settings still say it', async () => {
+  await using story = await aStory({ keychain: true })
+  const note = 'This desktop shows no tray icons'
+  {
+    await using app = await anApp({ home: story.home })
+    const page = await app.window()
+    await page.getByText(note).waitFor()
+    await page.getByRole('button', { name: 'Do not show this again' }).click()
+    await page.getByText(note).waitFor({ state: 'detached' })
+  }
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await goTo(page, 'Settings')
+  await page.getByRole('region', { name: 'General' }).getByText(note).waitFor()
+  await goTo(page, 'Servers')
+  expect(await page.getByRole('main').innerText()).not.toContain(note)
 })
 
 const busOf = ({ keyring }: Story) => keyring.env.DBUS_SESSION_BUS_ADDRESS ?? ''

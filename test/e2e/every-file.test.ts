@@ -2,7 +2,6 @@
 // large text. The home has names that a stranger chose (S13).
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { github, linear } from '../clients/keys.ts'
@@ -14,20 +13,15 @@ import { anApp } from './an-app.ts'
 import { goTo, look, question, signIn } from './hands.ts'
 import { eyesOn, type Seen } from './seen.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
 test('programs’ files and keys are readable by everybody, in light and in dark', async () => {
   await using story = await aStory({ keychain: true })
   await using _tray = await aTrayHost(story.keyring.env.DBUS_SESSION_BUS_ADDRESS ?? '')
   await livedIn(story)
   await using app = await anApp({ home: story.home })
   const page = await app.window()
-  // A picture names no folder of the machine that took it.
-  const { seen: look, faults } = eyesOn({ app, page })
-  const seen: Seen = async name => {
-    await withoutHome(page, story)
-    await look(name)
-  }
+  const { seen, faults } = eyesOn({ app, page })
+  await page.getByText('Found on this machine').waitFor()
+  await seen('first-run-clients')
   await goTo(page, 'Keys')
   await seen('keys-none')
   await connecting(story, page, seen)
@@ -78,6 +72,8 @@ async function keys(page: Page, seen: Seen): Promise<void> {
   await seen('scan-found')
   await page.getByRole('button', { name: 'Move keys into the vault' }).click()
   await page.getByRole('button', { name: /^Move \d/ }).waitFor()
+  // SECURITY S13: a stranger's name, in quotes on this list too.
+  await page.getByRole('list', { name: 'Entries that cannot be moved' }).locator('q').first().waitFor()
   await seen('move-keys')
   await page.getByRole('button', { name: /^Move \d/ }).click()
   const { allow } = await question(page)
@@ -132,16 +128,4 @@ function has({ home }: Story, path: string, content: object | string): void {
   const file = join(home.path, path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2), { mode: 0o600 })
-}
-
-async function withoutHome(page: Page, { home }: Story): Promise<void> {
-  await page.evaluate(
-    ([path = '', program = '']) => {
-      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-        text.nodeValue = text.nodeValue?.replaceAll(path, '/home/ada').replaceAll(program, '/opt/valetkey/') ?? ''
-      }
-    },
-    [home.path, root],
-  )
 }

@@ -1,8 +1,9 @@
 // Every screen, in light and dark, of a real broker at work: axe finds nothing to say. `npm run screens` keeps a picture
 // of each in docs/screens.
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { aStory } from '../journeys/a-story.ts'
+import { aClient } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
 import { aSlowServer } from '../world/slow-server.ts'
 import { aHouse, type House } from './a-house.ts'
@@ -10,14 +11,15 @@ import { type App, anApp } from './an-app.ts'
 import { ask, deskOf, goTo, look, question, signIn } from './hands.ts'
 import { eyesOn, type Seen } from './seen.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
 test('every screen is readable by everybody, in light and in dark', async () => {
   const house = await aHouse()
   const { app } = house
   const page = await app.window()
   const { seen, faults } = eyesOn({ app, page })
   await seen('first-run')
+  await goTo(page, 'Activity')
+  await seen('activity-none')
+  await goTo(page, 'Servers')
   await failing(page, seen)
   await adding(house, page, seen)
   await house.furnish()
@@ -39,6 +41,7 @@ test('every screen is readable by everybody, in light and in dark', async () => 
   await page.getByRole('dialog').waitFor()
   await seen('commands')
   await page.keyboard.press('Escape')
+  await newcomer(house, page, seen)
   await asking(house, page, seen)
   await offline(app, page, seen)
   await revoking(page, seen)
@@ -62,6 +65,36 @@ async function away({ story }: House, page: Page, seen: Seen): Promise<void> {
   await story.server.comeUp()
   await page.getByRole('button', { name: 'Check' }).click()
   await page.getByText('linear does not answer', { exact: true }).waitFor({ state: 'detached' })
+}
+
+test('what the app says of itself is readable by everybody: no tray, a link, a link that was refused', async () => {
+  await using story = await aStory({ keychain: true })
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  const { seen, faults } = eyesOn({ app, page })
+  await page.getByText('This desktop shows no tray icons').waitFor()
+  await seen('no-tray')
+  await page.getByRole('button', { name: 'Do not show this again' }).click()
+  await app.again('valetkey://add?url=file:///etc/passwd')
+  await page.getByText('A link asked for an address').waitFor()
+  await seen('link-refused')
+  await app.again(`valetkey://add?url=${encodeURIComponent('https://mcp.linear.app/mcp')}`)
+  await page.getByText('A link asks').waitFor()
+  await seen('link-question')
+  expect(faults).toEqual([])
+}, 240_000)
+
+/** A program that nobody has let in, and then the answer that it gets. */
+async function newcomer({ story }: House, page: Page, seen: Seen): Promise<void> {
+  const client = await aClient(story.home.bridge('linear', 'windsurf'))
+  onTestFinished(() => client.close())
+  await client.tools()
+  await goTo(page, 'Clients')
+  await page.getByRole('button', { name: 'Let it in: Windsurf' }).waitFor()
+  await seen('newcomer')
+  await page.getByRole('button', { name: 'Refuse Windsurf' }).click()
+  await page.getByText('Refused', { exact: true }).waitFor()
+  await seen('client-refused')
 }
 
 async function locked({ story, app }: House, seen: Seen): Promise<void> {
@@ -96,11 +129,6 @@ async function added(story: House['story'], page: Page, seen: Seen): Promise<voi
   await look(page, story.server.url)
   await signIn(page, 'linear')
   await page.getByRole('button', { name: 'Copy entry' }).waitFor()
-  // A picture names no folder of the machine that took it.
-  const entry = page.locator('.entry-text')
-  await entry.evaluate((text, root) => {
-    text.textContent = text.textContent?.replaceAll(root, '/opt/valetkey/') ?? ''
-  }, root)
   await seen('added')
   await forget(page)
 }

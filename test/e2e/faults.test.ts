@@ -1,5 +1,5 @@
 // What goes wrong around the app: a locked keychain, a settings file that is none, a stranger's texts, a wrong clock.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -23,6 +23,24 @@ test('a locked keychain is said in the window, and what was signed in works when
   await using client = await story.client()
   await eventually(async () => client.call('whoami').catch(String)).toEqual({ text: 'alice', isError: false })
   expect(story.home.opened()).toHaveLength(1)
+})
+
+test('a sealed file that is none is called damaged, asks for no passphrase, and is left as it is', async () => {
+  await using story = await aStory({ home: { vault: 'sealed-file' } })
+  const { state } = pathsOf(story.home.path)
+  const file = join(state, 'vault.sealed')
+  mkdirSync(state, { recursive: true, mode: 0o700 })
+  writeFileSync(file, 'garbage', { mode: 0o600 })
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await page.getByText('The sealed file cannot be read').waitFor()
+  await page.getByText(/The sealed file is damaged.*vault\.sealed/).waitFor()
+  expect(await page.getByLabel(/passphrase/i).count()).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe('garbage')
+  // As the sentence tells.
+  renameSync(file, join(story.home.path, 'old.sealed'))
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByLabel('Choose a passphrase').waitFor()
 })
 
 test('a settings file that cannot be read is named in the window and left as it is', async () => {

@@ -1,4 +1,6 @@
 // The first minute: an empty home, the window, an address, a sign-in, and a client's first tool call through the bridge.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { aStory } from '../journeys/a-story.ts'
 import { aBrowser } from '../world/browser.ts'
@@ -12,7 +14,9 @@ test('a person adds a server in the window, signs in, copies the entry, lets the
   await using story = await aStory({ keychain: true, home: { letIn: [] } })
   await using app = await anApp({ home: story.home })
   const page = await app.window()
+  await page.getByText('The tokens stay in your keychain.').waitFor()
   await look(page, story.server.url)
+  await page.getByText('It answers, and lets in only who signs in.').waitFor()
   expect(story.home.opened()).toEqual([])
   await signIn(page, 'example')
   await page.getByText('example is ready').waitFor()
@@ -36,6 +40,31 @@ test('a person adds a server in the window, signs in, copies the entry, lets the
   await page.getByRole('button', { name: 'Clients' }).click()
   await page.getByText('Cursor').first().waitFor()
 })
+
+test('the first screen names the clients that are on this machine', async () => {
+  await using story = await aStory({ keychain: true })
+  for (const folder of ['.cursor', '.codex']) mkdirSync(join(story.home.path, folder))
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await page.getByText(/^Found on this machine: Codex.* and Cursor\./).waitFor()
+})
+
+test.each([
+  ['memory', /in memory, until Valetkey ends/, 'Sign-ins are kept in memory only'],
+  ['sealed-file', /in a file that your passphrase seals/, 'The sealed file is locked'],
+] as const)(
+  'the first screen says where tokens stay with the vault %s, and what that means',
+  async (vault, lines, note) => {
+    await using story = await aStory({ home: { vault } })
+    await using app = await anApp({ home: story.home })
+    const page = await app.window()
+    await page.getByRole('heading', { name: 'A valet key for your AI tools' }).waitFor()
+    const said = await page.getByRole('main').innerText()
+    expect(said).toMatch(lines)
+    expect(said).toContain(note)
+    expect(said).not.toMatch(/your keychain/)
+  },
+)
 
 test('a real Chromium signs in; the window shows the address to compare meanwhile, and is right afterwards', async () => {
   await using story = await aStory({ home: { person: null } })

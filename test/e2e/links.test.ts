@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { aStory } from '../journeys/a-story.ts'
 import { eventually } from '../world/eventually.ts'
 import { anApp } from './an-app.ts'
-import { brokerOf, deskOf } from './hands.ts'
+import { brokerOf, deskOf, goTo } from './hands.ts'
 
 const linkTo = (address: string) => `valetkey://add?url=${encodeURIComponent(address)}`
 
@@ -33,7 +33,7 @@ test.each([
   'http://mcp.example.com/mcp',
   'https://mcp.example.com@evil.example/mcp',
   'data:text/html,<script>alert(1)</script>',
-])('S12 a link to %s is refused', async address => {
+])('S12 a link to %s is refused, and the window says that one was', async address => {
   await using story = await aStory()
   await using app = await anApp({ home: story.home })
   const page = await app.window()
@@ -43,4 +43,9 @@ test.each([
   expect((await deskOf(page)).goTo?.url).toBeUndefined()
   expect(await page.getByText('A link asks').count()).toBe(0)
   expect(story.home.opened()).toEqual([])
+  const note = page.getByText('A link asked for an address that Valetkey does not open.')
+  await note.waitFor()
+  expect(await page.getByRole('main').innerText()).not.toContain(address)
+  await goTo(page, 'Settings')
+  await note.waitFor({ state: 'detached' })
 })

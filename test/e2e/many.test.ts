@@ -1,6 +1,7 @@
-// A full house: thirty servers and ten accounts, all of them listed, none of them slow to see.
+// A full house: thirty servers and ten accounts, all of them listed and found.
 import { expect, test } from 'vitest'
 import { aStory } from '../journeys/a-story.ts'
+import { eventually } from '../world/eventually.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { anApp } from './an-app.ts'
 import { ask, brokerOf, goTo } from './hands.ts'
@@ -9,7 +10,7 @@ const people = Object.fromEntries(
   Array.from({ length: 10 }, (_, n) => [`person${n}`, { name: `Person ${n}`, email: `person${n}@example.com` }]),
 )
 
-test('thirty servers and ten accounts are listed, each with its state', async () => {
+test('thirty servers and ten accounts are listed, each with its state and in the order of counting', async () => {
   await using story = await aStory({ issuer: { people }, home: { person: { as: 'person0' } } })
   await using app = await anApp({ home: story.home })
   const page = await app.window()
@@ -26,7 +27,15 @@ test('thirty servers and ten accounts are listed, each with its state', async ()
     expect(added).toMatchObject({ ok: true })
   }
   expect((await brokerOf(page)).servers).toHaveLength(30)
+  await goTo(page, 'Activity')
+  const list = page.getByRole('list', { name: 'Servers' })
   await goTo(page, 'Servers')
+  await eventually(() => list.locator('> li').count()).toBe(30)
+  const names = await list.locator('.row-open').allInnerTexts()
+  expect(names.slice(0, 4)).toEqual(['example', 'server-1', 'server-2', 'server-3'])
+  await page.getByLabel('Find a server').fill('server-2')
+  await eventually(() => list.locator('> li').count()).toBe(11)
+  await page.getByLabel('Find a server').fill('')
   const main = page.getByRole('main')
   for (const name of ['example', 'server-1', 'server-29'])
     expect(await main.getByText(name, { exact: true }).count()).toBeGreaterThan(0)

@@ -16,7 +16,7 @@ test('S16 a new program waits on Clients, with what started it as a label, and g
   await page.getByRole('button', { name: 'Look at it' }).click()
   await page.getByText(/New, came for example/).waitFor()
   await page.getByText(/a label, not a proof/).waitFor()
-  await page.getByRole('button', { name: 'Let Cursor in' }).click()
+  await page.getByRole('button', { name: 'Let it in: Cursor' }).click()
   const asked = await question(page)
   expect(asked.sentence).toContain('cursor')
   await asked.allow()

@@ -4,7 +4,23 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { pathsOf } from '../../main/base/paths.ts'
 import { aStory } from '../journeys/a-story.ts'
+import { eventually } from '../world/eventually.ts'
 import { anApp } from './an-app.ts'
+
+test.each([
+  ['About Valetkey', 'About'],
+  ['Company sign-in', 'Company sign-in'],
+])('%s in the palette leads to that part of the settings, seen and with the focus', async (entry, part) => {
+  await using story = await aStory()
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill(entry)
+  await page.keyboard.press('Enter')
+  const heading = page.getByRole('heading', { name: part, exact: true })
+  await eventually(() => heading.evaluate(one => one === document.activeElement)).toBe(true)
+  await eventually(() => heading.evaluate(one => Math.round(one.getBoundingClientRect().top) < innerHeight)).toBe(true)
+})
 
 test('the entry for a client is copied from the palette, and the window says where it goes', async () => {
   await using story = await aStory()

@@ -97,6 +97,8 @@ test('after the first server, the programs found are ticked, and one button conn
   await page.getByRole('button', { name: 'Connect Cursor to example' }).click()
   await (await question(page)).allow()
   await page.getByText('Cursor’s file is changed').waitFor()
+  // Nobody has connected yet.
+  await page.getByRole('status').filter({ hasText: 'Their files are changed.' }).waitFor()
   expect(readFileSync(join(story.home.path, '.codex/config.toml'), 'utf8')).toBe('# mine\nmodel = "o9"\n')
   expect(readFileSync(join(story.home.path, '.cursor/mcp.json'), 'utf8')).toContain('example')
 })

@@ -11,7 +11,7 @@ import { ask } from './hands.ts'
 
 const far = 'mcp.example.com'
 
-test('a PAC file sends one host through its proxy and everything else directly', async () => {
+test('a PAC file sends one host through its proxy, and everything else directly where its proxy is not there', async () => {
   await using story = await aStory()
   await using server = await aServer({ name: 'example', unprotected: true })
   const certificate = selfSigned([far, 'localhost'])

@@ -2,6 +2,7 @@
 // is wrong; with VALETKEY_SCREENS=1 keeps a picture of each in docs/screens.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import type { App } from './an-app.ts'
 import { ask } from './hands.ts'
@@ -20,6 +21,7 @@ export interface Eyes {
   readonly faults: readonly string[]
 }
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const kept = process.env.VALETKEY_SCREENS === '1'
 
@@ -28,6 +30,8 @@ export function eyesOn(shown: Shown): Eyes {
   const seen: Seen = async (name, { app, page } = shown) => {
     for (const theme of ['light', 'dark'] as const) {
       await wear(page, theme)
+      await page.mouse.move(1, 1) // the screen's pointer lies somewhere, and what is below it looks pointed at
+      await hideFolders(page, app.env.HOME ?? '')
       faults.push(...(await faultsOf(page)).map(fault => `${name}, ${theme}: ${fault}`))
       if (kept) await app.screenshot(`${name}-${theme}`)
     }
@@ -41,6 +45,20 @@ async function wear(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await ask(page, { verb: 'settings', theme })
   await page.locator(`html[data-theme=${theme}]`).waitFor({ state: 'attached' })
   await page.waitForTimeout(250)
+}
+
+/** A picture names no folder of the machine that took it. */
+async function hideFolders(page: Page, home: string): Promise<void> {
+  await page.evaluate(
+    ([path = '', program = '']) => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const hidden = text.nodeValue?.replaceAll(path, '/home/ada').replaceAll(program, '/opt/valetkey/') ?? ''
+        if (hidden !== text.nodeValue) text.nodeValue = hidden
+      }
+    },
+    [home, root],
+  )
 }
 
 async function faultsOf(page: Page): Promise<string[]> {

@@ -65,6 +65,12 @@ describe('the palette', () => {
     expect(says(aServer('github')).join()).not.toMatch(/another device|secret or key/)
   })
 
+  test('leads to the very part of the settings that it names', () => {
+    const to = (says: string) => paletteEntries(anApp()).find(entry => entry.says === says)?.does
+    expect(to('About Valetkey')).toEqual({ kind: 'go', to: { screen: 'settings', part: 'About' } })
+    expect(to('Company sign-in')).toEqual({ kind: 'go', to: { screen: 'settings', part: 'Company sign-in' } })
+  })
+
   test('asks before it takes anything away', () => {
     const taking = ['logout', 'remove', 'uninstall', 'stop', 'company-sign-out', 'key-delete', 'undo']
     const company = { issuer: 'x', clientId: 'x', who: undefined, state: { is: 'signed-out' as const }, accounts: 2 }

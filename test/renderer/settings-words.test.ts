@@ -15,7 +15,11 @@ test('a locked vault says why', () => {
 })
 
 test('memory is never called safe', () => {
-  expect(vaultTold({ kind: 'memory', state: { is: 'open' }, why: '' })).toMatchObject({ state: 'waiting' })
+  expect(vaultTold({ kind: 'memory', state: { is: 'open' }, why: '' })).toMatchObject({ state: 'half' })
+})
+
+test('an update that is looked for or fetched is under way', () => {
+  for (const is of ['checking', 'available'] as const) expect(updateTold({ is })).toMatchObject({ state: 'busy' })
 })
 
 test('a build without an identity document says what happens instead', () => {

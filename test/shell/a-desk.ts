@@ -35,6 +35,7 @@ export function aDesk({ carryOut = async () => ({}), patience }: ADeskOptions = 
       openBrowser: async url => note('open-browser')(url.href),
       entry: async (server, client) => ({ text: `${server} ${client}`, where: 'there' }),
       setTheme: note('theme'),
+      setKnowsNoTray: note('knows-no-tray'),
       setStartAtLogin: note('start-at-login'),
       setTerminalCommand: note('terminal-command'),
       checkForUpdates: async () => note('check-for-updates')(),

@@ -101,6 +101,15 @@ describe('the sign-in page', () => {
   })
 })
 
+test('what is said in passing goes when the person goes on, and a note stays', async () => {
+  const { desk } = aDesk()
+  desk.note('The file cannot be read.')
+  desk.mention('A link was refused.')
+  expect(desk.view().notes).toEqual(['The file cannot be read.', 'A link was refused.'])
+  await desk.take({ verb: 'went-to', screen: 'clients' })
+  expect(desk.view().notes).toEqual(['The file cannot be read.'])
+})
+
 describe('a question for a person', () => {
   const asked = { sentence: 'Let cursor in again?', from: 'command line' } as const
   const patient = () => new AbortController().signal

@@ -132,6 +132,19 @@ describe('a sealed file that is not as it was', () => {
   })
 })
 
+describe('what cannot be a sealed file', () => {
+  test.each([
+    ['nothing at all', ''],
+    ['something else', 'not a vault'],
+    ['another file of JSON', '{"version":1}\n{}\n'],
+  ])('is never called locked: %s', async (_, text) => {
+    await anOpenVault()
+    writeFileSync(file, text)
+    const state = await aVault().state()
+    expect(state).toMatchObject({ is: 'unavailable', why: expect.stringContaining(file) })
+  })
+})
+
 describe('the place of a sealed file', () => {
   test('is 0600 in 0700, and made so again when it was loosened', async () => {
     await anOpenVault()

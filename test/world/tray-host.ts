@@ -10,6 +10,8 @@ export interface TrayHost extends AsyncDisposable {
   /** What the menu of that icon says, line by line. */
   menu(icon: string): Promise<readonly MenuLine[]>
   choose(icon: string, line: MenuLine): Promise<void>
+  /** What the icon looks like, for comparing. */
+  picture(icon: string): Promise<string>
 }
 
 export interface MenuLine {
@@ -29,11 +31,9 @@ export async function aTrayHost(address: string): Promise<TrayHost> {
     const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: address }
     return (await promisify(execFile)('dbus-send', [...options, ...words], { env })).stdout
   }
-  const menuOf = async (icon: string) => {
-    const property = [`string:${item}`, 'string:Menu']
-    const said = await ask(icon, '/StatusNotifierItem', 'org.freedesktop.DBus.Properties.Get', ...property)
-    return /object path "(.+)"/.exec(said)?.[1] ?? ''
-  }
+  const property = (icon: string, name: string) =>
+    ask(icon, '/StatusNotifierItem', 'org.freedesktop.DBus.Properties.Get', `string:${item}`, `string:${name}`)
+  const menuOf = async (icon: string) => /object path "(.+)"/.exec(await property(icon, 'Menu'))?.[1] ?? ''
   return {
     icons: () => icons,
     menu: async icon => {
@@ -44,6 +44,7 @@ export async function aTrayHost(address: string): Promise<TrayHost> {
       const event = [`int32:${id}`, 'string:clicked', 'variant:int32:0', 'uint32:0']
       await ask(icon, await menuOf(icon), `${dbusmenu}.Event`, ...event)
     },
+    picture: async icon => (await property(icon, 'IconPixmap')).replace(/^.*\n/, ''),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   }
 }

@@ -22,7 +22,10 @@ export function vaultSentence(kind: VaultKind, state: VaultState): string {
         ? 'Open it with: valetkey unlock'
         : 'Unlock it (log in to your desktop, or open your keyring), then try again.',
     denied: 'Allow Valetkey to use it, then try again.',
-    unavailable: 'Start your desktop session or its keyring, or choose another vault: valetkey serve --vault memory',
+    unavailable:
+      kind === 'sealed-file'
+        ? 'Or choose another vault: valetkey serve --vault memory'
+        : 'Start your desktop session or its keyring, or choose another vault: valetkey serve --vault memory',
   }[state.is]
   return `${where} is ${state.is}: ${state.why.replace(/\.$/, '')}. ${todo}`
 }

@@ -1,4 +1,5 @@
 // How the clients are drawn for a person: who came, what each uses, and what each may use.
+import { byName } from '../../base/by-name.ts'
 import { waitingOf } from '../access/newcomers.ts'
 import type { ClientView, ConnectionView, UseView } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
@@ -16,7 +17,7 @@ export function viewClients(core: Core, connections: readonly ConnectionView[]):
       const waits = waitingOf(client)
       return { name: client.name, ...says, live: live.length, denied: client.denied, ...(waits ? { waits } : {}), uses }
     })
-  return viewed.sort((one, other) => one.name.localeCompare(other.name))
+  return viewed.sort((one, other) => byName(one.name, other.name))
 }
 
 /** Who was let in by an entry of ours and never came is no news to anyone. */
@@ -33,7 +34,7 @@ function usesOf(core: Core, { uses, rules, waits }: ClientRecord): readonly Used
     .filter(rule => !used.some(use => use.server === rule.server && use.account === (rule.account ?? use.account)))
     .map(({ server, account = 'default' }) => ({ server, account }))
   const name = ({ server, account }: Used) => `${server}@${account}`
-  return [...used, ...ruled].sort((one, other) => name(one).localeCompare(name(other)))
+  return [...used, ...ruled].sort((one, other) => byName(name(one), name(other)))
 }
 
 interface Drawn {

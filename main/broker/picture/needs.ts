@@ -48,7 +48,7 @@ function issuerOf(servers: readonly ServerView[], server: string, account: strin
 }
 
 function vaultNeed({ kind, state }: Snapshot['vault']): NeedView {
-  const command = kind === 'sealed-file' ? 'valetkey unlock' : undefined
+  const command = kind === 'sealed-file' && state.is === 'locked' ? 'valetkey unlock' : undefined
   return { is: 'vault', text: vaultSentence(kind, state), command }
 }
 

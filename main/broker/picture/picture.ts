@@ -1,4 +1,5 @@
 // How the snapshot is drawn from what the broker knows right now. A pure look; nothing is asked of anyone.
+import { byName } from '../../base/by-name.ts'
 import { quote } from '../../base/quote.ts'
 import type { PendingRevocation } from '../../oauth/grants/revocation-queue.ts'
 import { companyNeeds } from '../access/company.ts'
@@ -47,7 +48,7 @@ function viewServer(core: Core, server: ServerRecord): ServerView {
   const { name, url, protection, warnings, discovery, preRegistered } = server
   const lastAsked = core.lastAsked.of(server).last
   const around = { paused: core.records.now().paused, vault: core.vaultState(), lastAsked }
-  const records = [...accountsOf(server)].sort((a, b) => a.account.localeCompare(b.account))
+  const records = [...accountsOf(server)].sort((a, b) => byName(a.account, b.account))
   const accounts = records.map(account => viewAccount(core, { server, account, around }))
   const keys = viewKeys(core, server)
   const title = titleOf(server)

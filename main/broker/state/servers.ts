@@ -1,4 +1,5 @@
 // Which servers the user added and their accounts: found by name, and replaced whole. The file is records.ts.
+import { byName } from '../../base/by-name.ts'
 import { BrokerError } from '../../base/errors.ts'
 import { type GrantKey, grantId } from '../../vault/grant.ts'
 import type { AccountRecord, Records, ServerRecord } from './records.ts'
@@ -21,7 +22,7 @@ export function serversIn(records: Records): Servers {
   const get = (name: string) => find(name) ?? unknownServer(name, all())
   const save = (server: ServerRecord) => {
     const others = all().filter(({ name }) => name !== server.name)
-    records.change({ servers: [...others, server].sort((a, b) => a.name.localeCompare(b.name)) })
+    records.change({ servers: [...others, server].sort((a, b) => byName(a.name, b.name)) })
   }
   return {
     all,

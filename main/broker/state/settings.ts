@@ -10,6 +10,8 @@ const Settings = z.object({
   vault: z.enum(['keychain', 'memory', 'sealed-file']).optional(),
   /** The window's colours; the system's when nobody chose. */
   theme: z.enum(['system', 'light', 'dark']).optional(),
+  /** A person has put away the note that their desktop shows no tray icons. */
+  knowsNoTray: z.literal(true).optional(),
 })
 export type Settings = Readonly<z.output<typeof Settings>>
 

@@ -163,9 +163,14 @@ function warningsOf(exceptions: readonly Exception[], published: ResourceMetadat
 }
 
 function stepOfResource(published: ResourceMetadata | undefined): Step {
-  if (!published) return { step: 'resource-metadata', text: 'The server publishes no resource metadata (RFC 9728).' }
+  if (!published)
+    return { step: 'resource-metadata', text: 'It answers, and publishes no resource metadata (RFC 9728).' }
   const { resource, foundAt } = published
-  return { step: 'resource-metadata', text: `The server is ${quote(resource)}.`, detail: { resource, foundAt } }
+  return {
+    step: 'resource-metadata',
+    text: 'It answers, and lets in only who signs in.',
+    detail: { resource, foundAt },
+  }
 }
 
 function stepOfIssuer({

@@ -1,4 +1,4 @@
-// The app's own settings: the theme, beside what the broker keeps in the same file. A file that cannot be read is left
+// The app's own settings: the theme and what was put away, beside what the broker keeps in the same file. A file that cannot be read is left
 // as it is, and the reason is a sentence for the window.
 import { nativeTheme } from 'electron'
 import type { Theme } from '../../../preload/api.ts'
@@ -11,6 +11,10 @@ export interface AppSettings {
   theme(): Theme
   /** @throws BrokerError `state-unreadable`, `state-unwritable` */
   setTheme(theme: Theme): void
+  /** Whether the person has put away the note that there is no tray. */
+  knowsNoTray(): boolean
+  /** @throws BrokerError `state-unreadable`, `state-unwritable` */
+  setKnowsNoTray(): void
   /** Why the file could not be read; undefined when it could. */
   readonly trouble: string | undefined
 }
@@ -18,6 +22,7 @@ export interface AppSettings {
 export function openAppSettings(file: StateFile<Settings>): AppSettings {
   const { settings, trouble } = readOrExplain(file)
   let theme = settings.theme ?? 'system'
+  let knowsNoTray = settings.knowsNoTray === true
   nativeTheme.themeSource = theme
   return {
     vault: settings.vault,
@@ -27,6 +32,11 @@ export function openAppSettings(file: StateFile<Settings>): AppSettings {
       file.write({ ...file.read(), theme: chosen })
       theme = chosen
       nativeTheme.themeSource = chosen
+    },
+    knowsNoTray: () => knowsNoTray,
+    setKnowsNoTray: () => {
+      file.write({ ...file.read(), knowsNoTray: true })
+      knowsNoTray = true
     },
   }
 }

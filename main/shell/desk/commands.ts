@@ -19,6 +19,7 @@ export const DeskCommandSchema = z.discriminatedUnion('verb', [
     verb: z.literal('settings'),
     startAtLogin: z.boolean().optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
+    knowsNoTray: z.literal(true).optional(),
   }),
   z.object({ verb: z.literal('terminal-command'), on: z.boolean() }),
   z.object({ verb: z.literal('went-to'), screen: z.string().max(64) }),

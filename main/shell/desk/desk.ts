@@ -13,6 +13,8 @@ export interface Desk {
   goTo(place: GoTo): void
   /** One more sentence about the app itself. */
   note(sentence: string): void
+  /** One that goes by itself when the person goes on. */
+  mention(sentence: string): void
   /** It is not so any more. */
   withdraw(sentence: string): void
   view(): DeskView
@@ -25,6 +27,7 @@ export interface DeskHands {
   readonly openBrowser: (url: URL) => Promise<void>
   readonly entry: (server: string, client: string) => Promise<ConfigEntry>
   readonly setTheme: (theme: Theme) => void
+  readonly setKnowsNoTray: () => void
   readonly setStartAtLogin: (start: boolean) => void
   readonly setTerminalCommand: (on: boolean) => void
   readonly checkForUpdates: () => Promise<void>
@@ -41,6 +44,7 @@ export interface DeskOptions {
 export function createDesk({ commands, questions, hands, changed }: DeskOptions): Desk {
   let wanted: GoTo | undefined
   const notes = new Set<string>()
+  const mentioned = new Set<string>()
   const act = async (command: DeskCommand): Promise<unknown> => {
     switch (command.verb) {
       case 'answer':
@@ -75,9 +79,10 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
     if (!page) throw nothingRuns()
     return await hands.openBrowser(page)
   }
-  const settings = ({ theme, startAtLogin }: Extract<DeskCommand, { verb: 'settings' }>) => {
+  const settings = ({ theme, startAtLogin, knowsNoTray }: Extract<DeskCommand, { verb: 'settings' }>) => {
     if (startAtLogin !== undefined) hands.setStartAtLogin(startAtLogin)
     if (theme !== undefined) hands.setTheme(theme)
+    if (knowsNoTray) hands.setKnowsNoTray()
     changed()
   }
   const terminalCommand = (on: boolean) => {
@@ -86,6 +91,7 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
   }
   const arrived = () => {
     wanted = undefined
+    mentioned.clear()
     changed()
   }
   return {
@@ -107,14 +113,18 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
       notes.add(sentence)
       changed()
     },
+    mention: sentence => {
+      mentioned.add(sentence)
+      changed()
+    },
     withdraw: sentence => {
-      if (notes.delete(sentence)) changed()
+      if (notes.delete(sentence) || mentioned.delete(sentence)) changed()
     },
     view: () => ({
       running: commands.all(),
       questions: questions.all(),
       ...(wanted ? { goTo: wanted } : {}),
-      notes: [...notes],
+      notes: [...notes, ...mentioned],
       ...hands.facts(),
     }),
   }

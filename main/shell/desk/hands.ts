@@ -33,6 +33,7 @@ export function createHands(options: HandsOptions): DeskHands {
     openBrowser: options.openBrowser,
     entry: options.entry,
     setTheme: settings.setTheme,
+    setKnowsNoTray: settings.setKnowsNoTray,
     setStartAtLogin: start => {
       login.set(start)
       startAtLogin = login.isOn()
@@ -43,7 +44,11 @@ export function createHands(options: HandsOptions): DeskHands {
     },
     checkForUpdates: updates.check,
     facts: () => ({
-      settings: { startAtLogin, theme: settings.theme() },
+      settings: {
+        startAtLogin,
+        theme: settings.theme(),
+        ...(settings.knowsNoTray() ? { knowsNoTray: true as const } : {}),
+      },
       update: updates.view(),
       terminal: inTerminals,
       app: {

@@ -1,6 +1,6 @@
 // When connections should ask anew whether their servers are still there: after a sleep, and when the network changed.
 import { networkInterfaces } from 'node:os'
-import { net, powerMonitor } from 'electron'
+import type { Net, PowerMonitor } from 'electron'
 
 export interface Surroundings {
   isOffline(): boolean
@@ -11,12 +11,16 @@ export interface SurroundingsOptions {
   /** The machine woke up or has other addresses than before. */
   readonly onDisturbed: () => void
   readonly onOffline: () => void
+  readonly net: Pick<Net, 'isOnline'>
+  readonly powerMonitor: Pick<PowerMonitor, 'on' | 'off'>
+  readonly addressesNow?: () => string
 }
 
 // Electron tells main nothing of network changes; addresses are cheap to look at (a tenth of a millisecond).
 const look = 5_000
 
-export function watchSurroundings({ onDisturbed, onOffline }: SurroundingsOptions): Surroundings {
+export function watchSurroundings(options: SurroundingsOptions): Surroundings {
+  const { onDisturbed, onOffline, net, powerMonitor, addressesNow = addressesHere } = options
   let addresses = addressesNow()
   let offline = !net.isOnline()
   const onLook = () => {
@@ -41,7 +45,7 @@ export function watchSurroundings({ onDisturbed, onOffline }: SurroundingsOption
   }
 }
 
-function addressesNow(): string {
+function addressesHere(): string {
   const all = Object.values(networkInterfaces()).flatMap(list => list ?? [])
   return all
     .filter(({ internal }) => !internal)

@@ -11,13 +11,57 @@ export async function hasTrayHost(platform: NodeJS.Platform = process.platform):
   return false
 }
 
-/** At login the app may be there before the panel is. */
-export async function waitForTrayHost(patience: number): Promise<boolean> {
-  const end = Date.now() + patience
-  for (;;) {
-    if (await hasTrayHost()) return true
-    if (Date.now() >= end) return false
-    await new Promise(go => setTimeout(go, 1000))
+export interface TrayHostSearch {
+  /** The person is here: they may have installed one since. */
+  lookAgain(): void
+  stop(): void
+}
+
+export interface TrayHostSearchOptions {
+  /** Milliseconds until `onMissing`; at login the app may be there before the panel is. */
+  readonly patience: number
+  /** Once, after which nobody looks any more. */
+  readonly onFound: () => void
+  /** Once, if at all; it is looked for all the same. */
+  readonly onMissing: () => void
+  readonly isThere?: () => Promise<boolean>
+}
+
+/** Milliseconds: a panel that is slow at login is there within the first; nobody looks by itself after the last. */
+const often = { until: 30_000, every: 1000 }
+const seldom = { until: 600_000, every: 10_000 }
+
+export function searchTrayHost(options: TrayHostSearchOptions): TrayHostSearch {
+  const { patience, onFound, onMissing, isThere = hasTrayHost } = options
+  const began = Date.now()
+  let timer: NodeJS.Timeout | undefined
+  let isOver = false
+  let isMissed = false
+  const look = async () => {
+    clearTimeout(timer)
+    const found = await isThere()
+    if (isOver) return
+    if (found) {
+      isOver = true
+      return onFound()
+    }
+    const waited = Date.now() - began
+    if (!isMissed && waited >= patience) {
+      isMissed = true
+      onMissing()
+    }
+    clearTimeout(timer)
+    if (waited < seldom.until) timer = setTimeout(look, waited < often.until ? often.every : seldom.every)
+  }
+  void look()
+  return {
+    lookAgain: () => {
+      if (!isOver) void look()
+    },
+    stop: () => {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Menu, type MenuItemConstructorOptions, nativeImage, nativeTheme, Tray } from 'electron'
 import type { AppSnapshot } from '../../../preload/api.ts'
 import { type Deed, headline, type MenuItem, menuFor } from './menu.ts'
+import type { Panel } from './panel.ts'
 import { type Standing, standingOf } from './standing.ts'
 
 export interface AppTray {
@@ -12,11 +13,12 @@ export interface AppTray {
 
 export interface AppTrayOptions {
   readonly icons: string
+  readonly panel: Panel
   readonly act: (deed: Deed) => void
 }
 
-export function createTray({ icons, act }: AppTrayOptions): AppTray {
-  const tray = new Tray(iconOf(icons, 'ready'))
+export function createTray({ icons, panel, act }: AppTrayOptions): AppTray {
+  const tray = new Tray(iconOf(icons, 'ready', panel))
   let drawn = ''
   let last: AppSnapshot | undefined
   const draw = (snapshot: AppSnapshot) => {
@@ -24,10 +26,10 @@ export function createTray({ icons, act }: AppTrayOptions): AppTray {
     const items = menuFor(snapshot)
     const standing = standingOf(snapshot)
     // An open menu is closed by a new one, so only what differs is drawn.
-    const picture = JSON.stringify([items, standing, nativeTheme.shouldUseDarkColors])
+    const picture = JSON.stringify([items, standing, panel.isDark()])
     if (picture === drawn) return
     drawn = picture
-    tray.setImage(iconOf(icons, standing))
+    tray.setImage(iconOf(icons, standing, panel))
     tray.setToolTip(headline(snapshot))
     tray.setContextMenu(Menu.buildFromTemplate(items.map(item => templateOf(item, act))))
   }
@@ -57,9 +59,9 @@ function templateOf(item: MenuItem, act: (deed: Deed) => void): MenuItemConstruc
 // Windows, Linux: a single & would underline the letter behind it.
 const inert = (text: string): string => text.replaceAll('&', '&&')
 
-// macOS: a template image, which the system colours. Elsewhere the icon must suit the panel, which follows the theme.
-function iconOf(folder: string, standing: Standing) {
+// macOS: a template image, which the system colours. Elsewhere the icon must suit the panel.
+function iconOf(folder: string, standing: Standing, panel: Panel) {
   if (process.platform === 'darwin') return nativeImage.createFromPath(join(folder, `${standing}Template.png`))
-  const panel = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
-  return nativeImage.createFromPath(join(folder, `${standing}-on-${panel}.png`))
+  const ground = panel.isDark() ? 'dark' : 'light'
+  return nativeImage.createFromPath(join(folder, `${standing}-on-${ground}.png`))
 }

@@ -1,7 +1,8 @@
 // Lists of things, each a row of 44 px with hairlines between: `<List label="Servers"><Row title="linear" …/></List>`.
-// A row with `onOpen` is one button from edge to edge; what stands in `end` lies above it and keeps its own focus.
+// A row that `opens` something is one button from edge to edge; what stands in `end` lies above it and keeps its own focus.
 import { ChevronRight } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { go, type Route, useIsLeft } from '../../state/route.ts'
 
 export function List({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
@@ -19,26 +20,26 @@ export interface RowProps {
   readonly start?: ReactNode
   /** State, time, switch. */
   readonly end?: ReactNode
-  readonly onOpen?: (() => void) | undefined
-  /** What opening means, when the title alone does not say it. */
-  readonly openLabel?: string | undefined
+  /** The details of what it shows. */
+  readonly opens?: Route | undefined
   readonly current?: boolean | undefined
   /** More that belongs to this row, below it. */
   readonly children?: ReactNode
 }
 
-export function Row({ title, says, start, end, onOpen, openLabel, current, children }: RowProps) {
+export function Row({ title, says, start, end, opens, current, children }: RowProps) {
+  const button = useFocusOnReturn(opens)
   return (
-    <li className="row" data-opens={onOpen ? '' : undefined} data-current={current ? '' : undefined}>
+    <li className="row" data-opens={opens ? '' : undefined} data-current={current ? '' : undefined}>
       <div className="row-line">
         {start && <span className="row-start">{start}</span>}
         <span className="row-words">
-          {onOpen ? (
+          {opens ? (
             <button
+              ref={button}
               type="button"
               className="row-open"
-              onClick={onOpen}
-              aria-label={openLabel}
+              onClick={() => go(opens)}
               aria-current={current ? 'true' : undefined}
             >
               {title}
@@ -49,11 +50,21 @@ export function Row({ title, says, start, end, onOpen, openLabel, current, child
           {says && <span className="row-says">{says}</span>}
         </span>
         {end && <span className="row-end">{end}</span>}
-        {onOpen && <ChevronRight className="row-chevron" size={15} strokeWidth={1.75} aria-hidden />}
+        {opens && <ChevronRight className="row-chevron" size={15} strokeWidth={1.75} aria-hidden />}
       </div>
       {children && <div className="row-more">{children}</div>}
     </li>
   )
+}
+
+/** Who comes back from the details is where they were. */
+function useFocusOnReturn(opens: Route | undefined): RefObject<HTMLButtonElement | null> {
+  const button = useRef<HTMLButtonElement>(null)
+  const isLeft = useIsLeft(opens)
+  useEffect(() => {
+    if (isLeft && document.activeElement?.matches('body, h1')) button.current?.focus()
+  }, [isLeft])
+  return button
 }
 
 /** The first letter of a name on a small plate: `<Monogram name="linear" />`. Says nothing to screen readers. */

@@ -1,7 +1,7 @@
 // What can be done when looking or adding did not work: try again, another address, a named exception, or sign in later.
 import type { Failure } from '../../../preload/api.ts'
 import { Button } from '../../components/controls/button.tsx'
-import { FailureNotice } from '../../components/messages/notice.tsx'
+import { FailureNotice, Notice } from '../../components/messages/notice.tsx'
 
 interface LookFailedProps {
   readonly failure: Failure
@@ -36,16 +36,17 @@ interface AddFailedProps {
 
 export function AddFailed({ failure, added, onAgain }: AddFailedProps) {
   const cancelled = ['cancelled', 'sign-in-cancelled'].includes(failure.code)
-  const again = <Button onPress={onAgain}>{added ? `Sign in to ${added}` : 'Try again'}</Button>
+  const again = (
+    <Button kind={cancelled ? 'main' : 'plain'} onPress={onAgain}>
+      {added ? `Sign in to ${added}` : 'Try again'}
+    </Button>
+  )
   if (!cancelled) return <FailureNotice failure={failure} actions={again} />
   return (
-    <p className="actions" role="status">
-      <span className="quiet">
-        {added
-          ? `You cancelled the sign-in. ${added} is added and waits for you.`
-          : 'You cancelled it. Nothing was added.'}
-      </span>
-      {again}
-    </p>
+    <div role="status">
+      <Notice title={added ? 'You cancelled the sign-in' : 'You cancelled it'} actions={again}>
+        {added ? `${added} is added. Sign in now, or any time on Servers.` : 'Nothing was added.'}
+      </Notice>
+    </div>
   )
 }

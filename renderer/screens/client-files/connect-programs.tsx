@@ -37,7 +37,7 @@ export function ConnectPrograms({ clients, server, account, onChanged }: Connect
     const told = await change(wish, 'write')
     setWritten(told)
     if (!told.ok) return
-    announce('The clients are connected.')
+    announce('Their files are changed.')
     onChanged()
   }
   if (written !== undefined && written !== 'busy' && written.ok) {

@@ -24,7 +24,7 @@ interface ClientItemProps {
 }
 
 export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
-  const { name, title, says, startedBy, note, lastUsed, allowed, uses } = row
+  const { name, title, says, note, lastUsed, allowed, uses } = row
   return (
     <Row
       start={<Monogram name={title} />}
@@ -36,13 +36,6 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
             <>
               {' · last used '}
               <Time at={lastUsed} />
-            </>
-          )}
-          {startedBy !== undefined && (
-            <>
-              {' · started by '}
-              <Quote text={startedBy} longest={40} />
-              {' (a label, not a proof)'}
             </>
           )}
           {says !== undefined && (
@@ -57,7 +50,6 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
       end={
         <>
           <StateOf row={row} paused={paused} />
-          {row.state === 'waits' && <LetIn row={row} onAccess={onAccess} />}
           {allowed && (
             <Button
               kind="quiet"
@@ -77,6 +69,7 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
         </>
       }
     >
+      {row.state === 'waits' && <LetIn row={row} onAccess={onAccess} />}
       {uses.length > 0 && (
         <ul className="uses" aria-label={`What ${title} uses`}>
           {uses.map(use => (
@@ -88,17 +81,22 @@ export function ClientItem({ row, paused, onAccess }: ClientItemProps) {
   )
 }
 
-/** Both answers last: who is refused is not asked about again. */
-function LetIn({ row: { name, title }, onAccess }: Pick<ClientItemProps, 'row' | 'onAccess'>) {
+/** All that is known of it, whole, and both answers. Both last: who is refused is not asked about again. */
+function LetIn({ row: { name, title, startedBy }, onAccess }: Pick<ClientItemProps, 'row' | 'onAccess'>) {
   return (
-    <>
+    <div className="let-in">
+      {startedBy !== undefined && (
+        <p className="quiet small">
+          Started by <Quote text={startedBy} longest={40} /> (a label, not a proof).
+        </p>
+      )}
       <Button aria-label={`Refuse ${title}`} kind="quiet" onPress={() => void onAccess({ client: name, allow: false })}>
         Refuse
       </Button>
-      <Button aria-label={`Let ${title} in`} onPress={() => void onAccess({ client: name, allow: true })}>
+      <Button aria-label={`Let it in: ${title}`} onPress={() => void onAccess({ client: name, allow: true })}>
         Let it in
       </Button>
-    </>
+    </div>
   )
 }
 

@@ -5,7 +5,6 @@ import { Section } from '../../components/layout/section.tsx'
 import { FailureNotice } from '../../components/messages/notice.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
 import type { KnownClient } from '../../state/picture.ts'
-import { go } from '../../state/route.ts'
 import type { Told } from '../../state/use-broker.ts'
 import { counted } from '../../words/in-words.ts'
 import { clientsElsewhere, clientsHere, entriesSay, troubleOf } from '../client-files/machine-rows.ts'
@@ -53,7 +52,7 @@ function Clients({ label, clients }: { readonly label: string; readonly clients:
           start={<Monogram name={client.title} />}
           title={client.title}
           says={entriesSay(client)}
-          onOpen={() => go({ screen: 'clients', client: client.id })}
+          opens={{ screen: 'clients', client: client.id }}
           end={
             <>
               {!client.verified && <Unverified />}

@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/layout/empty-state.tsx'
 import { Page, Section } from '../../components/layout/section.tsx'
 import { FailureNotice, Notice } from '../../components/messages/notice.tsx'
 import { shortened } from '../../components/text/inert.ts'
+import { Quote } from '../../components/text/quote.tsx'
 import type { Migration } from '../../state/picture.ts'
 import { go } from '../../state/route.ts'
 import { ask, command, type Told, toldBy } from '../../state/use-broker.ts'
@@ -104,7 +105,7 @@ function StaysAsItIs({ entry: { title, entry, why = '' } }: { readonly entry: Mi
     <li className="move-line">
       <div>
         <p>
-          {title}: <bdi>{shortened(entry, 60)}</bdi>
+          {title}: <Quote text={entry} longest={60} />
         </p>
         <p className="quiet small">{shortened(pressed(why), 400)}</p>
       </div>

@@ -32,6 +32,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
   return (
     <Page
       title={server.name}
+      isOpened
       mark={<StateBadge state={server.glance} />}
       says={
         <>

@@ -84,7 +84,7 @@ function ServerRow({ server, isCurrent }: { readonly server: ServerShown; readon
       title={server.name}
       says={<WhoLine server={server} />}
       current={isCurrent}
-      onOpen={() => go({ screen: 'server', server: server.name })}
+      opens={{ screen: 'server', server: server.name }}
       end={
         <>
           <span className="server-clients">

@@ -5,6 +5,7 @@ import { List, Row } from '../../components/layout/row.tsx'
 import { Page, Section } from '../../components/layout/section.tsx'
 import { FailureNotice } from '../../components/messages/notice.tsx'
 import { useCommand, useSnapshot } from '../../state/use-broker.ts'
+import { noTray } from '../../words/no-tray.ts'
 import { About } from './about.tsx'
 import { CompanySettings } from './company.tsx'
 import { IdentitySettings } from './identity.tsx'
@@ -27,7 +28,7 @@ export function Settings() {
 }
 
 function General() {
-  const { settings, terminal } = useSnapshot().desk
+  const { settings, terminal, app } = useSnapshot().desk
   const { startAtLogin, theme } = settings
   const setting = useCommand()
   return (
@@ -75,6 +76,7 @@ function General() {
             />
           }
         />
+        {!app.trayShown && <Row title={noTray.title} says={noTray.says} />}
       </List>
     </Section>
   )

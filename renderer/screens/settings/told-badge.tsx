@@ -8,8 +8,8 @@ export function ToldBadge({ told }: { readonly told: Told }) {
 
 const shapes: Record<Told['state'], StateName> = {
   good: 'ready',
-  waiting: 'paused',
-  'signing-in': 'signing-in',
+  half: 'open',
+  busy: 'signing-in',
   bad: 'needs-you',
   quiet: 'signed-out',
 }

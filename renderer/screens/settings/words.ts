@@ -2,7 +2,8 @@
 import type { Broker, Desk } from '../../state/picture.ts'
 
 export interface Told {
-  readonly state: 'good' | 'waiting' | 'signing-in' | 'bad' | 'quiet'
+  /** `half`: as wanted, and not for good. */
+  readonly state: 'good' | 'half' | 'busy' | 'bad' | 'quiet'
   readonly word: string
   readonly says: string
 }
@@ -20,7 +21,7 @@ export function vaultTold({ kind, state }: Broker['vault']): Told & { readonly n
       if (kind === 'memory') {
         return {
           name,
-          state: 'waiting',
+          state: 'half',
           word: 'Open',
           says: 'Tokens are forgotten when Valetkey ends. You sign in again then.',
         }
@@ -61,7 +62,7 @@ const identitySources: Record<Broker['identity']['from'], string> = {
 }
 
 export function companyTold(company: Broker['company'], isSigningIn = false): Told {
-  if (isSigningIn) return { state: 'signing-in', word: 'Signing in', says: 'Go on in your browser.' }
+  if (isSigningIn) return { state: 'busy', word: 'Signing in', says: 'Go on in your browser.' }
   if (!company) {
     const says = 'Where servers take the word of your company, one sign-in there opens them all.'
     return { state: 'quiet', word: 'None', says }
@@ -69,7 +70,7 @@ export function companyTold(company: Broker['company'], isSigningIn = false): To
   const { state, accounts } = company
   const opened = accounts === 1 ? 'One account was opened by it.' : `${accounts} accounts were opened by it.`
   if (state.is === 'ready') return { state: 'good', word: 'Signed in', says: opened }
-  if (state.is === 'signing-in') return { state: 'signing-in', word: 'Signing in', says: 'Go on in your browser.' }
+  if (state.is === 'signing-in') return { state: 'busy', word: 'Signing in', says: 'Go on in your browser.' }
   const why = state.is === 'needs-you' || state.is === 'unknown' ? (state.why.split(' Sign in')[0] ?? '') : ''
   return { state: 'bad', word: state.is === 'unknown' ? 'Not known' : 'Ended', says: `${why} ${opened}`.trim() }
 }
@@ -88,12 +89,12 @@ export function updateTold({ is, version, why }: Desk['update']): Told {
     case 'none':
       return { state: 'good', word: 'Up to date', says: 'Nothing newer was found.' }
     case 'checking':
-      return { state: 'waiting', word: 'Looking', says: 'Valetkey asks for a newer version.' }
+      return { state: 'busy', word: 'Looking', says: 'Valetkey asks for a newer version.' }
     case 'available':
-      return { state: 'waiting', word: 'On its way', says: `${which} is being fetched and checked.` }
+      return { state: 'busy', word: 'On its way', says: `${which} is being fetched and checked.` }
     case 'ready':
       return {
-        state: 'waiting',
+        state: 'half',
         word: 'Ready',
         says: `${which} is put in place when you quit and no call is under way.`,
       }
