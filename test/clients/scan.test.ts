@@ -200,6 +200,51 @@ describe('around the entries', () => {
   })
 })
 
+describe('what no parser tells of', () => {
+  test.each([
+    ['jsonc', '.cursor/mcp.json', `{ "mcpServers": {\n// "old": { "env": { "ACME_SECRET": "${random}" } }\n} }`],
+    ['toml', '.codex/config.toml', `model = "x"\n# [mcp_servers.old.env]\n# ACME_SECRET = "${random}"\n`],
+    ['yaml', '.config/goose/config.yaml', `a: b\n# envs:\n#   ACME_SECRET: ${random} # old\n`],
+  ])('a key in a comment is found in %s', async (_format, path, text) => {
+    const home = aHome()
+    home.put(path, text)
+    const { findings } = await scanned(home)
+    expect(findings).toMatchObject([
+      { kind: 'inline', name: 'ACME_SECRET', line: text.includes('# [') ? 3 : text.startsWith('a') ? 3 : 2 },
+    ])
+  })
+
+  test('a key that a later one of its name shadows is found, alone and in a shadowed entry', async () => {
+    const home = aHome()
+    const [first, second] = [`a${random}`, `b${random}`]
+    home.put(
+      '.config/Claude/claude_desktop_config.json',
+      `{ "mcpServers": {\n"a": { "command": "x", "env": { "API_KEY": "${first}" } },\n"a": { "command": "x",\n"env": { "API_KEY": "hunter22",\n"API_KEY": "${second}" } } } }`,
+    )
+    const { findings } = await scanned(home)
+    expect(findings.map(({ kind, line, name }) => [kind, line, name])).toEqual([
+      ['inline', 2, 'API_KEY'],
+      ['inline', 4, 'API_KEY'],
+      ['environment', 5, 'API_KEY'],
+    ])
+  })
+
+  test('words of comments, numbers, models and references are no findings', async () => {
+    const home = aHome()
+    home.put(
+      '.cursor/mcp.json',
+      `{ // the API key: see the wiki, token: none
+        "mcpServers": { /* "model": "claude-sonnet-4-20250514", "env": { "API_KEY": "\${API_KEY}", "PORT": 8080, "LANG": "en_GB.UTF-8" } */
+          "a": { "command": "x", "env": { "PORT": 1, "PORT": 2 } } } }`,
+    )
+    home.put(
+      '.config/goose/config.yaml',
+      `# envs:\n#   API_KEY: \${{ secrets.API_KEY }}\n#   HOME_DIR: /home/me\na: b\n`,
+    )
+    expect((await scanned(home)).findings).toEqual([])
+  })
+})
+
 describe('stores of tokens', () => {
   const tokens = { access_token: random, token_type: 'Bearer', refresh_token: `${random}r` }
 

@@ -4,10 +4,9 @@ import { isBrokerError } from '../../base/errors.ts'
 import type { Document } from '../document/document.ts'
 import { isMap } from '../document/splice.ts'
 import { judge } from '../keys/judge.ts'
-import { saysSecret } from '../keys/names.ts'
+import { holdsSecrets, saysSecret } from '../keys/names.ts'
 import { readConfigFile } from './config-file.ts'
 import type { Noted } from './journal.ts'
-import { alwaysSecret } from './masked-diff.ts'
 import { documentIn } from './plan.ts'
 import type { Backups } from './sealed-backup.ts'
 
@@ -49,7 +48,7 @@ interface Value {
 function valuesIn(value: unknown, name: string, as: Standing): readonly Value[] {
   if (Array.isArray(value)) return value.flatMap((item, at) => valuesIn(item, flagBefore(value, at) ?? name, as))
   if (isMap(value)) {
-    const below = (key: string) => (as === 'counts-as-a-key' || alwaysSecret.test(key) ? 'counts-as-a-key' : as)
+    const below = (key: string) => (as === 'counts-as-a-key' || holdsSecrets.test(key) ? 'counts-as-a-key' : as)
     return Object.entries(value).flatMap(([key, member]) => valuesIn(member, key, below(key)))
   }
   return typeof value === 'string' || typeof value === 'number' ? [{ name, text: String(value), as }] : []

@@ -7,7 +7,6 @@ import type { Path } from '../document/splice.ts'
 import { type Entry, entriesOf } from '../entries/entry.ts'
 import { isMembers } from '../entries/read.ts'
 import { endsOf } from '../keys/ends.ts'
-import { type KnownKey, knownKeys } from '../keys/formats.ts'
 import { isAddress, judge } from '../keys/judge.ts'
 import type { Client } from '../known/client.ts'
 import { lookYourself, moveIt, takeItOut } from './advice.ts'
@@ -15,6 +14,7 @@ import { type EntrySecret, secretsIn } from './entry-secrets.ts'
 import type { Finding, Reference } from './finding.ts'
 import { type Position, positionsIn } from './position.ts'
 import type { Known } from './project-files.ts'
+import { inline, keysWritten, type TextKey } from './text-keys.ts'
 
 export interface Found {
   readonly findings: readonly Finding[]
@@ -26,14 +26,17 @@ export function findingsInConfig(file: string, text: string, owners: readonly Kn
   const [first] = owners
   if (!first || text.trim() === '') return { findings: [], references: [] }
   const document = readOr(file, text, first)
-  if (!('value' in document)) return { findings: [document, ...inline(file, knownKeys(text), text)], references: [] }
+  if (!('value' in document)) return { findings: [document, ...inline(file, keysWritten(text), text)], references: [] }
   const entries = onceEach(owners.flatMap(owner => ownEntries(file, document, owner)))
   const looked = entries.map(({ entry, client }) => ({ entry, ...secretsIn(entry, client, document) }))
   const secrets = looked.flatMap(({ secrets: some }) => some)
   const around = settingsAround(file, document, entries)
   const positionOf = positionsIn(text)
   const told = [...secrets, ...around].map(({ value, line }) => ({ value, line }))
-  const elsewhere = knownKeys(text).filter(key => !told.some(one => isSame(key, positionOf(key.from), one)))
+  // What the parser tells of is judged by what it is; what only the text shows, by how it is written.
+  const elsewhere = keysWritten(text, new Set(textsIn(document.value([])))).filter(
+    key => !told.some(one => isSame(key, positionOf(key.from), one)),
+  )
   return {
     findings: [...secrets.map(findingOf), ...around.map(({ finding }) => finding), ...inline(file, elsewhere, text)],
     references: looked.flatMap(({ entry, references }) =>
@@ -48,7 +51,7 @@ interface Told {
 }
 
 /** Of an address only the password was told. */
-function isSame(key: KnownKey, { line }: Position, told: Told): boolean {
+function isSame(key: TextKey, { line }: Position, told: Told): boolean {
   return told.value.equals(new Secret(key.value)) || (isAddress(key) && told.line === line)
 }
 
@@ -133,16 +136,8 @@ function leaves(value: unknown, path: Path, except: ReadonlySet<string>): readon
   return members.flatMap(([key, item]: [string | number, unknown]) => leaves(item, [...path, key], except))
 }
 
-/** Keys of a known form in any text. */
-export function inline(file: string, keys: readonly KnownKey[], text: string): readonly Finding[] {
-  if (keys.length === 0) return []
-  const positionOf = positionsIn(text)
-  return keys.map(({ rule, what, value, from }) => ({
-    kind: 'inline',
-    file,
-    ...positionOf(from),
-    ...endsOf(value),
-    why: `It has the form of ${what}.`,
-    ...takeItOut(rule),
-  }))
+/** Every value as it may be written, of long texts each line. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value, ...value.split(/\r?\n/).map(line => line.trim())]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [String(value)]
 }

@@ -8,7 +8,7 @@ export type FindingKind =
   | 'argument'
   | 'address'
   | 'setting'
-  /** A key of a known form anywhere else in a file. */
+  /** A key anywhere else in a file: in a comment, in a member that a later one shadows, in any text. */
   | 'inline'
   /** Another tool's file of tokens. */
   | 'token-store'

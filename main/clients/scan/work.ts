@@ -1,13 +1,14 @@
 // What a scan has done so far: each file looked at once, its findings kept, and at the end what git and the file's mode add.
 import { lstat, realpath, stat } from 'node:fs/promises'
 import { endsOf } from '../keys/ends.ts'
-import { knownKeys, withoutKeys } from '../keys/formats.ts'
+import { withoutKeys } from '../keys/formats.ts'
 import type { Surroundings } from '../known/places.ts'
 import { closeFile, leaveGit, leaveStore, lookYourself } from './advice.ts'
-import { findingsInConfig, inline } from './config-findings.ts'
+import { findingsInConfig } from './config-findings.ts'
 import type { Finding, Reference, ScanProgress, ScanResult } from './finding.ts'
 import type { Known } from './project-files.ts'
 import { readText, type Text } from './read-text.ts'
+import { inline, keysOfKnownForm } from './text-keys.ts'
 import { type TokenStore, tokensIn } from './token-stores.ts'
 import { trackedOf } from './tracked.ts'
 
@@ -83,7 +84,7 @@ export function createWork({ around, signal, tell }: WorkOptions): Work {
     if (read.is === 'refused') keep(path, path, [notRead(path, read)])
     if (read.is !== 'text') return
     files += 1
-    keep(path, path, inline(path, knownKeys(read.text), read.text))
+    keep(path, path, inline(path, keysOfKnownForm(read.text), read.text))
   }
 
   function openToOthers(file: string, mode: number): readonly Finding[] {
