@@ -77,6 +77,18 @@ describe('the plan', () => {
   })
 })
 
+test('an entry that a YAML alias refers to is left as it is, and why; what the alias stands for can be moved', async () => {
+  const world = await aMigration()
+  world.has(
+    '.config/goose/config.yaml',
+    `extensions:\n  a: &a\n    cmd: x\n    envs:\n      API_KEY: ${linear}\n  b: *a\n`,
+  )
+  expect((await world.plan()).entries).toMatchObject([
+    { entry: 'a', becomes: 'cannot', why: expect.stringContaining('refer to it') },
+    { entry: 'b', becomes: 'local' },
+  ])
+})
+
 describe('a project, which may come from anywhere', () => {
   test('S12 nothing inside is asked for what its files name, before a person agrees to that address', async () => {
     const world = await aMigration()

@@ -229,6 +229,20 @@ describe('what no parser tells of', () => {
     ])
   })
 
+  test('what stands behind a YAML alias is found where it is written and where it is used', async () => {
+    const home = aHome()
+    home.put(
+      '.config/goose/config.yaml',
+      `extensions:\n  a: &a\n    cmd: x\n    envs:\n      API_KEY: ${random}\n  b:\n    <<: *a\n    name: b\n  c: *a\n`,
+    )
+    const { findings } = await scanned(home)
+    expect(findings).toMatchObject([
+      { entry: 'a', name: 'API_KEY', line: 5 },
+      { entry: 'b', name: 'API_KEY', line: 7 },
+      { entry: 'c', name: 'API_KEY', line: 9 },
+    ])
+  })
+
   test('words of comments, numbers, models and references are no findings', async () => {
     const home = aHome()
     home.put(

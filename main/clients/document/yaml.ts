@@ -38,7 +38,7 @@ export function readYaml(text: string): Source {
   const root = parse(text)
   return {
     value: root?.value ?? undefined,
-    offsetOf: path => (path.length === 0 ? root?.node?.range?.[0] : memberAt(root?.node, path)?.from),
+    offsetOf: path => (path.length === 0 ? root?.node?.range?.[0] : offsetAt(root?.node, path)),
     set: (path, value) => set(text, root?.node, { path, value }),
     remove: path => {
       const member = memberAt(root?.node, path)
@@ -61,6 +61,12 @@ function parse(text: string): { node: Node | null; value: unknown } | undefined 
   } catch {
     throw new Fault('its aliases do not resolve', 0)
   }
+}
+
+/** Of what an alias stands for, where the alias stands. */
+function offsetAt(root: Node | null | undefined, path: Path): number | undefined {
+  const alias = path.findIndex((_, n) => n > 0 && isAlias(memberAt(root, path.slice(0, n))?.value))
+  return memberAt(root, alias < 0 ? path : path.slice(0, alias))?.from
 }
 
 function memberAt(root: Node | null | undefined, path: Path): Member | undefined {

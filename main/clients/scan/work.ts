@@ -8,7 +8,7 @@ import { findingsInConfig } from './config-findings.ts'
 import type { Finding, Reference, ScanProgress, ScanResult } from './finding.ts'
 import type { Known } from './project-files.ts'
 import { readText, type Text } from './read-text.ts'
-import { inline, keysOfKnownForm } from './text-keys.ts'
+import { inline, keysOfKnownForm, keysWritten } from './text-keys.ts'
 import { type TokenStore, tokensIn } from './token-stores.ts'
 import { trackedOf } from './tracked.ts'
 
@@ -62,7 +62,7 @@ export function createWork({ around, signal, tell }: WorkOptions): Work {
     const read = await readOwn(real)
     if (read.is === 'gone' && !(await isLink(path))) return
     if (read.is === 'text') files += 1
-    const found = read.is === 'text' ? looked(path, () => look(read.text)) : [notRead(path, read, client)]
+    const found = read.is === 'text' ? looked(path, read.text, look) : [notRead(path, read, client)]
     keep(path, real, found)
     if (read.is === 'text' && holding.has(real)) findings.push(...openToOthers(path, read.mode))
   }
@@ -129,19 +129,13 @@ async function readOwn(path: string): Promise<Text> {
   return await readText(path, largestConfig)
 }
 
-/** What a hostile file does to a parser must not end the scan. */
-function looked(file: string, look: () => readonly Finding[]): readonly Finding[] {
+/** What a hostile file does to a parser must not end the scan, nor hide the keys in it. */
+function looked(file: string, text: string, look: (text: string) => readonly Finding[]): readonly Finding[] {
   try {
-    return look()
+    return look(text)
   } catch {
-    return [
-      {
-        kind: 'unreadable',
-        file,
-        why: 'It could not be looked into: it is not built as such files are.',
-        ...lookYourself,
-      },
-    ]
+    const why = 'It could not be looked into: it is not built as such files are.'
+    return [{ kind: 'unreadable', file, why, ...lookYourself }, ...inline(file, keysWritten(text), text)]
   }
 }
 
