@@ -313,6 +313,38 @@ describe('in a folder', () => {
     ])
   })
 
+  test.each(['.env', '.env.local', '.envrc', 'prod.env'])('keys in %s are found by their names', async name => {
+    const home = aHome()
+    home.put(
+      `project/${name}`,
+      `# mine\nexport API_KEY="${random}"\nPORT=8080\nMODEL=claude-sonnet-4-20250514\nDB_PASSWORD=postgres\nOLD_TOKEN=\${API_KEY}\n`,
+    )
+    const { findings } = await scanned(home, ['project'])
+    expect(findings).toMatchObject([{ kind: 'inline', name: 'API_KEY', line: 2 }])
+  })
+
+  test.each([
+    ['.config/Claude/claude_desktop_config.json', 'claude-desktop'],
+    ['Library/Application Support/Claude/claude_desktop_config.json', 'claude-desktop'],
+    ['.claude.json', 'claude-code'],
+    ['cursor/mcp.json', undefined],
+    ['old configs/any name.json', undefined],
+  ])('a file of clients’ homes is known where it lies, or by what is in it: %s', async (path, client) => {
+    const home = aHome()
+    home.put(`dotfiles/${path}`, withKey(random))
+    const { findings } = await scanned(home, ['dotfiles'])
+    expect(findings).toMatchObject([{ kind: 'environment', entry: 'files', name: 'API_TOKEN', line: 6 }])
+    expect(findings[0]?.client).toBe(client)
+  })
+
+  test('a file that only speaks of such entries is one like any other', async () => {
+    const home = aHome()
+    home.put('project/schema.json', { properties: { mcpServers: { apiKey: 'x' } } })
+    home.put('project/broken.json', `{ "mcpServers": { "a": ${github}`)
+    const { findings } = await scanned(home, ['project'])
+    expect(findings).toMatchObject([{ kind: 'inline', file: expect.stringContaining('broken.json') }])
+  })
+
   test('what git ignores is left out, at every level, and taken back where a nearer file does so', async () => {
     const home = aHome()
     home.put('p/.gitignore', 'build/\n*.log\n/only-here.txt\n')

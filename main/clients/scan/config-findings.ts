@@ -13,7 +13,7 @@ import { lookYourself, moveIt, takeItOut } from './advice.ts'
 import { type EntrySecret, secretsIn } from './entry-secrets.ts'
 import type { Finding, Reference } from './finding.ts'
 import { type Position, positionsIn } from './position.ts'
-import type { Known } from './project-files.ts'
+import { type Known, usualPlace } from './project-files.ts'
 import { inline, keysWritten, type TextKey } from './text-keys.ts'
 
 export interface Found {
@@ -43,6 +43,13 @@ export function findingsInConfig(file: string, text: string, owners: readonly Kn
       references.map(({ name, line }) => ({ file, line, client: entry.client, entry: entry.name, name })),
     ),
   }
+}
+
+/** Of a file that nobody knows and that is built as most clients' files are; undefined where it is not. */
+export function findingsInCopy(file: string, text: string, usual: Known): readonly Finding[] | undefined {
+  const document = readOr(file, text, usual)
+  if (!('value' in document) || !isMembers(document.value([usualPlace]))) return undefined
+  return findingsInConfig(file, text, [usual]).findings.map(({ client: _, ...found }) => found)
 }
 
 interface Told {

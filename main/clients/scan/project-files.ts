@@ -1,4 +1,4 @@
-// Which files of a folder tree are a client's own: `.cursor/mcp.json`, wherever a project may lie.
+// Which files of a folder tree are a client's own: `.cursor/mcp.json`, wherever a project or a copy of a home may lie.
 import type { Client, ClientFile, PerPlatform } from '../known/client.ts'
 import { fits } from '../known/find.ts'
 
@@ -15,22 +15,49 @@ export interface ProjectFiles {
 }
 
 export function projectFilesOf(clients: readonly Client[], platform: keyof PerPlatform): ProjectFiles {
-  const patterns = clients.flatMap(client =>
-    client.files.flatMap(file =>
-      file.paths[platform]
-        .filter(path => file.level === 'project' && !/^[~$/]/.test(path))
-        .map(path => ({ known: { client, file }, parts: path.split('/') })),
-    ),
-  )
-  const folders = patterns.flatMap(({ parts }) => parts.slice(0, -1))
+  const patterns = clients.flatMap(client => client.files.flatMap(file => patternsOf({ client, file }, platform)))
+  const own = patterns.filter(({ of }) => of === 'project').flatMap(({ parts }) => parts.slice(0, -1))
+  const named = Map.groupBy(patterns, ({ parts }) => parts.at(-1) ?? '')
+  const wild = patterns.filter(({ parts }) => parts.at(-1)?.includes('*'))
   return {
     owners: parts =>
-      patterns
+      [...(named.get(parts.at(-1) ?? '') ?? []), ...wild]
         .filter(pattern => pattern.parts.length <= parts.length && endsWith(parts, pattern.parts))
         .map(({ known }) => known),
-    leadsTo: name => folders.some(folder => matches(name, folder)),
+    leadsTo: name => own.some(folder => matches(name, folder)),
   }
 }
+
+interface Pattern {
+  readonly known: Known
+  readonly of: 'project' | 'home'
+  readonly parts: readonly string[]
+}
+
+/** Files of a home lie in folders too: in backups, and where people keep their dotfiles, of whichever system. */
+function patternsOf(known: Known, platform: keyof PerPlatform): readonly Pattern[] {
+  const { paths, level } = known.file
+  const inProject = paths[platform].filter(path => level === 'project' && !isRooted(path))
+  const inHome = [...new Set(Object.values(paths).flat())].filter(isRooted)
+  return [
+    ...inProject.map(path => ({ known, of: 'project' as const, parts: path.split('/') })),
+    ...inHome.flatMap(path => {
+      const [root = '', ...parts] = path.split('/')
+      // `$CODEX_HOME/config.toml`: half of the world has a file of that name.
+      return root.startsWith('$') && parts.length < 2 ? [] : [{ known, of: 'home' as const, parts }]
+    }),
+  ]
+}
+
+const isRooted = (path: string): boolean => /^[~$/]/.test(path)
+
+/** What most clients' files look like, and files of clients that nobody here knows. */
+export function usualOf(clients: readonly Client[]): Known | undefined {
+  const all = clients.flatMap(client => client.files.map(file => ({ client, file })))
+  return all.find(({ file }) => file.format === 'jsonc' && file.at.join('/') === usualPlace)
+}
+
+export const usualPlace = 'mcpServers'
 
 function endsWith(parts: readonly string[], end: readonly string[]): boolean {
   // From the back: most names already differ in the last part.

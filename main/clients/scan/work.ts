@@ -1,12 +1,13 @@
 // What a scan has done so far: each file looked at once, its findings kept, and at the end what git and the file's mode add.
 import { lstat, realpath, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { endsOf } from '../keys/ends.ts'
 import { withoutKeys } from '../keys/formats.ts'
 import type { Surroundings } from '../known/places.ts'
 import { closeFile, leaveGit, leaveStore, lookYourself } from './advice.ts'
-import { findingsInConfig } from './config-findings.ts'
+import { findingsInConfig, findingsInCopy } from './config-findings.ts'
 import type { Finding, Reference, ScanProgress, ScanResult } from './finding.ts'
-import type { Known } from './project-files.ts'
+import { type Known, usualPlace } from './project-files.ts'
 import { readText, type Text } from './read-text.ts'
 import { inline, keysOfKnownForm, keysWritten } from './text-keys.ts'
 import { type TokenStore, tokensIn } from './token-stores.ts'
@@ -33,7 +34,7 @@ export interface WorkOptions {
   readonly tell?: (progress: ScanProgress) => void
 }
 
-export function createWork({ around, signal, tell }: WorkOptions): Work {
+export function createWork({ around, signal, tell, usual }: WorkOptions & { readonly usual: Known | undefined }): Work {
   const seen = new Set<string>()
   const findings: Finding[] = []
   const references: Reference[] = []
@@ -84,7 +85,11 @@ export function createWork({ around, signal, tell }: WorkOptions): Work {
     if (read.is === 'refused') keep(path, path, [notRead(path, read)])
     if (read.is !== 'text') return
     files += 1
-    keep(path, path, inline(path, keysOfKnownForm(read.text), read.text))
+    keep(
+      path,
+      path,
+      looked(path, read.text, text => findingsIn(path, text, usual)),
+    )
   }
 
   function openToOthers(file: string, mode: number): readonly Finding[] {
@@ -121,6 +126,18 @@ export function createWork({ around, signal, tell }: WorkOptions): Work {
     result,
   }
 }
+
+/** Of what everybody has in a folder; `.env` files and files like clients' are known by name and content. */
+function findingsIn(path: string, text: string, usual: Known | undefined): readonly Finding[] {
+  const name = basename(path)
+  const isLikeClients = usual && /\.jsonc?$/i.test(name) && text.includes(`"${usualPlace}"`)
+  const copy = isLikeClients ? findingsInCopy(path, text, usual) : undefined
+  const keys = () => (environment.test(name) ? keysWritten(text) : keysOfKnownForm(text))
+  return copy ?? inline(path, keys(), text)
+}
+
+/** `.env`, `.env.local`, `.envrc`, `prod.env`. */
+const environment = /^\.env(?:rc|\..*)?$|\.env$/i
 
 /** Looked at before it is opened: even opening a pipe is noticed at its other end. */
 async function readOwn(path: string): Promise<Text> {
