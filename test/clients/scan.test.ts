@@ -144,6 +144,35 @@ describe('a key in an entry', () => {
     })
   })
 
+  test.each([
+    [{ url: `https://x.example/s/${random}/mcp` }, /cannot be moved.*part of the address/],
+    [{ command: 'npx', args: ['x', '--api-key', random] }, /cannot be moved.*among its arguments/],
+    [{ url: 'https://x.example', headers: { 'X-Api-Key': random, Authorization: `Bearer ${github}` } }, /several keys/],
+    [
+      { command: '/usr/bin/valetkey', args: ['bridge', 'x', '--client', 'cursor'], env: { A_TOKEN: random } },
+      /^Take it out/,
+    ],
+  ])('says of one that migrate cannot move why, and sends nobody there: %#', async (entry, todo) => {
+    const home = aHome()
+    home.put('.cursor/mcp.json', { mcpServers: { files: entry } })
+    const [finding] = (await scanned(home)).findings
+    expect(finding?.todo).toMatch(todo)
+    expect(finding?.todo).not.toContain('valetkey migrate')
+    expect(finding?.isMovable).toBeUndefined()
+  })
+
+  test('says of a project’s file with which words migrate finds it, and of a copy that it is to be taken out', async () => {
+    const home = aHome()
+    home.put('my work/.cursor/mcp.json', withKey(random))
+    home.put('my work/backup/.codeium/windsurf/mcp_config.json', withKey(random))
+    const { findings } = await scanned(home, ['my work'])
+    const project = join(home.folder, 'my work')
+    expect(findings.map(({ todo }) => todo)).toEqual([
+      `Move it into the vault: valetkey migrate --project '${project}'. Then make a new one; this one has lain in a file.`,
+      expect.stringMatching(/^Take it out/),
+    ])
+  })
+
   test('of two clients that share a file is told once', async () => {
     const home = aHome()
     home.put('project/.mcp.json', withKey(random))

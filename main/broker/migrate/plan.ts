@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto'
 import { asBrokerError, type BrokerError, type ErrorCode, isBrokerError } from '../../base/errors.ts'
 import { plain } from '../../base/quote.ts'
 import { readConfigFile, textOf } from '../../clients/changes/config-file.ts'
-import { type Document, readDocument } from '../../clients/document/document.ts'
+import { readDocument } from '../../clients/document/document.ts'
 import { type Entry, entriesOf } from '../../clients/entries/entry.ts'
-import { canReplace } from '../../clients/entries/write.ts'
 import { catalogue } from '../../clients/known/catalogue.ts'
 import { placesOf } from '../../clients/known/find.ts'
 import type { Place } from '../../clients/known/places.ts'
-import { type Becomes, becomes, type Local, type Remote } from '../../clients/migrate/becomes.ts'
+import type { Becomes, Local, Remote } from '../../clients/migrate/becomes.ts'
+import { becomesIn } from '../../clients/migrate/becomes-in.ts'
 import { shownCommand } from '../../mcp/local/command.ts'
 import type { Command } from '../contract/commands.ts'
 import type { MigrationView } from '../contract/migrate-commands.ts'
@@ -89,26 +89,8 @@ export function itemsOf(place: Place): readonly Omit<Item, 'way'>[] {
   const document = readDocument(textOf(file), place.file.format)
   return entriesOf(place, document).map(entry => {
     const members = document.value(entry.path)
-    return {
-      id: idOf(entry),
-      place,
-      entry,
-      members,
-      becomes: possible(becomes(entry, members), { document, place, entry }),
-    }
+    return { id: idOf(entry), place, entry, members, becomes: becomesIn(document, place, entry) }
   })
-}
-
-interface Standing {
-  readonly document: Document
-  readonly place: Place
-  readonly entry: Entry
-}
-
-function possible(one: Becomes, { document, place, entry }: Standing): Becomes {
-  if ((one.is !== 'remote' && one.is !== 'local') || canReplace(document, place, entry.path)) return one
-  const why = 'Other places in the file refer to it, so it cannot change alone. Write its values out there first.'
-  return { is: 'stuck', why, keys: one.keys }
 }
 
 function itemsIn(place: Place, troubles: string[]): readonly Omit<Item, 'way'>[] {

@@ -8,8 +8,8 @@ import { type Entry, entriesOf } from '../entries/entry.ts'
 import { isMembers } from '../entries/read.ts'
 import { endsOf } from '../keys/ends.ts'
 import { isAddress, judge } from '../keys/judge.ts'
-import type { Client } from '../known/client.ts'
-import { lookYourself, moveIt, takeItOut } from './advice.ts'
+import { becomesIn } from '../migrate/becomes-in.ts'
+import { lookYourself, moveIt, type Standing, takeItOut } from './advice.ts'
 import { type EntrySecret, secretsIn } from './entry-secrets.ts'
 import type { Finding, Reference } from './finding.ts'
 import { type Position, positionsIn } from './position.ts'
@@ -28,8 +28,12 @@ export function findingsInConfig(file: string, text: string, owners: readonly Kn
   const document = readOr(file, text, first)
   if (!('value' in document)) return { findings: [document, ...inline(file, keysWritten(text), text)], references: [] }
   const entries = onceEach(owners.flatMap(owner => ownEntries(file, document, owner)))
-  const looked = entries.map(({ entry, client }) => ({ entry, ...secretsIn(entry, client, document) }))
+  const looked = entries.map(owned => ({ ...owned, ...secretsIn(owned.entry, owned.owner.client, document) }))
   const secrets = looked.flatMap(({ secrets: some }) => some)
+  const inEntries = looked.flatMap(({ entry, owner, secrets: some }) => {
+    const becoming = becomesIn(document, { ...owner, path: file }, entry)
+    return some.map(secret => findingOf(secret, { entry: entry.name, becomes: becoming, reach: owner.reach }))
+  })
   const around = settingsAround(file, document, entries)
   const positionOf = positionsIn(text)
   const told = [...secrets, ...around].map(({ value, line }) => ({ value, line }))
@@ -38,7 +42,7 @@ export function findingsInConfig(file: string, text: string, owners: readonly Kn
     key => !told.some(one => isSame(key, positionOf(key.from), one)),
   )
   return {
-    findings: [...secrets.map(findingOf), ...around.map(({ finding }) => finding), ...inline(file, elsewhere, text)],
+    findings: [...inEntries, ...around.map(({ finding }) => finding), ...inline(file, elsewhere, text)],
     references: looked.flatMap(({ entry, references }) =>
       references.map(({ name, line }) => ({ file, line, client: entry.client, entry: entry.name, name })),
     ),
@@ -64,11 +68,11 @@ function isSame(key: TextKey, { line }: Position, told: Told): boolean {
 
 interface Owned {
   readonly entry: Entry
-  readonly client: Client
+  readonly owner: Known
 }
 
-function ownEntries(path: string, document: Document, { client, file }: Known): readonly Owned[] {
-  return entriesOf({ client, file, path }, document).map(entry => ({ entry, client }))
+function ownEntries(path: string, document: Document, owner: Known): readonly Owned[] {
+  return entriesOf({ ...owner, path }, document).map(entry => ({ entry, owner }))
 }
 
 function onceEach(entries: readonly Owned[]): readonly Owned[] {
@@ -94,10 +98,11 @@ function readOr(file: string, text: string, { client, file: { format } }: Known)
   }
 }
 
-function findingOf({ entry, kind, name, path, line, shown, why, rule }: EntrySecret): Finding {
+function findingOf(secret: EntrySecret, standing: Standing): Finding {
+  const { entry, kind, name, path, line, shown, why, rule } = secret
   const { client, file } = entry
   const ends = shown === undefined ? {} : { shown }
-  return { kind, file, line, client, entry: entry.name, name, path, ...ends, why, ...moveIt(rule) }
+  return { kind, file, line, client, entry: entry.name, name, path, ...ends, why, ...moveIt(rule, standing) }
 }
 
 /** Keys of models and services that a client keeps beside its entries. */

@@ -35,8 +35,10 @@ export interface Finding {
   readonly shown?: string
   /** Why it is a finding, in one sentence. */
   readonly why: string
-  /** What to do, in one sentence. */
+  /** What to do, in a sentence or two. */
   readonly todo: string
+  /** `migrate` finds it by itself and can move it. */
+  readonly isMovable?: boolean
   /** The page where a new key is made. */
   readonly rotate?: string
 }

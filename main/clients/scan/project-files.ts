@@ -1,15 +1,21 @@
 // Which files of a folder tree are a client's own: `.cursor/mcp.json`, wherever a project or a copy of a home may lie.
+import { resolve } from 'node:path'
 import type { Client, ClientFile, PerPlatform } from '../known/client.ts'
 import { fits } from '../known/find.ts'
 
 export interface Known {
   readonly client: Client
   readonly file: ClientFile
+  /** Where it was found in a folder; else the client itself reads it there. */
+  readonly reach?: Reach
 }
 
+/** How `migrate` gets at a file in a folder: by the name of its project, or not at all, for no client reads it there. */
+export type Reach = { readonly project: string } | 'not'
+
 export interface ProjectFiles {
-  /** Whose file this path is; `parts` are the names from the tree's root down. */
-  owners(parts: readonly string[]): readonly Known[]
+  /** Whose file this is; `parts` are the names of its path from the tree's root down. */
+  owners(path: string, parts: readonly string[]): readonly Known[]
   /** Whether a folder of this name may lead to one: looked into even where git ignores it. */
   leadsTo(folder: string): boolean
 }
@@ -17,13 +23,18 @@ export interface ProjectFiles {
 export function projectFilesOf(clients: readonly Client[], platform: keyof PerPlatform): ProjectFiles {
   const patterns = clients.flatMap(client => client.files.flatMap(file => patternsOf({ client, file }, platform)))
   const own = patterns.filter(({ of }) => of === 'project').flatMap(({ parts }) => parts.slice(0, -1))
-  const named = Map.groupBy(patterns, ({ parts }) => parts.at(-1) ?? '')
+  const named = new Map<string, Pattern[]>()
+  for (const one of patterns) named.set(one.parts.at(-1) ?? '', [...(named.get(one.parts.at(-1) ?? '') ?? []), one])
   const wild = patterns.filter(({ parts }) => parts.at(-1)?.includes('*'))
   return {
-    owners: parts =>
+    owners: (path, parts) =>
       [...(named.get(parts.at(-1) ?? '') ?? []), ...wild]
         .filter(pattern => pattern.parts.length <= parts.length && endsWith(parts, pattern.parts))
-        .map(({ known }) => known),
+        .sort((one, other) => Number(one.of === 'home') - Number(other.of === 'home'))
+        .map(({ known, of, parts: own }) => ({
+          ...known,
+          reach: of === 'home' ? 'not' : { project: resolve(path, ...own.map(() => '..')) },
+        })),
     leadsTo: name => own.some(folder => matches(name, folder)),
   }
 }
@@ -54,7 +65,8 @@ const isRooted = (path: string): boolean => /^[~$/]/.test(path)
 /** What most clients' files look like, and files of clients that nobody here knows. */
 export function usualOf(clients: readonly Client[]): Known | undefined {
   const all = clients.flatMap(client => client.files.map(file => ({ client, file })))
-  return all.find(({ file }) => file.format === 'jsonc' && file.at.join('/') === usualPlace)
+  const found = all.find(({ file }) => file.format === 'jsonc' && file.at.join('/') === usualPlace)
+  return found && { ...found, reach: 'not' }
 }
 
 export const usualPlace = 'mcpServers'

@@ -67,7 +67,7 @@ const together = 16
 
 async function below({ path: root, isFolder }: Root, work: Work, { clients, around, signal }: Scan): Promise<void> {
   const project = projectFilesOf(clients, around.platform)
-  if (!isFolder) return await work.file(root, project.owners(root.split(/[\\/]/)))
+  if (!isFolder) return await work.file(root, project.owners(root, root.split(/[\\/]/)))
   for await (const { path, files, refused } of foldersBelow(root, project, signal)) {
     if (refused) work.refused(path, refused)
     for (let at = 0; at < files.length; at += together)

@@ -169,6 +169,7 @@ function withoutKeysIn<T extends Finding | Reference>(told: T): T {
   return {
     ...told,
     file: withoutKeys(told.file),
+    ...('todo' in told ? { todo: withoutKeys(told.todo) } : {}),
     ...(told.entry === undefined ? {} : { entry: withoutKeys(told.entry) }),
     ...(told.name === undefined ? {} : { name: withoutKeys(told.name) }),
     ...('path' in told ? { path: told.path?.map(part => (typeof part === 'string' ? withoutKeys(part) : part)) } : {}),
