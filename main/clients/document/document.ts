@@ -105,11 +105,12 @@ function placeOf(text: string, offset: number): { line: number; column: number }
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
-const titles = { json: 'JSON', jsonc: 'JSON', toml: 'TOML', yaml: 'YAML' } as const
+/** As people call it: with comments in it, it is JSON to them as well. */
+export const formatTitles = { json: 'JSON', jsonc: 'JSON', toml: 'TOML', yaml: 'YAML' } as const
 
 function unreadable(format: Format, why: string, { line, column }: { line: number; column: number }): BrokerError {
   return new BrokerError('config-unreadable', {
-    message: `Line ${line}, column ${column} is not ${titles[format]} that Valetkey can edit (${why}). Repair it in an editor; Valetkey changes nothing in it until then.`,
+    message: `Line ${line}, column ${column} is not ${formatTitles[format]} that Valetkey can edit (${why}). Repair it in an editor; Valetkey changes nothing in it until then.`,
     facts: { line, column },
   })
 }

@@ -2,7 +2,7 @@
 // anywhere in its text, and that it is broken.
 import { isBrokerError } from '../../base/errors.ts'
 import { Secret } from '../../base/secret.ts'
-import { type Document, readDocument } from '../document/document.ts'
+import { type Document, formatTitles, readDocument } from '../document/document.ts'
 import type { Path } from '../document/splice.ts'
 import { type Entry, entriesOf } from '../entries/entry.ts'
 import { isMembers } from '../entries/read.ts'
@@ -93,7 +93,7 @@ function readOr(file: string, text: string, { client, file: { format } }: Known)
     const at = { ...(typeof line === 'number' ? { line } : {}), ...(typeof column === 'number' ? { column } : {}) }
     const where =
       at.line === undefined ? '' : `: line ${at.line}${at.column === undefined ? '' : `, column ${at.column}`}`
-    const why = `It could not be read as ${format.toUpperCase()}${where}.`
+    const why = `It could not be read as ${formatTitles[format]}${where}.`
     return { kind: 'unreadable', file, ...at, client: client.id, why, ...lookYourself }
   }
 }
