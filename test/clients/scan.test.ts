@@ -323,6 +323,14 @@ describe('stores of tokens', () => {
     ])
   })
 
+  test("lie where the client's own file lies, also where a variable moves it: Goose", async () => {
+    const home = aHome()
+    home.put('xdg/goose/secrets.yaml', `MY_API_KEY: ${random}\n`)
+    const env = { XDG_CONFIG_HOME: join(home.folder, 'xdg') }
+    const { findings } = await scanned(home, [], { around: { platform: 'linux', home: home.folder, env } })
+    expect(findings).toMatchObject([{ kind: 'token-store', name: 'MY_API_KEY' }])
+  })
+
   test('are each tried by a test here', () => expect(tokenStores).toHaveLength(10))
 
   test('with no token in them are no finding', async () => {
