@@ -28,6 +28,7 @@ import { createActivity } from './state/activity.ts'
 import { clientsIn } from './state/clients.ts'
 import { erasIn } from './state/eras.ts'
 import { keysIn } from './state/keys.ts'
+import { createLastAsked } from './state/last-asked.ts'
 import { openRecords } from './state/records.ts'
 import { findAccount, grantIdOf, serversIn } from './state/servers.ts'
 import { settingsFile } from './state/settings.ts'
@@ -130,6 +131,7 @@ function createCore(ports: BrokerPorts, changed: () => void): Core {
     },
     vaultState: () => vaultState,
     uses: createUses({ servers, clients, log }),
+    lastAsked: createLastAsked(),
     tools: createTools(servers, log),
     eras: erasIn(servers, log),
     activity: createActivity(now, changed),

@@ -4,6 +4,7 @@ import { plain, quote } from '../base/quote.ts'
 import type { ClientSide, Passage } from '../mcp/access/ports.ts'
 import type { Standing } from '../mcp/access/standing.ts'
 import { type Connection, createConnection } from '../mcp/connection.ts'
+import type { Envelope } from '../mcp/message/message.ts'
 import type { ClientInfo } from '../mcp/message/opening.ts'
 import { standingOf } from './access/standing.ts'
 import { ClientName } from './contract/command-words.ts'
@@ -81,6 +82,7 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   const url = new URL(record?.url ?? 'https://unknown.invalid/')
   const standing = (): Standing => refused ?? anotherServer(record, servers.find(name)) ?? standingOf(core, passage)
   const use = core.uses.of(passage)
+  const asked = record && core.lastAsked.of(record)
   const way = wayOut(core, passage, record, url)
   let met: ClientInfo | undefined
   const connection = createConnection({
@@ -103,10 +105,17 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
     },
     onRequest: request => {
       const ended = core.activity.begin(passage, request)
-      return outcome => {
-        ended(outcome)
+      return (outcome, error) => {
+        const at = ports.now()
         // What is asked in vain is no use of the account.
-        if (connection.state === 'ready') use.lastUsed = ports.now()
+        const isThrough = connection.state === 'ready'
+        if (isThrough) {
+          use.lastUsed = at
+          use.calledInVain = undefined
+        } else if (isWish(request) && needsSignIn(standing())) use.calledInVain = at
+        if (error !== undefined) asked?.failed(at, error)
+        else if (isThrough && (outcome === 'answered' || outcome === 'failed')) asked?.answered(at)
+        ended(outcome)
         const { clientInfo } = connection
         if (refused || (request.method !== 'initialize' && clientInfo === met)) return
         met = clientInfo
@@ -121,6 +130,15 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   const since = ports.now()
   const view = () => ({ ...passage, state: connection.state, since, inFlight: connection.inFlight() })
   return { connection, way, standing, view }
+}
+
+/** Somebody wants something of the server; what a client asks by itself when it connects is no such thing. */
+function isWish({ method }: Envelope): boolean {
+  return method === 'tools/call' || method === 'prompts/get' || method === 'resources/read'
+}
+
+function needsSignIn(standing: Standing): boolean {
+  return standing.is === 'parked' && standing.reason === 'sign-in-needed'
 }
 
 /** Remembers who came; not to a server that is gone, for nothing may be written after an uninstall. */

@@ -18,7 +18,7 @@ import type { Snapshot } from './contract/snapshot.ts'
 import type { Core } from './core/core.ts'
 import { setException } from './discovery/exceptions.ts'
 import { lookAround } from './discovery/look.ts'
-import { reachServer } from './discovery/reach.ts'
+import { reachLost, reachServer } from './discovery/reach.ts'
 import { recipes } from './discovery/recipes.ts'
 import { migrate, undoMigrations } from './migrate/migrate.ts'
 import { logInWithPerson } from './sign-in/begin-log-in.ts'
@@ -60,6 +60,7 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
     look: ({ url }, asker) => lookAround(core, url, asker),
     reprobe: async () => {
       await lookAgain()
+      void reachLost(core)
       return { connections: core.connections.reprobe() }
     },
     'hand-over': async () => {
@@ -96,8 +97,8 @@ export function commandTable({ core, snapshot, lookAgain }: CommandTable): Do {
       core.ports.stop('stopped')
       return { stopped: true }
     },
-    uninstall: async (_command, asker) => {
-      const result = await uninstall(core, asker)
+    uninstall: async (command, asker) => {
+      const result = await uninstall(core, command, asker)
       core.ports.stop('stopped')
       return result
     },

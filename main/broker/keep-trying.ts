@@ -1,5 +1,7 @@
-// What the broker does again by itself: revocations that no issuer confirmed, and a vault that was not open.
+// What the broker does again by itself: revocations that no issuer confirmed, a vault that was not open, servers that did
+// not answer.
 import type { Core } from './core/core.ts'
+import { reachLost } from './discovery/reach.ts'
 
 const everyMinute = 60_000
 const everyFewSeconds = 5_000
@@ -27,7 +29,11 @@ export function keepTrying(core: Core, look: () => Promise<void>): KeepTrying {
     if (core.vaultState().is === 'open') return
     if ((await core.checkVault()).is === 'open') await opened()
   }
-  const timers = [every(everyMinute, retry), every(everyFewSeconds, watchVault)]
+  const timers = [
+    every(everyMinute, retry),
+    every(everyMinute, () => reachLost(core)),
+    every(everyFewSeconds, watchVault),
+  ]
   return {
     now: opened,
     stop: () => {

@@ -1,24 +1,28 @@
 // How Valetkey leaves a machine: everything revoked, vault and state emptied, and what it could not undo said aloud.
 import { rmSync } from 'node:fs'
-import { isBrokerError } from '../base/errors.ts'
-import type { Change } from '../clients/changes/changes.ts'
+import { BrokerError } from '../base/errors.ts'
 import type { Revocation } from '../oauth/grants/revoke.ts'
 import { endAllKeys, revokeEverything } from './access/revoke.ts'
 import { confirmKeysBack } from './client-files/keys-back.ts'
-import { restoreFiles } from './client-files/restore.ts'
-import type { Asker, Receipt, Results } from './contract/commands.ts'
+import { changesOf, clearFiles, putFilesBack } from './client-files/restore.ts'
+import type { Asker, Command, Receipt, Results } from './contract/commands.ts'
 import type { Core } from './core/core.ts'
+
+type Uninstall = Extract<Command, { verb: 'uninstall' }>
 
 /**
  * @throws BrokerError `needs-confirmation`, `confirmation-refused` where keys would lie in files again and nobody agreed;
- * `vault-…` when the tokens cannot be read: then nothing was deleted, so that they can be revoked later.
+ * `config-changed` where keys would be gone for good and nobody said that they may; `vault-…` when the tokens cannot be read:
+ * then nothing was deleted, so that they can be revoked later.
  */
-export async function uninstall(core: Core, asker: Asker): Promise<Results['uninstall']> {
+export async function uninstall(core: Core, { keys }: Uninstall, asker: Asker): Promise<Results['uninstall']> {
   await confirmKeysBack(core, await changesOf(core), asker)
+  const putBack = await putFilesBack(core) // while the vault holds what the old files are sealed with
+  if (putBack.losing.length > 0 && keys === 'keep') throw wouldLose(putBack.losing)
   const rotate = await endAllKeys(core)
   const receipts = await revokeEverything(core)
   await core.connections.closeAll()
-  const entries = await restoreFiles(core) // while the vault holds what the old files are sealed with
+  const entries = await clearFiles(core, putBack)
   const deleted = await core.ports.vault.clear()
   core.records.forget()
   const left = [...core.ports.removeTraces(), ...deleteState(core)]
@@ -29,11 +33,9 @@ export async function uninstall(core: Core, asker: Asker): Promise<Results['unin
   }
 }
 
-/** What cannot be read cannot be undone either, and must not keep anybody here. */
-async function changesOf(core: Core): Promise<readonly Change[]> {
-  return await core.changes.list().catch((error: unknown) => {
-    if (isBrokerError(error, 'state-unreadable')) return []
-    throw error
+function wouldLose(losing: readonly string[]): BrokerError {
+  return new BrokerError('config-changed', {
+    message: `Not uninstalled, for what may be keys would be gone for good. ${losing.join(' ')} Nothing is revoked or deleted; what could be put back is. If they may be lost: valetkey uninstall --lose-keys`,
   })
 }
 

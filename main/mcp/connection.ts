@@ -3,7 +3,7 @@
 import { asBrokerError } from '../base/errors.ts'
 import type { ConfirmedHosts, Send } from '../net/send.ts'
 import { createPass } from './access/passing.ts'
-import type { ClientSide, Ended, Guard, Journal } from './access/ports.ts'
+import type { ClientSide, Ended, Guard, Journal, Outcome } from './access/ports.ts'
 import type { KnownServer, Standing } from './access/standing.ts'
 import type { Arrival, Dialogue, DialogueOptions } from './client/dialogue.ts'
 import { createLegacySide } from './client/legacy-side.ts'
@@ -146,15 +146,20 @@ export function createConnection(options: ConnectionOptions): Connection {
     // One id has one answer: which of the two it would be nobody could tell.
     if (pending.has(id) || talk.holds(id)) return log.warn('id-in-use', { method: envelope.method })
     const ended = options.onRequest?.(envelope)
-    const given = () => talk.answer(message, how).catch((error: unknown) => talk.failed(envelope, error))
+    let stopped: unknown
+    const failed = (error: unknown) => {
+      stopped = error
+      return talk.failed(envelope, error)
+    }
+    const given = () => talk.answer(message, how).catch(failed)
     if (talk.staysOpen(envelope)) {
-      ended?.('answered')
+      ended?.(options.standing().is === 'ready' ? 'answered' : 'refused')
       return reply(await given(), how)
     }
     pending.set(id, 'waited-for')
     const answer = await given().then(said => (isWanted(id) ? said : undefined))
     pending.delete(id)
-    ended?.(answer === undefined ? 'cancelled' : answer.envelope.error ? 'failed' : 'answered')
+    ended?.(outcomeOf(answer), stopped)
     await reply(answer, how)
   }
 
@@ -196,6 +201,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     dialogue?.close()
     await upstream.close()
   }
+}
+
+/** A tool says in its result that it failed. */
+function outcomeOf(answer: Message | undefined): Outcome {
+  if (answer === undefined) return 'cancelled'
+  if (answer.isRefusal) return 'refused'
+  const { error, result } = answer.envelope
+  return error || (result as { isError?: unknown } | null | undefined)?.isError === true ? 'failed' : 'answered'
 }
 
 function isProbe({ method }: Envelope): boolean {

@@ -1,6 +1,7 @@
 // How OAuth requests go out: WHATWG fetch on top of Send, with an end, a size limit and no redirects.
 import { BrokerError, isBrokerError } from '../base/errors.ts'
 import { quote } from '../base/quote.ts'
+import { isEventStream } from './media-type.ts'
 import { discard, readBody } from './read-body.ts'
 import type { FetchFor, Send, SendRequest, SendResponse } from './send.ts'
 
@@ -38,9 +39,9 @@ export function createFetchFor(send: Send, { timeout = 20_000, largest = 1024 * 
 }
 
 /** An event stream may never end, and what is asked with `fetch` is told by its head: nothing of it is read. */
-async function bodyOf({ headers, body }: SendResponse, limits: { largest: number; url: URL }): Promise<Buffer> {
-  if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? '')) return readBody(body, limits)
-  discard(body)
+async function bodyOf(answer: SendResponse, limits: { largest: number; url: URL }): Promise<Buffer> {
+  if (!isEventStream(answer)) return readBody(answer.body, limits)
+  discard(answer.body)
   return Buffer.alloc(0)
 }
 

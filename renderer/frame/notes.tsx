@@ -2,11 +2,13 @@
 import { useState } from 'react'
 import { Button } from '../components/controls/button.tsx'
 import { Field } from '../components/controls/field.tsx'
+import { Complaint, useComplaint } from '../components/messages/complaint.tsx'
 import { FailureNotice, Notice } from '../components/messages/notice.tsx'
 import { useCommand, useSnapshot } from '../state/use-broker.ts'
 
 export function Notes() {
   const { broker, desk } = useSnapshot()
+  const complaint = useComplaint()
   return (
     <>
       {broker.vault.state.is !== 'open' && (
@@ -29,6 +31,11 @@ export function Notes() {
           <Notice tone="warning" title="Sign-ins are kept in memory only">
             They end when Valetkey ends. {broker.vault.why}
           </Notice>
+        </div>
+      )}
+      {complaint && (
+        <div className="banner">
+          <Complaint failure={complaint} />
         </div>
       )}
       {desk.notes.map(note => (
@@ -72,7 +79,10 @@ function LockedVault() {
   return (
     <>
       <Notice tone="needs-you" title={vaultTitles[vault.state.is][vault.kind]} actions={asks ? undefined : button}>
-        <p>{vault.state.why}</p>
+        {/* The title has said that it is locked. */}
+        <p>
+          {asks || vault.state.is !== 'locked' ? vault.state.why : 'Nothing was lost. Clients wait until it is open.'}
+        </p>
         {asks && (
           <Field
             label={vault.state.is === 'locked' && vault.state.fresh ? 'Choose a passphrase' : 'Passphrase'}
@@ -92,13 +102,19 @@ function LockedVault() {
 }
 
 function PausedNote() {
+  const { vault } = useSnapshot().broker
   const resume = useCommand()
   return (
     <>
       <Notice
         title="All access is paused"
         actions={
-          <Button busy={resume.busy} onPress={() => void resume.run({ verb: 'resume' })}>
+          // A shut vault comes first: one thing asks at a time.
+          <Button
+            kind={vault.state.is === 'open' ? 'main' : 'plain'}
+            busy={resume.busy}
+            onPress={() => void resume.run({ verb: 'resume' })}
+          >
             Resume
           </Button>
         }

@@ -4,6 +4,7 @@ import type { Screen } from '../../preload/api.ts'
 import { KeyMark } from '../components/layout/key-mark.tsx'
 import { StateShape } from '../components/messages/state-badge.tsx'
 import { openPalette } from '../palette/open-palette.ts'
+import type { Broker } from '../state/picture.ts'
 import { go, useRoute } from '../state/route.ts'
 import { useSnapshot } from '../state/use-broker.ts'
 
@@ -16,8 +17,8 @@ const places: readonly { screen: Screen; word: string; icon: LucideIcon; holds: 
 ]
 
 /** Who waits to be let in is a matter of the clients, all else of the servers. */
-function needsSomebody(screen: 'servers' | 'clients', needs: readonly { readonly client?: string }[]): boolean {
-  return needs.some(({ client }) => (client === undefined) === (screen === 'servers'))
+function needsSomebody(screen: 'servers' | 'clients', { needs }: Broker): boolean {
+  return needs.some(({ is }) => (is === 'newcomer') === (screen === 'clients'))
 }
 
 export function Rail() {
@@ -40,7 +41,7 @@ export function Rail() {
         >
           <Icon size={16} strokeWidth={1.75} aria-hidden />
           {word}
-          {(screen === 'servers' || screen === 'clients') && needsSomebody(screen, broker.needs) && (
+          {(screen === 'servers' || screen === 'clients') && needsSomebody(screen, broker) && (
             <span className="rail-need">
               <StateShape state="needs-you" />
               <span className="for-screen-readers">needs you</span>

@@ -1,5 +1,6 @@
 // Does what was picked in the palette: goes there, asks first, or sends the command and says how it went.
 import { announce } from '../components/controls/announcer.tsx'
+import { complain } from '../components/messages/complaint.tsx'
 import { confirmFirst } from '../components/messages/confirm.tsx'
 import { entryIn } from '../state/entry-in.ts'
 import { go } from '../state/route.ts'
@@ -25,15 +26,17 @@ export function doEntry(deed: Deed): void {
 
 async function copyEntry({ server, client }: Extract<Deed, { kind: 'copy-entry' }>): Promise<void> {
   const given = await command({ verb: 'entry', server, client })
-  if (!given.ok) return announce(given.error.message)
+  if (!given.ok) return complain(given.error)
   const entry = entryIn(given.result)
   if (!entry) return announce('There is no entry to copy.')
   const copied = await command({ verb: 'copy', text: entry.text })
-  announce(copied.ok ? `Copied. It goes into ${entry.where}.` : copied.error.message)
+  if (!copied.ok) return complain(copied.error)
+  announce(`Copied. It goes into ${entry.where}.`)
 }
 
-async function send({ command: what, done }: Extract<Deed, { kind: 'command' }>): Promise<void> {
+async function send({ command: what, done, to }: Extract<Deed, { kind: 'command' }>): Promise<void> {
   const answer = await command(what)
-  if (!answer.ok) announce(answer.error.message)
+  // The screen that it leads to keeps what went wrong.
+  if (!answer.ok) to ? announce(answer.error.message) : complain(answer.error)
   else if (done) announce(done)
 }

@@ -16,7 +16,13 @@ export function serverEntries(server: Server): readonly Entry[] {
       also: 'doctor probe reach',
       group: 'Servers',
       verb: 'doctor',
-      does: { kind: 'command', command: { verb: 'probe', server: name }, done: `${name} was asked.` },
+      // What came of it stands on its page.
+      does: {
+        kind: 'command',
+        command: { verb: 'probe', server: name },
+        done: `${name} was asked.`,
+        to: { screen: 'server', server: name },
+      },
     },
     {
       says: `Remove ${name}`,
@@ -80,12 +86,18 @@ function accountEntries(server: Server, one: Account): readonly Entry[] {
   const { account, state } = one
   if (protection === 'open') return []
   const label = accountLabel(name, account)
-  const isOut = state.is === 'needs-you' || state.is === 'signed-out'
   const command = { verb: 'login' as const, server: name, account }
   const does = { kind: 'command' as const, command, to: { screen: 'server' as const, server: name } }
-  const signIn: Entry = isOut
-    ? { says: `Sign in to ${label}`, also: 'login', group: 'Needs you', verb: 'login', isFirst: true, does }
-    : { says: `Sign in to ${label} again`, also: 'login', group: 'Servers', verb: 'login', does }
+  const signIn: Entry =
+    state.is === 'needs-you'
+      ? { says: `Sign in to ${label}`, also: 'login', group: 'Needs you', verb: 'login', isFirst: true, does }
+      : {
+          says: `Sign in to ${label}${state.is === 'signed-out' ? '' : ' again'}`,
+          also: 'login',
+          group: 'Servers',
+          verb: 'login',
+          does,
+        }
   const signIns = [signIn, ...deviceEntries(server, one)]
   if (state.is === 'signed-out') return signIns
   return [

@@ -60,7 +60,7 @@ describe('accounts', () => {
     cancel.abort()
     await outcome
     expect((await stage.broker.snapshot()).servers[0]?.accounts).toMatchObject([
-      { account: 'default', state: { is: 'signed-out' }, who: undefined },
+      { account: 'default', state: { is: 'needs-you', why: 'Nobody has signed in to it yet.' }, who: undefined },
     ])
   })
 

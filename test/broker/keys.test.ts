@@ -188,7 +188,9 @@ test('a key that the vault has forgotten is said to be missing, and another one 
   expect(toolNames(await bridge.request('tools/list'))).toEqual(['valetkey_status'])
   const { servers, needs } = await again.broker.snapshot()
   expect(servers[0]?.keys).toMatchObject([{ state: 'gone' }])
-  expect(needs).toEqual([{ text: 'example needs a key (Authorization).', command: 'valetkey keys replace example' }])
+  expect(needs).toMatchObject([
+    { is: 'key', text: 'example needs a key (Authorization).', command: 'valetkey keys replace example' },
+  ])
   await again.broker.do({ verb: 'key-replace', server: 'example', value: key }, aPerson())
   await eventually(() => bridge.notified).toContain('notifications/tools/list_changed')
   expect(toolNames(await bridge.request('tools/list'))).toContain('echo')

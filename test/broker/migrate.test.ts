@@ -12,6 +12,7 @@ import { aPerson } from './a-broker.ts'
 import { aMigration, breaksScript, cursorFile } from './a-migration.ts'
 
 const file = '.cursor/mcp.json'
+type World = Awaited<ReturnType<typeof aMigration>>
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` })
 
 describe('the plan', () => {
@@ -143,8 +144,10 @@ describe('a project, which may come from anywhere', () => {
     const env = { NODE_OPTIONS: `--require=/tmp/x.js?${github}` }
     const text = cursorFile({ local: { command: process.execPath, args: ['x.js'], env } })
     world.has('from-the-internet/.cursor/mcp.json', text)
-    const { done } = await world.move(aPerson(), { project })
-    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('NODE_OPTIONS decides what') }])
+    const { entries } = await world.plan({ project })
+    expect(entries).toMatchObject([{ becomes: 'cannot', why: expect.stringContaining('NODE_OPTIONS decides what') }])
+    const only = entries.map(({ id }) => id)
+    await world.broker.do({ verb: 'migrate', project, only, how: 'write' }, aPerson('absent'))
     expect(world.read('from-the-internet/.cursor/mcp.json')).toBe(text)
   })
 })
@@ -216,6 +219,44 @@ describe('moving', () => {
     expect((await world.broker.snapshot()).servers).toMatchObject([{ keys: [{ name: 'GITHUB_TOKEN', state: 'kept' }] }])
   })
 
+  test.each([
+    ['its own folder', '.cursor/mcp.json', { cwd: '/' }, () => '/'],
+    ['a folder from the home', '.cursor/mcp.json', { cwd: '~/work' }, (home: string) => join(home, 'work')],
+    ['the home, where nothing is said', '.cursor/mcp.json', {}, (home: string) => home],
+    ['its project, where its client keeps it under that', '.claude.json', {}, (home: string) => join(home, 'work')],
+  ])('a program runs in %s, as the plan says', async (_what, at, more, folderIn) => {
+    const world = await aMigration()
+    const folder = folderIn(world.home)
+    world.has('work/x', '')
+    const local = { command: process.execPath, args: ['local.js'], env: { GITHUB_TOKEN: github }, ...more }
+    const servers = { mcpServers: { local } }
+    world.has(at, JSON.stringify(at === file ? servers : { projects: { [join(world.home, 'work')]: servers } }))
+    expect((await world.plan()).entries).toMatchObject([{ becomes: 'local', folder }])
+    const person = aPerson()
+    expect((await world.move(person)).done).toMatchObject([{ is: 'done' }])
+    expect(person.asked[1]).toMatchObject({ sentence: expect.stringContaining(`In the folder: ${folder} ·`) })
+  })
+
+  test('ordinary variables beside its key come along, whatever words are in their names', async () => {
+    const world = await aMigration()
+    const plain = { MAX_TOKENS: '4096', TOKENIZERS_PARALLELISM: 'false', TOKEN_LIMIT: '8', API_KEY_NAME: 'main' }
+    const env = { API_KEY: github, PGPASSWORD: 'hunter22', ...plain }
+    world.has(file, cursorFile({ local: { command: process.execPath, args: ['local.js'], env } }))
+    const person = aPerson()
+    expect((await world.move(person)).done).toMatchObject([{ is: 'done' }])
+    const asked = JSON.stringify(person.asked[1])
+    expect(asked).toContain('It gets these keys: API_KEY, PGPASSWORD.')
+    for (const [name, value] of Object.entries(plain)) expect(asked).toContain(`${name}=${value}`)
+  })
+
+  test('a program whose folder is not there stays as it is', async () => {
+    const world = await aMigration()
+    const local = { command: process.execPath, args: ['local.js'], cwd: '~/gone', env: { GITHUB_TOKEN: github } }
+    world.has(file, cursorFile({ local }))
+    const why = expect.stringContaining(`${join(world.home, 'gone')}”, and there is none`)
+    expect((await world.plan()).entries).toMatchObject([{ becomes: 'cannot', why }])
+  })
+
   test('S16 nothing is done where nobody agrees', async () => {
     const world = await aMigration()
     const front = await world.keyServer(`Bearer ${github}`)
@@ -243,7 +284,111 @@ describe('moving', () => {
     const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
     world.has(file, text)
     const { done } = await world.move()
-    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('The old entry is in its place again.') }])
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringMatching(/The old entry is in its place again\.$/) }])
+    expect(world.read(file)).toBe(text)
+  })
+
+  test.each([
+    [
+      'a key',
+      async (world: World) => ({ url: (await world.keyServer(`Bearer ${github}`)).url, headers: bearer(github) }),
+    ],
+    ['a program', async () => ({ command: process.execPath, args: ['x.js'], env: { API_KEY: github } })],
+  ])('leaves nothing of the server that it made for %s, when it fails', async (_what, entryIn) => {
+    const world = await aMigration()
+    world.bridge.script = breaksScript
+    world.has(file, cursorFile({ one: await entryIn(world) }))
+    expect((await world.move()).done).toMatchObject([{ is: 'failed' }])
+    const { servers } = await world.broker.snapshot()
+    expect(servers).toEqual([])
+  })
+
+  test('says of a server that somebody has just signed in to that it stays, when it fails', async () => {
+    const world = await aMigration()
+    world.bridge.script = breaksScript
+    const server = await world.signInServer()
+    world.has(file, cursorFile({ oauth: { url: server.url, headers: bearer(linear) } }))
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringMatching(/oauth stays .*valetkey remove oauth$/) }])
+  })
+
+  test('keeps the key in the vault where the old entry could not be put back', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const path = world.has(file, cursorFile({ one: { url: front.url, headers: bearer(github) } }))
+    const theirs = cursorFile({ one: { command: 'theirs' } })
+    writeFileSync(
+      world.bridge.script,
+      `fs.writeFileSync(${JSON.stringify(path)}, ${JSON.stringify(theirs)}); process.exit(3)`.replaceAll(
+        'fs.',
+        'process.getBuiltinModule("fs").',
+      ),
+    )
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', server: 'one', why: expect.stringMatching(/valetkey remove one$/) }])
+    expect((await world.broker.snapshot()).servers).toMatchObject([{ keys: [{ state: 'kept' }] }])
+  })
+
+  test('gives servers the names of their entries, and where one is taken or has no letters for it, one like it', async () => {
+    const world = await aMigration()
+    const local = (word: string) => ({ command: process.execPath, args: [`/srv/${word}.js`], env: { API_KEY: github } })
+    const front = await world.keyServer(`Bearer ${github}`)
+    const mcpServers = { gh: local('one'), 文件: local('my-files'), '…': local('…') }
+    world.has('.kiro/settings/mcp.json', JSON.stringify({ mcpServers }))
+    world.has(file, cursorFile({ gh: { url: front.url, headers: bearer(github) } }))
+    const { done } = await world.move()
+    expect(done.map(({ server }) => server).sort()).toEqual(['gh', 'gh-2', 'my-files', 'server'])
+  })
+
+  test.each([
+    ['all access is paused', { verb: 'pause' }, 'valetkey resume'],
+    ['its client is denied', { verb: 'revoke', what: { kind: 'client', client: 'cursor' } }, 'valetkey allow cursor'],
+  ] as const)('an entry stays where it is while %s, and the plan says so', async (_what, command, advice) => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({
+      keyed: { url: front.url, headers: bearer(github) },
+      local: { command: process.execPath, args: ['local.js'], env: { GITHUB_TOKEN: github } },
+    })
+    world.has(file, text)
+    await world.broker.do(command, aPerson())
+    const stays = { becomes: 'cannot', why: expect.stringContaining(advice) }
+    const { entries } = await world.plan()
+    expect(entries).toMatchObject([stays, stays])
+    const only = entries.map(({ id }) => id)
+    await world.broker.do({ verb: 'migrate', only, how: 'write' }, aPerson('absent'))
+    expect(world.read(file)).toBe(text)
+  })
+
+  test('an entry whose server has lost its key is not taken for one that works', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    await world.broker.do(
+      { verb: 'add', url: front.url, name: 'keyed', key: { value: github, header: 'Authorization', scheme: 'Bearer' } },
+      aPerson(),
+    )
+    await world.broker.do({ verb: 'key-delete', server: 'keyed' }, aPerson())
+    const text = cursorFile({ wrapped: { command: 'npx', args: ['mcp-remote', front.url] } })
+    world.has(file, text)
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('valetkey keys replace keyed') }])
+    expect(world.read(file)).toBe(text)
+  })
+
+  test('a bridge that only tells of its state is no proof', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const text = cursorFile({ keyed: { url: front.url, headers: bearer(github) } })
+    world.has(file, text)
+    writeFileSync(
+      world.bridge.script,
+      `process.stdin.on('data', lines => {
+        for (const { id } of String(lines).trim().split('\\n').map(line => JSON.parse(line)))
+          if (id) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: { tools: [{ name: 'valetkey_status' }] } }))
+      })`,
+    )
+    const { done } = await world.move()
+    expect(done).toMatchObject([{ is: 'failed', why: expect.stringContaining('does not let it through') }])
     expect(world.read(file)).toBe(text)
   })
 
@@ -256,6 +401,26 @@ describe('moving', () => {
       { is: 'failed', why: expect.stringContaining('refuses this key') },
     ])
     expect(world.read(file)).toBe(text)
+  })
+
+  test('two keys for one server are told before a person agrees, and the second stays with the command that helps', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    world.has(file, cursorFile({ gh: { url: front.url, headers: bearer(github) } }))
+    const text = JSON.stringify({ mcpServers: { gh: { url: front.url, headers: bearer(linear) } } })
+    world.has('.kiro/settings/mcp.json', text)
+    expect((await world.plan()).entries).toMatchObject([
+      { becomes: 'key', rivals: ['“gh” of Kiro'] },
+      { becomes: 'key', rivals: ['“gh” of Cursor'] },
+    ])
+    const person = aPerson()
+    const { done } = await world.move(person)
+    expect(person.asked).toMatchObject([{ sentence: expect.stringContaining('the other key of “gh” of Kiro') }])
+    expect(done).toMatchObject([
+      { is: 'done' },
+      { is: 'failed', why: expect.stringMatching(/another key.*valetkey keys replace gh$/) },
+    ])
+    expect(world.read('.kiro/settings/mcp.json')).toBe(text)
   })
 
   test('a second key for a server is not taken for the first', async () => {
@@ -396,6 +561,25 @@ describe('undo', () => {
     await world.move()
     expect(await world.broker.do({ verb: 'undo' }, aPerson())).toMatchObject({ keysBack: ['Authorization'] })
     expect(world.read(file)).toBe(text)
+  })
+
+  test('of the first of two entries in a file asks nobody before it can be done, and ends in the first bytes', async () => {
+    const world = await aMigration()
+    const front = await world.keyServer(`Bearer ${github}`)
+    const entry = `[mcp_servers.NAME]\nurl = "${front.url}" # NAME\nhttp_headers.Authorization = "Bearer ${github}"\n`
+    const text = ['one', 'two'].map(name => entry.replaceAll('NAME', name)).join('\n')
+    world.has('.codex/config.toml', text)
+    const [first, second] = (await world.move()).done
+    const change = first?.change ?? ''
+    const person = aPerson()
+    await expect(world.broker.do({ verb: 'undo', change }, person)).rejects.toMatchObject({
+      code: 'config-changed',
+      facts: { change, canUndoEntries: true },
+    })
+    expect(person.asked).toEqual([])
+    await world.broker.do({ verb: 'undo', change, how: 'entries' }, person)
+    await world.broker.do({ verb: 'undo', change: second?.change }, person)
+    expect(world.read('.codex/config.toml')).toBe(text)
   })
 
   test('leaves what somebody else has written since', async () => {

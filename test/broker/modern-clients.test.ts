@@ -28,3 +28,17 @@ test('who it says it is, what it asks and which tools it saw are known; a subscr
   expect(servers[0]?.tools?.map(({ name }) => name)).toContain('echo')
   await bridge.close()
 })
+
+test('what a modern client asks while all access is paused is refused', async () => {
+  await using server = await aServer({ unprotected: true })
+  await using stage = await aBroker()
+  await stage.broker.do({ verb: 'add', url: server.url, name: 'example' }, aPerson())
+  await stage.broker.do({ verb: 'pause' }, aPerson())
+  const bridge = aModernBridge(stage.broker)
+  await bridge.give('1', 'server/discover')
+  await bridge.give('2', 'tools/list')
+  await bridge.give('3', 'tools/call', { name: 'echo', arguments: {} })
+  const { activity } = await stage.broker.snapshot()
+  expect(activity.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused'])
+  await bridge.close()
+})

@@ -21,6 +21,31 @@ describe('what is shown of clients at work', () => {
     expect(await newest()).toMatchObject({ method: 'no/such/method', outcome: 'failed' })
   })
 
+  test('what was not let through is refused, and a tool that says it failed has failed', async () => {
+    await using stage = await anOpenServer()
+    const bridge = await aBridge(stage.broker, 'example', 'cursor')
+    const outcome = async () => (await stage.broker.snapshot()).activity[0]?.outcome
+    await bridge.request('tools/call', { name: 'no-such-tool' })
+    expect(await outcome()).toBe('failed')
+    await stage.broker.do({ verb: 'pause' }, aPerson())
+    for (const [method, params] of [
+      ['tools/call', echo],
+      ['tools/list', {}],
+      ['resources/read', { uri: 'x:y' }],
+    ] as const) {
+      await bridge.request(method, params)
+      expect([method, await outcome()]).toEqual([method, 'refused'])
+    }
+    // What is asked of Valetkey itself is answered by it.
+    await bridge.request('tools/call', { name: 'valetkey_status' })
+    expect(await outcome()).toBe('answered')
+    await stage.broker.do({ verb: 'resume' }, aPerson())
+    await bridge.request('tools/call', echo)
+    expect(await outcome()).toBe('answered')
+    await aBridge(stage.broker, 'example', 'nobody-knows-me')
+    expect((await stage.broker.snapshot()).activity[0]).toMatchObject({ method: 'initialize', outcome: 'refused' })
+  })
+
   test('only the newest 200 are kept, and a hostile name is made inert and short', async () => {
     await using stage = await anOpenServer()
     const bridge = await aBridge(stage.broker, 'example')

@@ -1,6 +1,7 @@
 // What the command line shows of clients' files: the diff, what was written, what a person does next.
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { BrokerError } from '../../main/base/errors.ts'
 import { aBroker } from './broker.ts'
 import { aHome, run } from './command-line.ts'
 
@@ -92,6 +93,18 @@ test('clients shows names alone, marks what is not verified, and says how to und
   expect(out).not.toContain('○ not connected  (not on')
   expect(out).toContain('valetkey undo c1')
   expect((await run(home, ['clients', '--all']).ended).out).toContain('zed')
+})
+
+test('undo names the command by which the entries alone come back, where only they can', async () => {
+  const home = aHome()
+  const message = 'It was changed since. Nothing was changed; the entries alone can be put back.'
+  await aBroker(home, {
+    undo: () => {
+      throw new BrokerError('config-changed', { message, facts: { change: 'c1', canUndoEntries: true } })
+    },
+  })
+  const { err } = await run(home, ['undo']).ended
+  expect(err).toContain(`${message} To do that: valetkey undo c1 --entries\n`)
 })
 
 test('undo says which file is as it was, and sends on what must be chosen', async () => {

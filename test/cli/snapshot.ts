@@ -28,6 +28,7 @@ type Account = Server['accounts'][number]
 export function aServerView(some: Partial<Server> = {}): Server {
   return {
     name: 'linear',
+    glance: 'ready',
     url: 'https://mcp.linear.app/mcp',
     protection: 'protected',
     accounts: [anAccountView()],
@@ -39,6 +40,7 @@ export function aServerView(some: Partial<Server> = {}): Server {
 export function anAccountView(some: Partial<Account> = {}): Account {
   return {
     account: 'default',
+    glance: 'ready',
     who: '“ada@example.com”',
     state: { is: 'ready', until: Date.now() + 3_600_000, renews: true },
     issuer: 'https://auth.linear.app',
@@ -49,6 +51,21 @@ export function anAccountView(some: Partial<Account> = {}): Account {
     signedInAt: undefined,
     expiresAt: undefined,
     clients: [],
+    ...some,
+  }
+}
+
+/** Of the account of `aServerView`, but for what the test says. */
+export function aSignInNeed(
+  some: Partial<Extract<Snapshot['needs'][number], { is: 'sign-in' }>> = {},
+): Snapshot['needs'][number] {
+  return {
+    is: 'sign-in',
+    server: 'linear',
+    account: 'default',
+    why: 'Nobody has signed in to it yet.',
+    text: 'You are not signed in to linear.',
+    command: 'valetkey login linear',
     ...some,
   }
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Receipt } from '../../main/broker/contract/commands.ts'
 import { aBroker } from './broker.ts'
 import { aHome, run, runOnTerminal } from './command-line.ts'
-import { anAccountView, aServerView, aSnapshot } from './snapshot.ts'
+import { anAccountView, aServerView, aSignInNeed, aSnapshot } from './snapshot.ts'
 
 const hostProcess = fileURLToPath(new URL('./host-process.ts', import.meta.url))
 const wakeable = { TEST_HOST: JSON.stringify({ command: process.execPath, args: [hostProcess] }) }
@@ -148,11 +148,7 @@ describe('a failure', () => {
 
 describe('list', () => {
   test.each([
-    [
-      'names the command that tells what needs a person',
-      [{ text: 'Sign in.', command: 'valetkey login linear' }],
-      true,
-    ],
+    ['names the command that tells what needs a person', [aSignInNeed()], true],
     ['names none where nothing does', [], false],
   ])('%s', async (_what, needs, isNamed) => {
     const home = aHome()
@@ -282,12 +278,17 @@ describe('list and status', () => {
       accounts: [],
     })
     const worried = aServerView({
+      glance: 'needs-you',
       accounts: [anAccountView(), anAccountView({ account: 'work', state: { is: 'needs-you', why: 'Lost.' } })],
     })
-    await aBroker(home, { snapshot: () => aSnapshot({ servers: [worried, warned] }) })
+    const lastAsked = { is: 'unreachable', at: Date.now() - 120_000, why: 'Nothing answers at that address.' } as const
+    const away = aServerView({ name: 'away', glance: 'offline', lastAsked })
+    await aBroker(home, { snapshot: () => aSnapshot({ servers: [worried, warned, away] }) })
     const { out } = await run(home, ['list']).ended
     expect(out).toMatch(/^linear {2}▲ Needs you {2}“ada@example.com”, work “ada@example.com” /)
     expect(out).toMatch(/^old {5}● Ready {6}no sign-in needed /m)
+    expect(out).toMatch(/^away {4}⊘ Offline /m)
+    expect(out).toContain('⊘ away: Nothing answers at that address. (2 minutes ago)  → valetkey doctor')
     expect(out).toContain('! old: Tokens are not bound to it.')
   })
 
@@ -297,7 +298,7 @@ describe('list and status', () => {
       snapshot: () =>
         aSnapshot({
           vault: { kind: 'memory', state: { is: 'open' }, why: 'There is no keychain here.' },
-          needs: [{ text: 'Sign in to linear.', command: 'valetkey login linear' }],
+          needs: [aSignInNeed({ text: 'Sign in to linear.', command: 'valetkey login linear' })],
           paused: true,
           clients: [
             { name: 'cursor', live: 0, denied: true, uses: [] },

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { clientChanges } from '../../main/clients/changes/changes.ts'
-import type { Document } from '../../main/clients/document/document.ts'
+import { type Document, readDocument } from '../../main/clients/document/document.ts'
 import { memoryVault } from '../../main/vault/memory.ts'
 import { realDisk } from '../../main/vault/own-file.ts'
 import { aConfigHome, before, bridge, entry, key } from './config-home.ts'
@@ -241,6 +241,49 @@ describe('undoing a change of a file that was changed since', () => {
     expect(await changes.list()).toHaveLength(1)
   })
 
+  test('keeps the switches that its client has set in the entry since, old and new ones', async () => {
+    const home = aConfigHome(before.replace('"url"', '"autoApprove": [], "timeout": 5, "url"'))
+    const { changes } = await home.open()
+    const move = (document: Document) =>
+      document.set(['mcpServers', 'linear'], { ...bridge, autoApprove: [], timeout: 5, enabled: true })
+    const id = await changes.apply(await changes.plan(home.file, move, 'jsonc'), ['enabled'])
+    const now = home.text().replace(/"autoApprove": \[\]/, '"autoApprove": ["greet"], "pinned": 1')
+    home.write(now.replace('"enabled": true', '"enabled": false'))
+    await expect(changes.undo(id)).rejects.toMatchObject({ facts: { canUndoEntries: true } })
+    expect(await changes.undo(id, 'entries')).toBe('entries')
+    const { value } = readDocument(home.text(), 'jsonc')
+    expect(value(['mcpServers', 'linear'])).toEqual({
+      url: 'https://mcp.example',
+      headers: { Authorization: `Bearer ${key}` },
+      autoApprove: ['greet'],
+      pinned: 1,
+      timeout: 5,
+      enabled: false,
+    })
+  })
+
+  test('puts back an entry that somebody has taken out', async () => {
+    const home = aConfigHome()
+    const { changes } = await home.open()
+    const id = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    home.write('{ "mcpServers": { "newer": {} } }')
+    await changes.undo(id, 'entries')
+    expect(JSON.parse(home.text()).mcpServers).toMatchObject({ newer: {}, linear: { url: 'https://mcp.example' } })
+  })
+
+  test('takes an entry back with its switches, but no key that was put into it since', async () => {
+    const home = aConfigHome('{}')
+    const { changes } = await home.open()
+    const id = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    const { text } = readDocument(home.text(), 'jsonc').set(['mcpServers', 'linear', 'env'], { API_KEY: key })
+    home.write(text)
+    await expect(changes.undo(id, 'entries')).rejects.toMatchObject({ message: expect.stringContaining('(API_KEY)') })
+    expect(home.text()).toBe(text)
+    home.write(text.replace(key, ''))
+    await changes.undo(id, 'entries')
+    expect(home.text()).not.toContain('linear')
+  })
+
   test('finds its item in a list that was reordered', async () => {
     const home = aConfigHome('name: mine\nmcpServers:\n  - name: a\n  - name: b\n')
     const { changes } = await home.open()
@@ -261,6 +304,46 @@ describe('undoing a change of a file that was changed since', () => {
     await changes.undo(second)
     await changes.undo(first)
     expect(home.text()).toBe(before)
+  })
+
+  describe('one of three changes first, by its entries alone', () => {
+    const codex = ['one', 'two', 'three']
+      .map(name => `[mcp_servers.${name}]\ncommand = "x" # ${name}\nenv.API_KEY = "${key}${name}"\n`)
+      .join('\n')
+    async function threeMoves() {
+      const home = aConfigHome(codex)
+      let time = 0
+      const { changes, vault } = await home.open({ now: () => ++time })
+      const ids: string[] = []
+      for (const name of ['one', 'two', 'three']) {
+        const move = (document: Document) => document.set(['mcp_servers', name], bridge)
+        ids.push(await changes.apply(await changes.plan(home.file, move, 'toml')))
+      }
+      return { ...home, changes, vault, ids }
+    }
+
+    test.each([0, 1, 2].flatMap(first => [0, 1, 2].map(second => [first, second]).filter(([a, b]) => a !== b)))(
+      'ends in the first bytes all the same (%i, then %i)',
+      async (...order) => {
+        const { changes, vault, ids, text } = await threeMoves()
+        const last = [0, 1, 2].find(at => !order.includes(at))
+        for (const at of [...order, last]) {
+          expect((await changes.keysBack(ids[Number(at)] ?? '')).length).toBe(1)
+          await changes.undo(ids[Number(at)] ?? '', 'entries')
+        }
+        expect(text()).toBe(codex)
+        expect([await changes.list(), await vault.list('backup:')]).toEqual([[], []])
+      },
+    )
+
+    test('keeps what somebody else has written in between', async () => {
+      const { changes, ids, text, write } = await threeMoves()
+      await changes.undo(ids[1] ?? '', 'entries')
+      write(`# theirs\n${text()}`)
+      for (const at of [2, 0]) await changes.undo(ids[at] ?? '', 'entries')
+      expect(text()).toMatch(/^# theirs\n/)
+      expect(text().split(key)).toHaveLength(4)
+    })
   })
 
   test('takes back an addition even when the vault with its backup was memory and is gone', async () => {

@@ -33,6 +33,53 @@ function whyOf(one: Becomes): string {
   return one.is === 'stuck' || one.is === 'left' ? `${one.is}: ${one.why}` : one.is
 }
 
+describe('a key beside what an entry is read by keeps it as it is', () => {
+  const headers = { Authorization: `Bearer ${github}` }
+  const withKey = (members: object) => of({ kind: 'remote', url, headers }, { url, headers, ...members })
+  test('the secret of a client, beside a header', () => {
+    const one = withKey({ oauth: { clientId: 'a', clientSecret: random } })
+    expect(one).toMatchObject({ is: 'stuck', keys: [{ name: 'oauth.clientSecret' }] })
+    expect(whyOf(one)).toContain('--ask-client-secret')
+    expect(inspect(one, { depth: 9 })).not.toContain(random)
+  })
+  test('the secret of a client alone', () =>
+    expect(
+      of({ kind: 'remote', url, headers: {} }, { url, auth: { CLIENT_ID: 'a', CLIENT_SECRET: 'hunter22' } }),
+    ).toMatchObject({
+      is: 'stuck',
+      keys: [{ name: 'auth.CLIENT_SECRET' }],
+    }))
+  test('a token in the settings of a program', () =>
+    expect(stdio(['uvx', 'x'], { GITHUB_TOKEN: github }, { settings: { tokens: [linear] } })).toMatchObject({
+      is: 'stuck',
+      keys: [{ name: 'settings.tokens' }],
+    }))
+  test('and switches, lists of tools, names of variables and references do not', () => {
+    const more = { timeout: 300, autoApprove: ['get_token'], oauth: { clientId: 'a' }, bearer_token_env_var: 'TOKEN' }
+    expect(withKey(more)).toMatchObject({ is: 'remote' })
+    const named = { env_http_headers: { 'X-Api-Key': 'TOKEN' }, oauth: { clientSecret: '${env:SECRET}' } }
+    const read = { kind: 'remote', url, headers: { 'X-Api-Key': '${TOKEN}' } } as const
+    expect(whyOf(of(read, { url, ...named }))).toMatch(/^left: It names variables/)
+  })
+})
+
+test('a variable that steers a program and holds a key keeps it as it is', () => {
+  const env = { API_KEY: github, HTTPS_PROXY: 'http://me:s3cretpw99@proxy.example:3128' }
+  expect(whyOf(stdio(['uvx', 'x'], env))).toMatch(/^stuck: HTTPS_PROXY decides/)
+  expect(stdio(['uvx', 'x'], { ...env, HTTPS_PROXY: 'http://proxy.example:3128' })).toMatchObject({ is: 'local' })
+})
+
+describe('the folder of a program', () => {
+  const inFolder = (cwd: string) => stdio(['node', 'x.js'], { GITHUB_TOKEN: github }, { cwd })
+  test.each(['/srv/x', '~', '~/work'])('is taken over where everybody knows it (%s)', cwd =>
+    expect(inFolder(cwd)).toMatchObject({ is: 'local', folder: cwd }),
+  )
+  test.each(['sub', './sub', '~other/x', '${workspaceFolder}/x'])(
+    'that only its client knows keeps it as it is (%s)',
+    cwd => expect(inFolder(cwd)).toMatchObject({ is: 'stuck', keys: [{ name: 'GITHUB_TOKEN' }] }),
+  )
+})
+
 describe('a remote entry', () => {
   test('with a bearer token gives its key, without the word before it', () => {
     expect(keyOf(remote({ Authorization: `Bearer ${github}` }))).toEqual(['Authorization', 'Bearer', github])

@@ -14,6 +14,8 @@ interface Tool {
 
 /** The one name that the suite knows us by; no document is fetched from there. */
 const clientIdUrl = 'https://conformance-test.local/client-metadata.json'
+/** The label of its entry. */
+const client = 'conformance-driver'
 const mostSignIns = 10
 /** Their servers list tools and know no way to call one. */
 const onlyListed = new Set(['json-schema-ref-no-deref'])
@@ -27,15 +29,18 @@ const {
 } = process.env
 const context = JSON.parse(contextText) as Context
 
-/** Runs the scenario in a home of its own. Resolves with the exit code. */
+/** Runs the scenario in a home of its own, where nobody was let in before. Resolves with the exit code. */
 async function drive(): Promise<number> {
-  await using home = aHome({ clientIdUrl, person: { as: 'somebody' } })
+  await using home = aHome({ clientIdUrl, person: { as: 'somebody' }, letIn: [] })
   process.once('SIGTERM', () => home.stop().then(() => process.exit(1)))
   const { words, secrets } = await wayToAdd(home, scenario, context)
   const added = await aPersonRuns(home, ['add', url, '--name', 'example', ...words], secrets)
   process.stdout.write(added.shown)
   if (added.code !== 0) return added.code
-  await using host = await aHost(home.bridge('example'), values.as ?? version)
+  const letIn = await aPersonRuns(home, ['allow', client])
+  process.stdout.write(letIn.shown)
+  if (letIn.code !== 0) return letIn.code
+  await using host = await aHost(home.bridge('example', client), values.as ?? version)
   const troubles = await exploreAll(host, withPerson(home, host))
   for (const trouble of troubles) process.stderr.write(`${trouble}\n`)
   return troubles.length === 0 ? 0 : 1

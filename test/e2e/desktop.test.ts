@@ -37,7 +37,7 @@ test('the tray icon’s menu names the servers with their states, and pausing in
   await eventually(() => story.home.brokerPid()).toBeUndefined()
 })
 
-test('a client that meets a server nobody is signed in to is told of once, and a press leads to that server', async () => {
+test('a client that calls a server which its person signed out of is told of once, and a press leads to that server', async () => {
   await using story = await aStory({ keychain: true })
   await using desktop = await aNotificationHost(busOf(story))
   await using other = await aServer({ name: 'other', issuer: story.issuer })
@@ -49,10 +49,12 @@ test('a client that meets a server nobody is signed in to is told of once, and a
   await (await app.window()).close()
   await using first = await story.client()
   expect(await first.tools()).toEqual(['sign_in_with_valetkey'])
+  expect(desktop.shown()).toEqual([])
+  expect((await first.call('whoami')).isError).toBe(true)
   await eventually(titlesOf(desktop)).toEqual(['tester needs you to sign in to example'])
   await using again = await story.client()
   await using elsewhere = await story.client({ server: 'other' })
-  expect(await Promise.all([again.tools(), elsewhere.tools()])).toHaveLength(2)
+  for (const client of [again, elsewhere]) expect((await client.call('whoami')).isError).toBe(true)
   await eventually(titlesOf(desktop)).toEqual([
     'tester needs you to sign in to example',
     'tester needs you to sign in to other',

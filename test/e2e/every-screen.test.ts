@@ -27,6 +27,7 @@ test('every screen is readable by everybody, in light and in dark', async () => 
   await page.getByRole('main').getByText('linear', { exact: true }).first().click()
   await page.getByRole('heading', { name: 'linear' }).waitFor()
   await seen('server')
+  await away(house, page, seen)
   await goTo(page, 'Clients')
   await page.getByText('Claude Desktop').first().waitFor()
   await seen('clients')
@@ -46,9 +47,22 @@ test('every screen is readable by everybody, in light and in dark', async () => 
   await seen('servers-needs-you')
   await ask(page, { verb: 'pause' })
   await seen('paused')
+  await page.getByRole('button', { name: 'Resume', exact: true }).click()
+  await (await question(page)).allow()
+  await page.getByText('All access is paused').waitFor({ state: 'detached' })
   await locked(house, seen)
   expect(faults).toEqual([])
 }, 240_000)
+
+async function away({ story }: House, page: Page, seen: Seen): Promise<void> {
+  await story.server.goDown()
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByText('linear does not answer', { exact: true }).waitFor()
+  await seen('server-away')
+  await story.server.comeUp()
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByText('linear does not answer', { exact: true }).waitFor({ state: 'detached' })
+}
 
 async function locked({ story, app }: House, seen: Seen): Promise<void> {
   await story.keyring.lock()

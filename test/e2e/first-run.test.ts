@@ -6,10 +6,10 @@ import { aClient } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
 import { until } from '../world/home.ts'
 import { anApp } from './an-app.ts'
-import { look, signIn } from './hands.ts'
+import { look, question, signIn } from './hands.ts'
 
-test('a person adds a server in the window, signs in, copies the entry, and the client named in it calls a tool', async () => {
-  await using story = await aStory({ keychain: true })
+test('a person adds a server in the window, signs in, copies the entry, lets the client in, and it calls a tool', async () => {
+  await using story = await aStory({ keychain: true, home: { letIn: [] } })
   await using app = await anApp({ home: story.home })
   const page = await app.window()
   await look(page, story.server.url)
@@ -23,8 +23,15 @@ test('a person adds a server in the window, signs in, copies the entry, and the 
 
   expect(entry).toContain('example')
   await using client = await aClient(story.home.bridge('example', 'cursor'))
-  expect(await client.tools()).toContain('whoami')
+  expect(await client.tools()).toEqual(['valetkey_status'])
+  const waits = page.getByRole('status').filter({ hasText: 'Cursor waits to be let in' })
+  await waits.waitFor()
+  expect(await page.getByText('was answered').count()).toBe(0)
+  await waits.getByRole('button', { name: 'Let Cursor in' }).click()
+  await (await question(page)).allow()
+  await eventually(async () => expect(await client.tools()).toContain('whoami'))
   expect((await client.call('whoami')).text).toBe('alice')
+  await page.getByText('Cursor was answered').waitFor()
   expect(story.home.brokerPid()).toBe(app.pid)
   await page.getByRole('button', { name: 'Clients' }).click()
   await page.getByText('Cursor').first().waitFor()

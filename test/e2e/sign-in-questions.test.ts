@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { aStory } from '../journeys/a-story.ts'
 import { anIssuer } from '../world/issuer.ts'
 import { anApp } from './an-app.ts'
-import { goTo, look, signIn } from './hands.ts'
+import { goTo, look, question, signIn } from './hands.ts'
 
 test('A4 of several sign-in services the person takes one in the window', async () => {
   await using other = await anIssuer()
@@ -24,6 +24,20 @@ test('A4 of several sign-in services the person takes one in the window', async 
   await question.getByRole('listitem').filter({ hasText: host }).getByRole('button', { name: 'Sign in here' }).click()
   await page.getByText('example is ready').waitFor()
   expect(story.issuer.events('token-issued')).toHaveLength(1)
+})
+
+test('A21 what a sign-in service does not promise is asked about in the window once, and then it is signed in to', async () => {
+  await using story = await aStory({ issuer: { pkceAdvertised: false } })
+  await using app = await anApp({ home: story.home })
+  const page = await app.window()
+  await page.getByLabel('Address of the MCP server').fill(story.server.url)
+  await page.getByRole('button', { name: 'Look at it' }).click()
+  await page.getByRole('button', { name: 'Add it with this exception' }).click()
+  const asked = await question(page)
+  expect(asked.sentence).toContain('PKCE')
+  await asked.allow()
+  await page.getByText(/is ready/).waitFor()
+  expect(await page.getByRole('alertdialog').count()).toBe(0)
 })
 
 test('A20 a call that wants more access is told on its server’s page, and granted there', async () => {

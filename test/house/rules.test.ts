@@ -4,6 +4,7 @@ import * as directions from './directions.ts'
 import { importsOf, packageOf, type Sources, withoutComments } from './imports.ts'
 import * as manners from './manners.ts'
 import * as styles from './styles.ts'
+import { namesOfTests } from './test-names.ts'
 
 const house = (files: Record<string, string>): Sources => new Map(Object.entries(files))
 
@@ -269,4 +270,18 @@ describe('styles', () => {
     })
     expect(styles.borrowed(sources)).toEqual([`${add}.tsx wears file of renderer/screens/clients/page.css`])
   })
+})
+
+test('tests count by their syntax: not in comments, not as data, and not where they may be skipped', () => {
+  const source = `
+// test('in a comment', () => {})
+const row = 'as data'
+test('plain', () => {})
+test.each([['one']])('each %s', () => {})
+describe.each\`a\`(\`group $a\`, () => test("inside", () => {}))
+test.skip('skipped', () => {})
+test.todo('to do')
+test.runIf(linux).each([1])('somewhere', () => {})
+describe.skipIf(windows)('skipped group', () => test('within', () => {}))`
+  expect(namesOfTests('a.test.ts', source)).toEqual(['plain', 'each %s', 'group $a', 'inside'])
 })

@@ -126,7 +126,7 @@ test('a code that is cancelled leaves nothing behind', async () => {
   terminal.presses('\u0003')
   expect(await terminal.ended).not.toBe(0)
   const [shown] = (await home.json(['accounts', 'example'])).accounts as { state: { is: string } }[]
-  await eventually(() => shown?.state.is).toBe('signed-out')
+  await eventually(() => shown?.state.is).toBe('needs-you')
 })
 
 test.each(['key', 'secret'] as const)(

@@ -307,6 +307,46 @@ test('a refusal by something in front of a server of both eras changes nothing, 
   expect([relay.facts?.era, Object.fromEntries(seen)]).toEqual(['modern', { modern: true }])
 })
 
+describe.each([200, 400, 500])('an error of a modern server’s own that has “session” in it, with status %i', status => {
+  const ended = { code: -32000, message: 'Browser session has ended', data: { browser: 7 } }
+  const unwilling: Answering = ({ id }, response) => complain(response, status, id, ended)
+  const modern = modernOnly(unsupported)
+  const aServerThatRefuses = (method: string) =>
+    postServer((post, response) => (post.method === method && isModern(post) ? unwilling : modern)(post, response))
+
+  test.each(['legacy', 'modern'] as const)('is the answer to the call of a %s client, whole, and once', async era => {
+    const { url, posts } = await aServerThatRefuses('tools/call')
+    const { initialize, ask, plain, relay } = anEraRelay(url, era)
+    if (era === 'legacy') await initialize()
+    expect(await (era === 'legacy' ? plain : ask)('tools/call', { name: 'x' }, 9)).toEqual({
+      jsonrpc: '2.0',
+      id: 9,
+      error: ended,
+    })
+    expect(calls(posts)).toHaveLength(1)
+    expect(relay.facts?.era).toBe('modern')
+  })
+
+  test('is the answer to a subscription', async () => {
+    const { url } = await aServerThatRefuses('subscriptions/listen')
+    const { ask } = anEraRelay(url, 'modern')
+    expect(await ask('subscriptions/listen', { notifications: {} }, 'l')).toMatchObject({ id: 'l', error: ended })
+  })
+})
+
+test('an error with “session” in it to a request that was sent again is answered under the client’s own id', async () => {
+  let times = 0
+  const modern = modernOnly(unsupported)
+  const { url } = await postServer((post, response) => {
+    if (post.method !== 'prompts/list') return modern(post, response)
+    times += 1
+    if (times === 1) return void stream(response).end()
+    complain(response, 200, post.id, { code: -32000, message: 'no session left' })
+  })
+  const { ask } = anEraRelay(url, 'modern')
+  expect(await ask('prompts/list', {}, 7)).toMatchObject({ id: 7, error: { code: -32000 } })
+})
+
 describe('a server that speaks neither', () => {
   test.each([
     [404, 'not-mcp', 'has no MCP server at this address'],

@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { Guard } from '../../main/mcp/access/ports.ts'
 import { answer, mcpServer, type Posted, rawServer } from '../net/a-server.ts'
+import { readBody } from '../world/web-request.ts'
 import { aClient, textOf, until } from './a-client.ts'
+import { complain } from './a-relay.ts'
 
 async function against(onPost: (message: Posted, response: ServerResponse) => void) {
   const { url, requests } = await mcpServer(onPost)
@@ -309,30 +311,45 @@ test('a server that is no MCP server says so in a sentence', async () => {
 })
 
 test('a session that is lost again at once is not chased for ever', async () => {
-  let opened = 0
-  const { url } = await rawServer((request, response) => {
-    let body = ''
-    request.on('data', chunk => {
-      body += chunk
-    })
-    request.on('end', () => {
-      const message = JSON.parse(body === '' ? '{}' : body) as Posted
-      if (request.method !== 'POST') return void response.writeHead(405).end()
-      if (message.method !== 'initialize') return void response.writeHead(message.id === undefined ? 202 : 404).end()
-      opened += 1
-      response.setHeader('mcp-session-id', `s${opened}`)
-      answer(response, message.id, {
-        protocolVersion: '2025-11-25',
-        capabilities: {},
-        serverInfo: { name: 'r', version: '1' },
-      })
-    })
-  })
-  const client = aClient({ url: url.href })
+  const server = await sessionServer((_id, response) => void response.writeHead(404).end())
+  const client = aClient({ url: server.url.href })
   await client.initialize()
-  expect((await client.call('x')).error).toBeDefined()
-  expect(opened).toBe(2)
+  expect((await client.call('x')).error?.message).toMatch(/forgot the session .* did nothing with this request/)
+  expect(server.opened()).toBe(2)
 })
+
+test('a refusal with a word about some session is told as it is when a new session gets the same', async () => {
+  const said = { code: -32602, message: 'no such session parameter' }
+  const server = await sessionServer((_id, response) => complain(response, 400, null, said))
+  const client = aClient({ url: server.url.href })
+  await client.initialize()
+  expect((await client.call('pay')).error?.message).toMatch(/refused this request .* “no such session parameter”/)
+  expect(server.opened()).toBe(2)
+})
+
+test('an error for the request itself is its answer, also with a 404 that a new session gets as well', async () => {
+  const said = { code: -32601, message: 'no such method', data: { seen: true } }
+  const server = await sessionServer((id, response) => complain(response, 404, id, said))
+  const client = aClient({ url: server.url.href })
+  await client.initialize()
+  expect((await client.ask('own/method')).error).toEqual(said)
+})
+
+/** Opens any number of sessions, and leaves requests in them to the test. */
+async function sessionServer(onRequest: (id: unknown, response: ServerResponse) => void) {
+  let opened = 0
+  const { url } = await rawServer(async (request, response) => {
+    if (request.method !== 'POST') return void response.writeHead(405).end()
+    const { id, method } = JSON.parse(String(await readBody(request))) as Posted
+    if (id === undefined) return void response.writeHead(202).end()
+    if (method !== 'initialize') return onRequest(id, response)
+    opened += 1
+    response.setHeader('mcp-session-id', `s${opened}`)
+    const serverInfo = { name: 'r', version: '1' }
+    answer(response, id, { protocolVersion: '2025-11-25', capabilities: {}, serverInfo })
+  })
+  return { url, opened: () => opened }
+}
 
 test('no request overtakes the client’s `initialized`, however slow the server is to take it', async () => {
   const events: string[] = []

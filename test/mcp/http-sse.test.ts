@@ -1,11 +1,15 @@
 // Servers of 2024-11-05: one event stream, and a message address that it names (HTTP+SSE).
+import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
 import { Secret } from '../../main/base/secret.ts'
 import { authorize } from '../../main/mcp/access/authorize.ts'
 import { createSend } from '../../main/net/http-send.ts'
+import { type Posted, rawServer } from '../net/a-server.ts'
 import { anOldServer } from '../world/http-sse-server.ts'
+import { readBody } from '../world/web-request.ts'
 import { aClient, until } from './a-client.ts'
+import { event } from './a-relay.ts'
 
 describe('a server of 2024-11-05 that speaks HTTP+SSE', () => {
   test.each([400, 404, 405] as const)('is found where a POST to its address is answered %i', async refusal => {
@@ -57,6 +61,32 @@ describe('a server of 2024-11-05 that speaks HTTP+SSE', () => {
     expect(server.calls.get('echo')).toBe(1)
   })
 
+  test.each([
+    [500, 'sqlalchemy.orm.session.Session.commit failed', /has a problem of its own/],
+    [422, 'no session is booked under this number', /refused this request/],
+    [400, '{"jsonrpc":"2.0","id":2,"error":{"code":-32602,"message":"no such session"}}', /“no such session”/],
+  ])(
+    'a call that is refused with %i and a word about some session runs once, and its refusal is told',
+    async (...said) => {
+      const [status, words, told] = said
+      const server = await refusingCalls(status, words)
+      const client = aClient({ url: server.url.href })
+      await client.initialize()
+      const { error } = await client.call('pay')
+      expect(error?.message).toMatch(told)
+      expect(error?.message).not.toMatch(/lost|may have had its effect/)
+      expect(server.calls()).toBe(1)
+    },
+  )
+
+  test('that blames the session in a new one, too, is heard in its own words', async () => {
+    const server = await refusingCalls(400, 'Invalid session ID')
+    const client = aClient({ url: server.url.href })
+    await client.initialize()
+    expect((await client.call('pay')).error?.message).toMatch(/refused this request \(400 Bad Request\)/)
+    expect(server.calls()).toBe(2)
+  })
+
   test('a call whose answer was lost with the stream fails and says that it may have had its effect', async () => {
     const server = await anOldServer()
     const client = aClient({ url: server.url })
@@ -102,3 +132,26 @@ describe('a server of 2024-11-05 that speaks HTTP+SSE', () => {
     send.close()
   })
 })
+
+/** Every call is refused at the address for messages. */
+async function refusingCalls(status: number, words: string) {
+  let calls = 0
+  const streams: ServerResponse[] = []
+  const { url } = await rawServer(async (request, response) => {
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(`event: endpoint\ndata: /messages?stream=${streams.length}\n\n`)
+      return void streams.push(response)
+    }
+    if (request.url === '/mcp') return void response.writeHead(405).end()
+    const { id, method } = JSON.parse(String(await readBody(request))) as Posted
+    if (method === 'tools/call') {
+      calls += 1
+      return void response.writeHead(status).end(words)
+    }
+    response.writeHead(202).end()
+    const result = { protocolVersion: '2024-11-05', capabilities: {}, serverInfo: { name: 'old', version: '1' } }
+    if (id !== undefined) streams.at(-1)?.write(event({ id, result }))
+  })
+  return { url, calls: () => calls }
+}

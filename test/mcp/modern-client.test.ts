@@ -386,6 +386,25 @@ describe('signing in through a client that shows URLs', () => {
     expect(server.heard.filter(method => method === 'tools/call')).toHaveLength(1)
   })
 
+  test('a call whose person takes long says that the page is open, and goes out when it is made again', async () => {
+    const { pending, finish, cancel } = aPending()
+    const { server, client, grant } = await stepUpClient({ capabilities, beginSignIn: async () => pending })
+    const asked = await client.call('buy', { n: 1 })
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const retried = client.retry('buy', { n: 1 }, asked, { 'sign-in': { action: 'accept' } })
+    await vi.advanceTimersByTimeAsync(25_000)
+    vi.useRealTimers()
+    const answer = await retried
+    expect(answer.result).toMatchObject({ isError: true, resultType: 'complete' })
+    expect(textOf(answer)).toMatch(/page of Example is open .* nothing was sent yet\. Call again when .* signed in/)
+    expect(cancel).not.toHaveBeenCalled()
+    grant()
+    finish()
+    expect(textOf(await client.call('buy', { n: 1 }))).toBe('done')
+    expect(server.heard.filter(method => method === 'tools/call')).toHaveLength(1)
+  })
+
   test('declined, the call fails with its sentence', async () => {
     const { pending, cancel } = aPending()
     const { client } = await stepUpClient({ capabilities, beginSignIn: async () => pending })

@@ -46,13 +46,15 @@ test('the exchange names issuer, server and needed scopes, and proves the client
 })
 
 test('an expired token is renewed by asking the company again', async () => {
-  const { company, stage, issuer, add, whoami } = await atWork()
+  const { company, stage, issuer, add, whoami, server } = await atWork()
   await signIn(stage, company)
   await add('example', issuer)
   issuer.expireAll()
   expect(await whoami('example')).toContain('alice')
   expect(company.asked).toHaveLength(2)
   expect(stage.opened).toHaveLength(1)
+  const { resource } = server('example')
+  expect(issuer.events('token-issued').map(({ named }) => named)).toEqual([resource, resource])
 })
 
 test.each([

@@ -45,12 +45,14 @@ export function aBroker(changes: Partial<Broker> = {}): Broker {
 export function aServer(name: string, changes: Partial<Broker['servers'][number]> = {}): Broker['servers'][number] {
   return {
     name,
+    glance: 'ready',
     url: `https://mcp.${name}.example/mcp`,
     protection: 'protected',
     warnings: [],
     accounts: [
       {
         account: 'default',
+        glance: 'ready',
         who: '“ada@example.com”',
         state: { is: 'ready', until: noon + 3_600_000, renews: true },
         issuer: `https://${name}.example`,

@@ -32,7 +32,7 @@ describe('the palette', () => {
   test('offers first what needs a person', () => {
     const [account] = aServer('linear').accounts
     if (!account) throw new Error('no account')
-    const lost = aServer('linear', { accounts: [{ ...account, state: { is: 'signed-out' } }] })
+    const lost = aServer('linear', { accounts: [{ ...account, state: { is: 'needs-you', why: 'It ended.' } }] })
     const [first] = findEntries(paletteEntries(anApp({ servers: [aServer('notion'), lost] })), '')
     expect(first?.says).toBe('Sign in to linear')
   })

@@ -2,47 +2,21 @@
 import { describe, expect, test } from 'vitest'
 import {
   clientsOf,
-  companyNeed,
   isAllReady,
-  keyNeeds,
+  lastAnswered,
+  needWords,
   reachSentence,
-  serverState,
-  signInNeeds,
   whoseLine,
 } from '../../renderer/screens/servers/glance.ts'
 import { aBroker, aServer } from './a-snapshot.ts'
 
 const [account] = aServer('linear').accounts
 if (!account) throw new Error('no account')
-const lost = { ...account, account: 'work', state: { is: 'needs-you' as const, why: 'The issuer ended it.' } }
-const never = { ...account, state: { is: 'signed-out' as const } }
-
-describe('a company sign-in that has ended', () => {
-  const why = 'The company sign-in at x has ended. Sign in to your company again: valetkey company sign-in'
-  const company = { issuer: 'https://x.example', clientId: 'v', who: undefined, accounts: 1 }
-  const servers = [aServer('linear', { accounts: [{ ...lost, byCompany: true }] })]
-  const broker = aBroker({ servers, company: { ...company, state: { is: 'needs-you', why } } })
-
-  test('is told once, and not for each account that it opened', () => {
-    expect(companyNeed(broker)).toBe('The company sign-in at x has ended.')
-    expect(signInNeeds(broker)).toEqual([])
-    expect(isAllReady(broker, {})).toBe(false)
-  })
-})
+const signIn = { is: 'sign-in', server: 'linear', account: 'work', text: '', command: undefined } as const
 
 describe('a server', () => {
-  test('speaks for the account that needs somebody', () => {
-    expect(serverState(aServer('linear', { accounts: [account, lost] }), aBroker(), {})).toBe('needs-you')
-  })
-  test('is paused when everything is, and offline when the machine is', () => {
-    expect(serverState(aServer('linear'), aBroker({ paused: true }), {})).toBe('paused')
-    expect(serverState(aServer('linear'), aBroker(), { offline: true })).toBe('offline')
-  })
-  test('that is open needs no account to be ready', () => {
-    expect(serverState(aServer('docs', { protection: 'open', accounts: [] }), aBroker(), {})).toBe('ready')
-  })
   test('says who one is there, and how many more', () => {
-    expect(whoseLine(aServer('linear', { accounts: [account, lost] }))).toEqual({
+    expect(whoseLine(aServer('linear', { accounts: [account, { ...account, account: 'work' }] }))).toEqual({
       first: '“ada@example.com”',
       more: 'and 1 more account',
     })
@@ -57,23 +31,41 @@ describe('a server', () => {
 describe('at a glance', () => {
   test('everything is ready only when nothing waits, nothing is paused and the vault is open', () => {
     const locked = { kind: 'keychain' as const, state: { is: 'locked' as const, why: '' }, why: '' }
-    expect(isAllReady(aBroker(), {})).toBe(true)
-    expect(isAllReady(aBroker({ servers: [] }), {})).toBe(false)
-    expect(isAllReady(aBroker({ paused: true }), {})).toBe(false)
-    expect(isAllReady(aBroker({ vault: locked }), {})).toBe(false)
-    expect(isAllReady(aBroker({ servers: [aServer('linear', { accounts: [lost] })] }), {})).toBe(false)
+    expect(isAllReady(aBroker())).toBe(true)
+    expect(isAllReady(aBroker({ servers: [] }))).toBe(false)
+    expect(isAllReady(aBroker({ vault: locked }))).toBe(false)
+    expect(isAllReady(aBroker({ needs: [{ ...signIn, why: 'It ended.' }] }))).toBe(false)
+    for (const glance of ['paused', 'offline', 'signed-out', 'unknown'] as const)
+      expect(isAllReady(aBroker({ servers: [aServer('linear'), aServer('notion', { glance })] }))).toBe(false)
   })
-  test('a sign-in that was lost comes before one that was never begun', () => {
-    const servers = [aServer('linear', { accounts: [never] }), aServer('notion', { accounts: [lost] })]
-    expect(signInNeeds({ servers }).map(({ label }) => label)).toEqual(['notion@work', 'linear'])
+  test('the last call is one that was answered', () => {
+    const call = { id: 1, at: 0, client: 'zed', server: 'linear', account: 'default', method: 'tools/call' }
+    const refused = (['failed', 'refused', 'running'] as const).map(outcome => ({ ...call, outcome }))
+    expect(lastAnswered(aBroker({ activity: refused }))).toBeUndefined()
+    const answered = { ...call, id: 0, outcome: 'answered' as const }
+    expect(lastAnswered(aBroker({ activity: [...refused, answered] }))).toBe(answered)
   })
-  test('A20 access that a sign-in may grant stands with what needs you; access that none can grant does not', () => {
+  test('a need says whose it is, why, and which program waits', () => {
+    expect(needWords({ ...signIn, why: 'It ended.', client: 'cursor' }, aBroker())).toEqual({
+      title: 'linear@work needs you to sign in',
+      says: 'It ended. Cursor waits for it.',
+    })
+    const key = { is: 'key', server: 'github', name: 'X-Key', state: 'gone', text: '', command: undefined } as const
+    expect(needWords(key, aBroker())?.title).toBe('github needs a key')
+    expect(needWords({ ...key, state: 'refused' }, aBroker())?.title).toBe('github refuses its key')
+  })
+  test('A20 access that a sign-in may grant is told with the program that wants it', () => {
     const moreAccess = { client: 'cursor', call: '“write”', scopes: [], helps: true }
-    const lacking = (helps: boolean) =>
-      aBroker({ servers: [aServer('linear', { accounts: [{ ...account, moreAccess: { ...moreAccess, helps } }] })] })
-    expect(signInNeeds(lacking(true)).map(({ title }) => title)).toEqual(['Cursor needs more access to linear'])
-    expect(isAllReady(lacking(true), {})).toBe(false)
-    expect(signInNeeds(lacking(false))).toEqual([])
+    const broker = aBroker({ servers: [aServer('linear', { accounts: [{ ...account, moreAccess }] })] })
+    const need = {
+      is: 'access',
+      server: 'linear',
+      account: 'default',
+      client: 'cursor',
+      text: '',
+      command: '',
+    } as const
+    expect(needWords(need, broker)?.title).toBe('Cursor needs more access to linear')
   })
   test('what reaches what is one sentence', () => {
     expect(reachSentence(aBroker())).toBe('Cursor and Claude Desktop reach 2 servers through Valetkey.')
@@ -89,23 +81,6 @@ describe('a server that takes a key', () => {
   const key = { kind: 'header' as const, name: 'Authorization', since: 0, clients: [] }
   const withKey = (state: 'kept' | 'gone' | 'refused') =>
     aServer('github', { protection: 'open', accounts: [], keys: [{ ...key, state }] })
-
-  test('is ready with it, and needs a person when it is missing or refused', () => {
-    const states = (['kept', 'gone', 'refused'] as const).map(state => serverState(withKey(state), aBroker(), {}))
-    expect(states).toEqual(['ready', 'needs-you', 'needs-you'])
-    expect(keyNeeds({ servers: [withKey('kept')] })).toEqual([])
-    expect(keyNeeds({ servers: [withKey('gone'), withKey('refused')] }).map(({ title }) => title)).toEqual([
-      'github needs a key',
-      'github refuses its key',
-    ])
-  })
-
-  test('that is a program waits for its approval, and for its key before that', () => {
-    const local = { command: 'npx thing', cwd: '/home/ada', env: {}, isRevoked: true as const }
-    const wants = (['kept', 'gone'] as const).map(state => keyNeeds({ servers: [{ ...withKey(state), local }] }))
-    expect(wants.map(needs => needs.map(({ wants }) => wants))).toEqual([['approval'], ['key']])
-    expect(serverState({ ...withKey('kept'), local }, aBroker(), {})).toBe('needs-you')
-  })
 
   test('says how it lets us in, and never that it is open', () => {
     expect(whoseLine(withKey('kept'))).toEqual({ more: 'By a key in the vault' })

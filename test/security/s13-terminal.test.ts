@@ -47,7 +47,7 @@ const snapshot = aSnapshot({
   pendingRevocations: [
     { server: hostile, account: hostile, issuer: hostile, why: hostile, until: undefined, nextTry: 1 },
   ],
-  needs: [{ text: hostile, command: hostile }],
+  needs: [{ is: 'vault', text: hostile, command: hostile }],
 })
 
 const answers = {

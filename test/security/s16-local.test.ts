@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { aBridge, aPerson } from '../broker/a-broker.ts'
 import { aLocalStory, call, digest, key, runCommand } from '../broker/a-local-story.ts'
+import { github } from '../clients/keys.ts'
 import { isAlive, program } from '../mcp/local/a-local-server.ts'
 import { eventually } from '../world/eventually.ts'
 
@@ -97,6 +98,8 @@ describe('approval', () => {
     ['where traffic goes, as a key', { secretNames: ['https_proxy'] }, 'has to be read before it is approved'],
     ['a key without a value, whatever its name', { secretNames: ['constructor'] }, 'no value for constructor yet'],
     ['a plain value that sounds like a key', { env: { GITHUB_TOKEN: 'x' } }, '--secret-env GITHUB_TOKEN'],
+    ['a plain value in a name of one word', { env: { PGPASSWORD: 'x' } }, '--secret-env PGPASSWORD'],
+    ['a plain value that looks like a key', { env: { LEVEL: github } }, '--secret-env LEVEL'],
     ['more than a person can read', { args: Array(10).fill('x'.repeat(900)) }, 'too long for a person'],
   ])('%s is refused before anybody is asked', async (_what, start, why) => {
     await using story = await aLocalStory()

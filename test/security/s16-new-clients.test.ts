@@ -48,7 +48,12 @@ describe('a client that comes for the first time', () => {
     const bridges = [await aBridge(world.broker, 'example', 'cursor'), await aBridge(world.broker, 'example', 'cursor')]
     const { needs } = await world.broker.snapshot()
     expect(needs).toEqual([
-      { text: 'cursor is new, came for example. Let it in?', command: 'valetkey allow cursor', client: 'cursor' },
+      {
+        is: 'newcomer',
+        text: 'cursor is new, came for example. Let it in?',
+        command: 'valetkey allow cursor',
+        client: 'cursor',
+      },
     ])
     const person = aPerson()
     await world.broker.do(allow, person)

@@ -79,6 +79,7 @@ test.each([
     expect(renewal.grant.generation).toBe(1)
     expect(renewal.grant.accessToken.equals(grant.accessToken)).toBe(false)
     expect(renewal.grant.scopes).toEqual(grant.scopes)
+    expect(stage.issuer.events('token-issued').map(({ named }) => named)).toEqual([resource, resource])
   },
 )
 
@@ -154,6 +155,8 @@ test('RFC 8628 a code that is typed in on another device signs in, and its grant
   expect(await renewGrant({ grant, metadata, identity, fetch: stage.fetch, now: Date.now })).toMatchObject({
     is: 'renewed',
   })
+  const given = [...stage.issuer.events('token-issued'), ...stage.issuer.events('token-refreshed')]
+  expect(given.map(({ named }) => named)).toEqual([stage.server.resource, stage.server.resource])
 })
 
 test.each([

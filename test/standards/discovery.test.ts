@@ -61,6 +61,37 @@ test('A3 without a name in the challenge the path is asked, then the root, then 
   ])
 })
 
+const atPath = 'GET /.well-known/oauth-protected-resource/mcp'
+const atRoot = 'GET /.well-known/oauth-protected-resource'
+
+test.each<[string, Reply]>([
+  ['JSON that is no metadata', { json: { error: 'not found' } }],
+  ['a server in trouble', { text: 'Oops', status: 500 }],
+  ['a word to slow down', { text: 'Slow down', status: 429 }],
+])('A3 the root is asked as well where the place of the path has %s', async (_what, reply) => {
+  await using issuer = await anIssuer()
+  await using server = await aLiar(origin => ({
+    [atPath]: reply,
+    [atRoot]: { json: { resource: origin, authorization_servers: [issuer.url] } },
+  }))
+  expect((await find(server, `${server.origin}/mcp`)).issuer).toBe(issuer.url)
+})
+
+test('A3 what was wrong at the place of the path is told where the root has nothing either', async () => {
+  await using server = await aLiar(() => ({ [atPath]: { text: 'Oops', status: 500 } }))
+  await expect(find(server, `${server.origin}/mcp`)).rejects.toMatchObject({ code: 'unreachable' })
+  expect(server.asked).toContain(atRoot)
+})
+
+test('A3 metadata of another server ends the search, whatever the root has', async () => {
+  await using server = await aLiar(origin => ({
+    [atPath]: { json: { resource: 'https://elsewhere.example/mcp', authorization_servers: [origin] } },
+    [atRoot]: { json: { resource: origin, authorization_servers: [origin] } },
+  }))
+  await expect(find(server, `${server.origin}/mcp`)).rejects.toMatchObject({ code: 'resource-mismatch' })
+  expect(server.asked).not.toContain(atRoot)
+})
+
 test('A3 a challenge that was met by a call, and not by the opening, counts at the next sign-in', async () => {
   await using issuer = await anIssuer()
   const guards = (method: string) => !['initialize', 'server/discover', 'notifications/initialized'].includes(method)

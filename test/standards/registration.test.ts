@@ -159,6 +159,19 @@ test('A16 an agent cannot begin a sign-in at an issuer that the server moved to'
   expect([next.requests.authorization, next.requests.token]).toEqual([0, 0])
 })
 
+test('A16 S3 an issuer hears again whom it signed in, and another that the server moved to hears nothing of them', async () => {
+  await using world = await aMove({})
+  const { stage } = world
+  const hinted = async () => {
+    await stage.broker.do({ verb: 'login', server: 'example' }, aPerson())
+    return stage.opened.at(-1)?.searchParams.get('login_hint')
+  }
+  await stage.broker.do({ verb: 'add', url: world.server.url, name: 'example' }, aPerson())
+  expect(await hinted()).toBe('alice@example.com')
+  world.move()
+  expect(await hinted()).toBeNull()
+})
+
 test('A16 a client id that was registered by hand is not shown to another issuer', async () => {
   const client = { client_id: 'by-hand', client_secret: 'of-the-old', redirect_uris: ['http://127.0.0.1/callback'] }
   await using world = await aMove({ clients: [{ ...client, application_type: 'native' }] })

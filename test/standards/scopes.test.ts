@@ -19,15 +19,33 @@ const writesNeedMore: ServerOptions['needsScope'] = (method, params) =>
   method === 'tools/call' && params.name === 'big' ? 'mcp:write' : undefined
 const big = { name: 'big', arguments: { bytes: 3 } }
 
+const besides = ['openid', 'email', 'offline_access']
+
 test('A17 the scopes of the challenge are asked for, and not all that the metadata names', async () => {
   await using stage = await aStage({ server: { challengeScope: 'mcp:read' } })
-  expect((await stage.signIn()).requestedScopes).toEqual(expect.not.arrayContaining(['mcp:write']))
+  expect((await stage.signIn()).requestedScopes).toEqual(['mcp:read', ...besides])
 })
 
 test('A17 without scopes in the challenge all that the metadata names are asked for', async () => {
   await using stage = await aStage({ server: { challengeScope: false } })
-  expect((await stage.signIn()).requestedScopes).toEqual(expect.arrayContaining(['mcp:read', 'mcp:write']))
+  expect((await stage.signIn()).requestedScopes).toEqual(['mcp:read', 'mcp:write', ...besides])
 })
+
+test.each([
+  ['nothing', undefined, []],
+  ['openid alone', ['openid', 'mcp:read'], ['openid']],
+  ['email without openid', ['email', 'mcp:read'], []],
+  ['a profile too', ['openid', 'email', 'profile', 'offline_access'], besides],
+])(
+  'A17 beside the server’s scopes, of an issuer that lists %s, only what keeps a person named and signed in',
+  async (_what, scopes_supported, more) => {
+    await using stage = await aStage({
+      issuer: { metadata: { scopes_supported } },
+      server: { challengeScope: 'mcp:read' },
+    })
+    expect((await stage.signIn()).requestedScopes).toEqual(['mcp:read', ...more])
+  },
+)
 
 test('A17 where neither names a scope none is sent', async () => {
   const resourceMetadata = ({ scopes_supported: _, ...truth }: Record<string, unknown>) => truth

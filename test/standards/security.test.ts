@@ -1,7 +1,8 @@
 // Checklist B: what the security best practices of MCP ask of a client, where no other test shows it as clearly.
-import { lookup } from 'node:dns/promises'
+import dns from 'node:dns'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { syncBuiltinESMExports } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { browserOpener, openerFor } from '../../main/host/open-browser.ts'
@@ -75,20 +76,35 @@ describe('B2 no shell', () => {
 
 const taking = /\{([^{}]*)\} (?:from |= await import\()'node:child_process'/
 
-const ownName = hostname()
-const leadsTo = await lookup(ownName).catch(() => undefined)
+test('B3 a name is judged by the addresses that its socket is about to dial: rebinding gains nothing', async () => {
+  const { port, connections } = await rawServer((_request, response) => void response.end('inside'))
+  const asked = aNameThatLeadsHere('rebound.example')
+  const sent = aSend()(get(new URL(`https://rebound.example:${port}/`), { confirmedHosts: new Set() }))
+  await expect(sent).rejects.toMatchObject({ code: 'address-refused', facts: { host: 'rebound.example' } })
+  expect(connections()).toBe(0)
+  // A second look-up, for the socket, is where another address could come in.
+  expect(asked()).toBe(1)
+})
 
-// This machine's own name is a name like any other, and leads to an address that nobody confirmed.
-test.runIf(leadsTo && ownName.toLowerCase() !== 'localhost')(
-  'B3 a name is judged by the addresses that its socket is about to dial: rebinding gains nothing',
-  async () => {
-    const { port, connections } = await rawServer((_request, response) => void response.end('inside'))
-    const url = new URL(`https://${ownName}:${port}/`)
-    const sent = aSend()(get(url, { confirmedHosts: new Set() }))
-    await expect(sent).rejects.toMatchObject({ code: 'address-refused', facts: { host: ownName } })
-    expect(connections()).toBe(0)
-  },
-)
+/** The system's resolver knows one name more, so that no machine has to have one. How often it was asked for that name. */
+function aNameThatLeadsHere(name: string): () => number {
+  const real = dns.lookup
+  let asked = 0
+  const lookup = (host: string, options: dns.LookupAllOptions, callback: Looked) => {
+    if (host !== name) return real(host, options, callback)
+    asked += 1
+    callback(null, [{ address: '127.0.0.1', family: 4 }])
+  }
+  const become = (now: typeof dns.lookup) => {
+    Object.assign(dns, { lookup: now })
+    syncBuiltinESMExports()
+  }
+  become(lookup as typeof dns.lookup)
+  onTestFinished(() => become(real))
+  return () => asked
+}
+
+type Looked = (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void
 
 test('B3 a redirect is followed neither by metadata, nor by token requests, nor by messages', async () => {
   const inside = await rawServer((_request, response) => void response.end('{}'))

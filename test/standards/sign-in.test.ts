@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { canonicalResource } from '../../main/oauth/discovery/resource.ts'
 import { callbackPorts } from '../../main/oauth/identity/client-document.ts'
+import { IssuerMetadata } from '../../main/oauth/issuer/metadata.ts'
 import type { SignInOptions } from '../../main/oauth/sign-in/sign-in.ts'
 import { aBridge, aBroker, aPerson } from '../broker/a-broker.ts'
 import { aStage, type Stage } from '../oauth/stage.ts'
@@ -150,7 +151,7 @@ test('A26 the redirect address is on this machine by number, and one that was re
   expect(sent.tokenRequests[0]?.get('redirect_uri')).toBe(used)
 })
 
-test.each(['authorization_endpoint', 'token_endpoint', 'registration_endpoint', 'revocation_endpoint', 'jwks_uri'])(
+test.each(Object.keys(IssuerMetadata.shape).filter(name => /_(endpoint|uri)$/.test(name)))(
   'A26 an issuer whose %s is not https is not used',
   async endpoint => {
     await using stage = await aStage({ issuer: { metadata: { [endpoint]: 'http://issuer.example/x' } } })
@@ -168,7 +169,7 @@ test('A27 `resource` goes with the authorization, the code and every renewal, wh
   const bridge = await aBridge(stage.broker, 'example')
   expect((await bridge.request('tools/call', { name: 'whoami', arguments: {} })).result).toBeDefined()
   const given = [...issuer.events('token-issued'), ...issuer.events('token-refreshed')]
-  expect(given.map(({ resource }) => resource)).toEqual([server.resource, server.resource])
+  expect(given.map(({ named }) => named)).toEqual([server.resource, server.resource])
 })
 
 test.each([

@@ -13,6 +13,7 @@ import { aSend, get, rawServer } from '../net/a-server.ts'
 import { aGrant } from '../oauth/a-grant.ts'
 import { aStage, clientIdUrl } from '../oauth/stage.ts'
 import { anIssuer } from '../world/issuer.ts'
+import type { Switches } from '../world/issuer-switches.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { aRobot } from '../world/robot.ts'
 import { readBody } from '../world/web-request.ts'
@@ -104,7 +105,13 @@ test('A31 without a refresh token the sign-in is good until it ends, and then a 
   })
 })
 
-test('A31 less access than was asked for is told, and is what the account shows', () => {
+test('A31 less access than was asked for is told to who signs in, and is what the account shows', async () => {
+  const { warnings, scopes } = await anAnswer(answer => ({ ...answer, scope: 'mcp:read' }))
+  expect(warnings).toEqual([expect.stringContaining('“mcp:write”')])
+  expect(scopes).toEqual(['mcp:read'])
+})
+
+test('A31 what is missing is named, unless nobody loses a tool by it', () => {
   const grant = aGrant({ requestedScopes: ['read', 'write', 'offline_access'], scopes: ['read'] })
   expect(warningsOfGrant(grant)).toEqual([expect.stringContaining('“write”')])
   expect(warningsOfGrant(aGrant({ requestedScopes: ['read', 'offline_access'], scopes: ['read'] }))).toEqual([])
@@ -126,6 +133,17 @@ test('A33 a token request that is sent elsewhere is not followed, and its code i
   expect(requests).toEqual([])
 })
 
+test('A33 a token that is made out to another server is told to who signs in, and that their server refuses it', async () => {
+  const { warnings } = await anAnswer(answer => ({
+    ...answer,
+    access_token: aJwt({ aud: 'https://elsewhere.example' }),
+  }))
+  expect(warnings).toEqual([
+    expect.stringContaining('“https://elsewhere.example”'),
+    expect.stringContaining('refuses even a token that was issued just now'),
+  ])
+})
+
 test.each([
   ['another server', { aud: 'https://elsewhere.example/mcp' }, true],
   ['several others', { aud: ['https://a.example', 'https://b.example'] }, true],
@@ -134,10 +152,25 @@ test.each([
   ['a name that is no address', { aud: 'api://1234' }, false],
   ['nobody', {}, false],
 ])('A33 a token that is made out to %s is told where it can be read', (_whom, claims, isTold) => {
-  const text = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const accessToken = new Secret(`${text({ alg: 'RS256' })}.${text(claims)}.signature`)
+  const accessToken = new Secret(aJwt(claims))
   expect(warningsOfGrant(aGrant({ accessToken })).length > 0).toBe(isTold)
 })
+
+function aJwt(claims: object): string {
+  const text = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${text({ alg: 'RS256' })}.${text(claims)}.signature`
+}
+
+/** What somebody hears who signs in at an issuer that answers so, and the scopes that their account then shows. */
+async function anAnswer(tokenAnswer: Switches['tokenAnswer']) {
+  await using issuer = await anIssuer({ tokenAnswer })
+  await using server = await aServer({ issuer })
+  await using stage = await aBroker()
+  const person = aPerson()
+  await stage.broker.do({ verb: 'add', url: server.url, name: 'example' }, person)
+  const warnings = person.heard.flatMap(heard => (heard.kind === 'warning' ? [heard.text] : []))
+  return { warnings, scopes: (await stage.broker.snapshot()).servers[0]?.accounts[0]?.scopes }
+}
 
 test.each(['opaque', 'a.b.c', '..', 'a.!!.c'])('A33 a token that cannot be read is nobody’s to judge: %s', token => {
   expect(warningsOfGrant(aGrant({ accessToken: new Secret(token) }))).toEqual([])

@@ -53,6 +53,22 @@ test('C2 both kinds of answer are asked for and taken, also in turns', async () 
   for (const { headers } of server.posts) expect(headers.accept).toBe('application/json, text/event-stream')
 })
 
+test.each(['modern', 'legacy'] as const)('C2 a %s server may write the names of both kinds in any case', async era => {
+  let type = 'Application/JSON; charset=utf-8'
+  const onPost: Parameters<typeof mcpServer>[0] = ({ id }, response) => {
+    const message = { id, result: { resultType: 'complete', tools: [] } }
+    const isStream = type === 'Text/Event-Stream'
+    const body = isStream ? event(message) : JSON.stringify({ jsonrpc: '2.0', ...message })
+    response.writeHead(200, { 'content-type': type }).end(body)
+  }
+  const { url } = await (era === 'modern' ? modernServer : mcpServer)(onPost)
+  const client = era === 'modern' ? aModernClient({ url: url.href }) : aClient({ url: url.href })
+  if (era === 'legacy') await client.initialize()
+  expect((await client.ask('tools/list')).result).toMatchObject({ tools: [] })
+  type = 'Text/Event-Stream'
+  expect((await client.ask('tools/list')).result).toMatchObject({ tools: [] })
+})
+
 const euro = Buffer.from('€')
 
 test.each([

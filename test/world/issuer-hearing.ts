@@ -27,6 +27,8 @@ export interface Entity {
 interface Facts {
   readonly oidc: {
     readonly params: { readonly grant_type?: string }
+    /** The request as it came; `params` has what oidc-provider filled in. */
+    readonly body: { readonly resource?: string }
     readonly client?: { readonly clientId: string }
     readonly entities: {
       readonly AccessToken?: Entity
@@ -69,6 +71,7 @@ export function hear(provider: Provider, { note, given }: Hearing): void {
       sub,
       clientId,
       resource,
+      named: oidc.body.resource,
       scope,
     })
   })

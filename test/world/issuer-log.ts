@@ -21,7 +21,10 @@ interface Issued<Name extends string> {
   readonly is: Name
   readonly sub: string
   readonly clientId: string
+  /** Whom the token is for: what was named here, or when the grant was given. */
   readonly resource: string
+  /** The `resource` parameter of this very request. */
+  readonly named: string | undefined
   readonly scope: string
 }
 

@@ -49,6 +49,10 @@ export class IssuerStore {
     this.#entries.delete(`${model}:${id}`)
   }
 
+  removeAll(model: string): void {
+    for (const key of this.#entries.keys()) if (key.startsWith(`${model}:`)) this.#entries.delete(key)
+  }
+
   removeGrant(model: string, grantId: string): void {
     for (const [key, { payload }] of this.#entries) {
       if (key.startsWith(`${model}:`) && payload.grantId === grantId) this.#entries.delete(key)

@@ -18,6 +18,8 @@ export interface Switches {
   metadata: Readonly<Record<string, unknown>>
   /** Refuses every request that names a `resource` (as Entra does). */
   refuseResource: boolean
+  /** Rewrites the answers of the token endpoint that give a token. */
+  tokenAnswer: (answer: Readonly<Record<string, unknown>>) => object
   /** Milliseconds that a token answer is late. */
   tokenAnswerDelay: number
   revocationFails: boolean
@@ -34,6 +36,7 @@ const atRest: Switches = {
   issInAnswer: 'right',
   metadata: {},
   refuseResource: false,
+  tokenAnswer: answer => answer,
   tokenAnswerDelay: 0,
   revocationFails: false,
   tokenFails: undefined,
@@ -89,6 +92,8 @@ export function switching(wanted: Partial<Switches>, url: string, note: (event: 
   }
 
   const afterToken = async (ctx: KoaContext) => {
+    const body = ctx.body as Readonly<Record<string, unknown>>
+    if (body.access_token !== undefined) ctx.body = now.tokenAnswer(body)
     if (now.tokenAnswerDelay > 0) await new Promise(resolve => setTimeout(resolve, now.tokenAnswerDelay))
     if (drops === 0) return
     drops -= 1

@@ -84,6 +84,8 @@ export interface Issuer extends AsyncDisposable {
   /** The next token request is done, and its answer lost on the wire. */
   dropNextTokenAnswer(): void
   failRevocation(fails?: 'always' | 'never'): void
+  /** Loses every client that had registered itself, as a service does that was set up anew. */
+  forgetClients(): void
   /** Takes no more connections; what it is asked already it still answers, so that no rotated token gets lost. */
   goDown(): Promise<void>
   /** On the same port. */
@@ -229,6 +231,10 @@ class RunningIssuer implements Issuer {
 
   failRevocation(fails: 'always' | 'never' = 'always'): void {
     this.set({ revocationFails: fails === 'always' })
+  }
+
+  forgetClients(): void {
+    this.#store.removeAll('Client')
   }
 
   async goDown(): Promise<void> {

@@ -1,5 +1,6 @@
 // What a person is told of the clients that nobody has let in yet. SECURITY S16: all of it is labels, and no proof.
-import type { ClientView, NeedView } from '../contract/snapshot.ts'
+import type { NeedView } from '../contract/need.ts'
+import type { ClientView } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
 import type { ClientRecord } from '../state/records.ts'
 import { accountName } from './standing.ts'
@@ -15,7 +16,12 @@ export function newcomerNeeds(core: Core): readonly NeedView[] {
     if (!client.waits || client.uses.length === 0) return []
     const { name } = client
     return [
-      { text: `${name} is new${newcomerFacts(client)}. Let it in?`, command: `valetkey allow ${name}`, client: name },
+      {
+        is: 'newcomer',
+        text: `${name} is new${newcomerFacts(client)}. Let it in?`,
+        command: `valetkey allow ${name}`,
+        client: name,
+      },
     ]
   })
 }

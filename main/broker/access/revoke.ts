@@ -9,6 +9,7 @@ import { accountOf, findAccount, getAccount, grantIdOf, grantKeyOf } from '../st
 import { deny } from './change.ts'
 import { endCompany } from './company.ts'
 import { endAccess, takesKeys } from './keys.ts'
+import { forgetUnused } from './registration.ts'
 
 type What = Extract<Command, { verb: 'revoke' }>['what']
 
@@ -74,7 +75,7 @@ async function revokeAccount(core: Core, server: ServerRecord, account: string):
   const revocation = grant && (await core.queue.revoke(grant))
   await core.grants.delete(id)
   core.tokens.forget(id)
-  core.servers.saveAccount(server.name, withoutGrant(record))
+  core.servers.saveAccount(server.name, { ...withoutGrant(record), signedOutAt: core.ports.now() })
   core.ports.log.info('account-revoked', { server: server.name, account, had: grant !== undefined })
   if (!revocation) return undefined
   return { server: server.name, account, issuer: grantKeyOf(record)?.issuer ?? '', revocation }
@@ -117,7 +118,13 @@ export async function removeServer(
   if (server.preRegistered) await deleteClientProof(server.name, core.ports.vault)
   core.servers.delete(server.name)
   core.connections.reconsider()
+  for (const issuer of issuersOf(server)) await forgetUnused(core, issuer)
   return { receipts, rotate }
+}
+
+function issuersOf({ accounts, discovery }: ServerRecord): ReadonlySet<string> {
+  const named = [discovery?.issuer, ...accounts.map(({ grant }) => grant?.issuer)]
+  return new Set(named.filter(issuer => issuer !== undefined))
 }
 
 /** Takes up revocations that a crash or a locked vault interrupted. Never throws: what fails is tried at the next call. */

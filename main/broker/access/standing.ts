@@ -11,15 +11,8 @@ export function standingOf(core: Core, { client, server, account }: Passage): St
   const record = core.servers.find(server)
   if (!record)
     return { is: 'refused', code: 'unknown-server', sentence: `Valetkey knows no server called ${server} any more.` }
-  if (core.records.now().paused) return { is: 'parked', reason: 'paused', sentence: pausedSentence }
-  if (core.clients.isDenied({ client, server, account })) {
-    const whole = core.clients.find(client)?.denied === true
-    return {
-      is: 'parked',
-      reason: 'client-denied',
-      sentence: deniedSentence(client, whole ? undefined : server, account),
-    }
-  }
+  const withheld = withheldFrom(core, { client, server, account })
+  if (withheld) return { is: 'parked', ...withheld }
   if (core.clients.isWaiting(client)) return { is: 'parked', reason: 'client-new', sentence: newSentence(client) }
   if (record.local?.isRevoked)
     return { is: 'parked', reason: 'approval-needed', sentence: approvalNeededSentence(server) }
@@ -36,6 +29,17 @@ export function standingOf(core: Core, { client, server, account }: Passage): St
     return { is: 'parked', reason: 'vault-locked', sentence: vaultSentence(core.ports.vault.kind, vault) }
   }
   return { is: 'ready' }
+}
+
+/** What a person has taken away, from everybody or from this client; the server need not be there. */
+export function withheldFrom(
+  { records, clients }: Pick<Core, 'records' | 'clients'>,
+  { client, server, account }: Passage,
+): { readonly reason: 'paused' | 'client-denied'; readonly sentence: string } | undefined {
+  if (records.now().paused) return { reason: 'paused', sentence: pausedSentence }
+  if (!clients.isDenied({ client, server, account })) return undefined
+  const whole = clients.find(client)?.denied === true
+  return { reason: 'client-denied', sentence: deniedSentence(client, whole ? undefined : server, account) }
 }
 
 const pausedSentence =

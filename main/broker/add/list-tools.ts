@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { BrokerError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { quote } from '../../base/quote.ts'
-import { signInTool } from '../../mcp/client/parked.ts'
+import { signInTool, statusTool } from '../../mcp/client/parked.ts'
 import { type Launch, startChild } from '../../mcp/local/child.ts'
 import { type Envelope, messageOf, readMessage } from '../../mcp/message/message.ts'
 
@@ -79,8 +79,12 @@ const Listed = z.object({ tools: z.array(z.object({ name: z.string() })) })
 function toolsIn(called: string, result: unknown): number {
   const { data } = Listed.safeParse(result)
   if (!data) throw failed(called, 'what it says are its tools is no list of tools.')
-  if (!data.tools.some(({ name }) => name === signInTool)) return data.tools.length
-  throw new BrokerError('sign-in-needed', { message: `${called} was started, and only offers to sign in.` })
+  const has = (tool: string) => data.tools.some(({ name }) => name === tool)
+  if (has(signInTool))
+    throw new BrokerError('sign-in-needed', { message: `${called} was started, and only offers to sign in.` })
+  // Ours alone: nothing of the server itself is seen.
+  if (has(statusTool)) throw failed(called, 'Valetkey does not let it through to its server now.')
+  return data.tools.length
 }
 
 function failed(called: string, how: string): BrokerError {

@@ -6,6 +6,7 @@ import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
 import { saysSecret } from '../../clients/keys/names.ts'
+import { isSecretVariable } from '../../clients/keys/variables.ts'
 import type { Launch } from '../../mcp/local/child.ts'
 import { approvalOf, type LocalCommand, shownCommand, shownWord } from '../../mcp/local/command.ts'
 import { environmentOf } from '../../mcp/local/environment.ts'
@@ -120,12 +121,8 @@ function approvalWords(server: string, command: LocalCommand, tryIt: Run['tryIt'
 
 /** What nobody can read is at least named as such. */
 function keyWords(name: string): string {
-  return soundsSecret.test(name) || saysSecret(name)
-    ? name
-    : `${name} (this name does not sound like a key, and its value is not shown)`
+  return saysSecret(name) ? name : `${name} (this name does not sound like a key, and its value is not shown)`
 }
-
-const soundsSecret = /token|secret|passw|api_?key|credential|private_?key/i
 
 function check({ command, cwd, env, secretNames }: LocalCommand): void {
   if (!isAbsolute(command) || !isProgram(command)) {
@@ -134,10 +131,11 @@ function check({ command, cwd, env, secretNames }: LocalCommand): void {
   if (!isAbsolute(cwd) || !isFolder(cwd)) {
     throw new BrokerError('bad-input', { message: `${quote(cwd)} is no folder. Say where it is to run with --cwd.` })
   }
-  const plain = Object.keys(env).find(name => soundsSecret.test(name))
+  // What steers the program is read before it is approved, whatever stands in it.
+  const plain = Object.entries(env).find(([name, value]) => !steers(name) && isSecretVariable(name, value))?.[0]
   if (plain !== undefined) {
     throw new BrokerError('bad-input', {
-      message: `${plain} sounds like a key, and --env is kept in a plain file. Give its name alone: --secret-env ${plain}`,
+      message: `${plain} may be a key, and --env is kept in a plain file. Give its name alone: --secret-env ${plain}`,
     })
   }
   const steering = secretNames.find(steers)

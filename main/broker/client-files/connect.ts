@@ -138,7 +138,7 @@ async function write(core: Core, { client, plan }: Planned): Promise<FileEdit> {
   const { id, title } = client
   const about = { client: id, title, file: plan.file, diff: plan.diff }
   try {
-    const change = await core.changes.apply(plan)
+    const change = await core.changes.apply(plan, client.shape.keeps)
     core.ports.log.info('client-connected', { client: id, file: plan.file })
     letIn(core, id)
     return { ...about, is: 'changed', change, next: sentenceAfter(client) }

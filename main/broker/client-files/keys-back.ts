@@ -25,7 +25,7 @@ export async function confirmKeysBack(core: Core, changes: readonly Change[], as
 const namedAtMost = 12
 
 /** A backup that is damaged brings nothing back. */
-async function namesBack(core: Core, id: string): Promise<readonly string[]> {
+export async function namesBack(core: Core, id: string): Promise<readonly string[]> {
   try {
     return await core.changes.keysBack(id)
   } catch (error) {

@@ -15,6 +15,7 @@ export async function undoChange(
   const changes = await core.changes.list()
   const change = wanted === undefined ? changes[0] : changes.find(({ id }) => id === wanted)
   if (!change) throw nothingToUndo(wanted)
+  await core.changes.mayUndo(change.id, how) // nobody agrees to what cannot be done
   await confirmKeysBack(core, [change], asker)
   const put = await core.changes.undo(change.id, how)
   const keysBack = forgetMigration(core.ports.paths.state, change.id)

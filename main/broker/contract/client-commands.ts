@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ClientFile } from '../../clients/known/client.ts'
 import type { ScanResult } from '../../clients/scan/finding.ts'
 import { accountName, clientCalled, serverName, text } from './command-words.ts'
-import type { NeedView } from './snapshot.ts'
+import type { NeedView } from './need.ts'
 
 /** A project's folder, for the files that clients keep in projects. */
 const project = z.string().max(4096).refine(isAbsolute, 'a folder is named by its whole path').optional()

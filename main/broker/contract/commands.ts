@@ -112,7 +112,8 @@ export const Command = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('stop') }),
   /** Another host takes over: no call is begun any more, those in flight end, the bridges dial again. */
   z.object({ verb: z.literal('hand-over') }),
-  z.object({ verb: z.literal('uninstall') }),
+  /** `lose`: also keys that can be put back nowhere may go. */
+  z.object({ verb: z.literal('uninstall'), keys: z.enum(['keep', 'lose']).default('keep') }),
   ...clientCommands,
   ...keyCommands,
   ...migrateCommands,

@@ -42,6 +42,8 @@ export interface MigrationView {
     | 'cannot'
   /** Where it leads: an address, or a command. */
   readonly to?: string
+  /** Where its command runs. */
+  readonly folder?: string
   /** The server that it is, or will be. */
   readonly server?: string
   /** The program that carried it until now: `mcp-remote`. */
@@ -50,6 +52,8 @@ export interface MigrationView {
   readonly keys: readonly { readonly name: string; readonly shown?: string }[]
   /** Headers that are not sent any more. */
   readonly leavesOut: readonly string[]
+  /** Entries with another key for the same server, which keeps one: only one of them can be moved. */
+  readonly rivals?: readonly string[]
   /** Why nothing is done. */
   readonly why?: string
 }

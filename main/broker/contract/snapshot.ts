@@ -1,15 +1,26 @@
 // What the broker shows of itself: one immutable picture without any secret, for status, tray and window.
+
 import type { VaultKind, VaultState } from '../../vault/vault.ts'
+import type { NeedView } from './need.ts'
 
 export type AccountState =
   | { readonly is: 'ready'; readonly until: number | undefined; readonly renews: boolean }
+  /** On purpose, and nobody has asked for it since: it asks for nothing. */
   | { readonly is: 'signed-out' }
   | { readonly is: 'signing-in' }
+  /** Nobody ever signed in, the sign-in was lost, or a client asks for what a person has signed out of. */
   | { readonly is: 'needs-you'; readonly why: string }
   | { readonly is: 'unknown'; readonly why: string }
 
+/**
+ * The one word for an account or a server, after everything that bears on it: drawn alike by window, tray and command line.
+ * `unknown`: the vault is shut.
+ */
+export type Glance = 'ready' | 'needs-you' | 'signing-in' | 'signed-out' | 'paused' | 'offline' | 'unknown'
+
 export interface AccountView {
   readonly account: string
+  readonly glance: Glance
   /** No person: Valetkey's registered client speaks for itself there. */
   readonly serviceAccount?: true
   readonly who: string | undefined
@@ -85,8 +96,18 @@ export interface LocalView {
   readonly isRevoked?: true
 }
 
+/** What came of the last time that a server was asked, by a client or by us; in memory only. */
+export type LastAsked =
+  | { readonly is: 'answered'; readonly at: number }
+  /** `at`: when it was first asked in vain. */
+  | { readonly is: 'unreachable'; readonly at: number; readonly why: string }
+
 export interface ServerView {
   readonly name: string
+  /** Its own, where nobody signs in; else that of the account which needs somebody most. */
+  readonly glance: Glance
+  /** Undefined while nobody has asked it. */
+  readonly lastAsked?: LastAsked
   readonly url: string
   /** `open` servers need no sign-in. */
   readonly protection: 'open' | 'protected' | 'unknown'
@@ -152,7 +173,8 @@ export interface ActivityView {
   readonly tool?: string
   /** Undefined while it runs. */
   readonly ms?: number
-  readonly outcome: 'running' | 'answered' | 'failed' | 'cancelled'
+  /** `refused`: Valetkey did not let it through, or the server did not take its access. */
+  readonly outcome: 'running' | 'answered' | 'failed' | 'refused' | 'cancelled'
 }
 
 export interface PendingRevocationView {
@@ -195,13 +217,6 @@ export interface Snapshot {
   readonly activity: readonly ActivityView[]
   readonly pendingRevocations: readonly PendingRevocationView[]
   readonly company?: CompanyView
-  /** What a person should do, most urgent first; empty when nothing is wrong. */
+  /** What a person should do, most urgent first; empty when nothing is wrong, and while all access is paused. */
   readonly needs: readonly NeedView[]
-}
-
-export interface NeedView {
-  readonly text: string
-  readonly command: string | undefined
-  /** The client that waits to be let in, where that is the need. */
-  readonly client?: string
 }

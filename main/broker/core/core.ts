@@ -11,6 +11,7 @@ import type { ActivityRing } from '../state/activity.ts'
 import type { Clients } from '../state/clients.ts'
 import type { Eras } from '../state/eras.ts'
 import type { Keys } from '../state/keys.ts'
+import type { LastAskedOf } from '../state/last-asked.ts'
 import type { Records } from '../state/records.ts'
 import type { Servers } from '../state/servers.ts'
 import type { SignIns } from '../state/sign-ins.ts'
@@ -45,6 +46,7 @@ export interface Core {
   readonly checkVault: () => Promise<VaultState>
   readonly vaultState: () => VaultState
   readonly uses: Uses
+  readonly lastAsked: LastAskedOf
   readonly tools: Tools
   readonly eras: Eras
   readonly activity: ActivityRing

@@ -7,6 +7,7 @@ import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import type { ServerRecord } from '../state/records.ts'
 import { departureWords } from './exceptions.ts'
+import { exceptionsFor } from './recipes.ts'
 
 export interface Departing {
   readonly core: Core
@@ -38,11 +39,11 @@ async function allow({ core, asker }: Omit<Departing, 'server'>, says: Says, ref
   })
 }
 
-/** What discovery says that it would take; all at once, so that a person is asked once. */
+/** What discovery says that it would take, and what is known of its issuer besides: all at once, so that a person is asked once. */
 function exceptionsWanted(error: unknown): readonly Exception[] {
   if (!isBrokerError(error)) return []
-  const { exception, pkce } = error.facts
-  if (exception === 'no-pkce-metadata') return [exception]
+  const { exception, pkce, issuer } = error.facts
+  if (exception === 'no-pkce-metadata') return [exception, ...(typeof issuer === 'string' ? exceptionsFor(issuer) : [])]
   if (exception !== 'no-resource-metadata') return []
   return pkce === false ? [exception, 'no-pkce-metadata'] : [exception]
 }

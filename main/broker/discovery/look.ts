@@ -16,7 +16,7 @@ import type { ServerRecord } from '../state/records.ts'
 import { findAccount } from '../state/servers.ts'
 import { withDepartures } from './departures.ts'
 import { newServer } from './new-server.ts'
-import { recipeFor } from './recipes.ts'
+import { recipeFor, withMismatch } from './recipes.ts'
 
 export interface Look {
   /** Undefined when the server wants no token. */
@@ -72,7 +72,9 @@ async function lookOnce(
     if (probe.is === 'open' && !challenge) return undefined
     const onStep = ({ step, text }: { step: string; text: string }) => asker.tell({ kind: 'step', step, text })
     const asked = { ...choice, choose }
-    return await discover({ url, challenge, exceptions, confirmedHosts, flow, fetch, onStep, choice: asked })
+    return await discover({ url, challenge, exceptions, confirmedHosts, flow, fetch, onStep, choice: asked }).catch(
+      (error: unknown) => Promise.reject(withMismatch(error)),
+    )
   })
   if (result) core.issuers.remember(result.metadata)
   const warnings = result?.warnings.map(({ text }) => text) ?? []

@@ -77,10 +77,21 @@ function refuseSecondTime(core: Core, url: URL): void {
 export function freeName(url: URL, taken: ReadonlySet<string>): string {
   const labels = url.hostname.split('.').filter(label => !/^(mcp|api|www|remote|server)$/.test(label))
   const numeric = /^[\d.]+$|^\[/.test(url.hostname) || url.hostname === 'localhost'
-  const base = (numeric ? 'local' : (labels[0] ?? 'server')).toLowerCase().replace(/[^a-z0-9-]+/g, '-')
-  const clean = base.replace(/^-+|-+$/g, '').slice(0, 40) || 'server'
+  const base = numeric ? 'local' : (labels[0] ?? 'server')
+  return firstFree(base, taken)
+}
+
+/** `gh`, else `gh-2`, `gh-3`, …; `server` where nothing is left of the words. */
+export function firstFree(words: string, taken: ReadonlySet<string>): string {
+  const own = words
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
+  const base = own || 'server'
   for (let n = 1; ; n += 1) {
-    const name = n === 1 ? clean : `${clean}-${n}`
+    const name = n === 1 ? base : `${base}-${n}`
     if (!taken.has(name)) return name
   }
 }

@@ -15,10 +15,12 @@ import type { Recipe } from '../contract/recipe.ts'
 const Quirk = z.enum([
   /** `resource` is refused: the exception omit-resource is proposed. */
   'refuses-resource',
-  /** PKCE is there and not announced: the exception no-pkce-metadata is proposed. */
-  'no-pkce-metadata',
   /** Of loopback addresses only `localhost` goes without its port. */
   'localhost-redirect',
+  /** The scopes of a token answer have commas between them. */
+  'comma-scopes',
+  /** A granted scope stands for those that it contains, which are then not named. */
+  'folded-scopes',
   /** A service account asks for `<api>/.default` instead of single scopes. */
   'default-scope',
 ])
@@ -39,6 +41,8 @@ const RecipeFile = z.strictObject({
   client: z.enum(['public', 'secret']),
   steps: z.array(z.string()).min(1),
   quirks: z.array(Quirk),
+  /** What to do where its metadata names another issuer than the one that was asked. */
+  mismatch: z.string().exactOptional(),
   notes: z.array(z.string()),
 })
 export type RecipeFile = Readonly<z.output<typeof RecipeFile>>
@@ -64,13 +68,9 @@ export function quirksOf(issuer: string): readonly Quirk[] {
   return recipeFileFor(issuer)?.quirks ?? []
 }
 
-/** Which departures a sign-in there needs; a person is asked for each. */
+/** Which departures a sign-in there needs that its metadata does not tell of; a person is asked. */
 export function exceptionsFor(issuer: string): readonly Exception[] {
-  const quirks = quirksOf(issuer)
-  return [
-    ...(quirks.includes('refuses-resource') ? (['omit-resource'] as const) : []),
-    ...(quirks.includes('no-pkce-metadata') ? (['no-pkce-metadata'] as const) : []),
-  ]
+  return quirksOf(issuer).includes('refuses-resource') ? ['omit-resource'] : []
 }
 
 /** The refusal of an issuer that wants us registered by hand, with what there is to do about it. */
@@ -84,6 +84,14 @@ export function withRecipe(error: unknown, { server, issuer }: { server: string;
     cause: error,
     facts: { ...error.facts, server, recipe: recipe.name },
   })
+}
+
+/** The refusal of an issuer whose metadata is another's, with what is known of that there. */
+export function withMismatch(error: unknown): unknown {
+  if (!isBrokerError(error, 'issuer-mismatch')) return error
+  const { code, message, facts } = error
+  const known = typeof facts.issuer === 'string' ? recipeFileFor(facts.issuer)?.mismatch : undefined
+  return known === undefined ? error : new BrokerError(code, { message: `${message} ${known}`, cause: error, facts })
 }
 
 function recipeFileFor(issuer: string): RecipeFile | undefined {

@@ -11,13 +11,14 @@ import { placesOf } from '../../clients/known/find.ts'
 import type { Place } from '../../clients/known/places.ts'
 import { environmentOf } from '../../mcp/local/environment.ts'
 import { letIn } from '../access/change.ts'
+import { standingOf } from '../access/standing.ts'
 import { listTools } from '../add/list-tools.ts'
 import { bridgeName } from '../client-files/connect.ts'
 import { confirmKeysBack } from '../client-files/keys-back.ts'
 import type { Asker } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { type Migration, type Migrations, migrationsIn } from '../state/migrations.ts'
-import type { Item } from './plan.ts'
+import { type Item, passageTo } from './plan.ts'
 
 export interface Moved {
   readonly change: string
@@ -51,7 +52,7 @@ export async function moveEntry(core: Core, item: Item, server: string, asker: A
     proven: false,
   }
   migrations.save(begun)
-  const change = await core.changes.apply(plan).catch((error: unknown) => {
+  const change = await core.changes.apply(plan, client.shape.keeps).catch((error: unknown) => {
     migrations.drop(begun)
     throw error
   })
@@ -106,6 +107,9 @@ async function prove(
   if (found?.kind !== 'stdio' || !isDeepStrictEqual([found.command, ...found.args], [command, ...args])) {
     throw new BrokerError('config-changed', { message: 'The new entry is not in the file any more as it was written.' })
   }
+  const standing = standingOf(core, passageTo(core, client, server))
+  if (standing.is !== 'ready')
+    throw new BrokerError('local-failed', { message: `The new entry cannot be tried. ${standing.sentence}` })
   const { log, surroundings } = core.ports
   // As its client starts it: in an environment without anything of ours.
   const launch = {

@@ -13,8 +13,9 @@ import type { Core } from '../core/core.ts'
 import { requireOpenVault } from '../core/vault-state.ts'
 import { migrationsIn } from '../state/migrations.ts'
 import { moveEntry, putBack, settleInterrupted } from './entry.ts'
-import { type Item, planMigration, viewItem, wayOf } from './plan.ts'
-import { serverFor } from './server.ts'
+import { type Item, planMigration, wayOf } from './plan.ts'
+import { serverFor, withoutServer } from './server.ts'
+import { shownItem, viewItem } from './view.ts'
 
 type Migrate = Extract<Command, { verb: 'migrate' }>
 
@@ -40,7 +41,7 @@ const busy = new WeakSet<Core>()
 async function carryOut(core: Core, command: Migrate, asker: Asker): Promise<MigrateResults['migrate']> {
   const { project, prefer, only, how } = command
   const { items, troubles } = await planMigration(core, { project, prefer })
-  const entries = items.map(viewItem)
+  const entries = items.map(item => viewItem(item, items))
   if (how === 'preview') return { entries, done: [], troubles }
   const chosen = items.filter(({ id, way }) => only.includes(id) && way.is !== 'stuck')
   if (chosen.length > 0) await confirm(core, asker, [...question(chosen, project), ...vaultWords(core)])
@@ -58,9 +59,10 @@ const namedAtMost = 12
 /** Where each key will go is named: that is what the person agrees to. */
 function question(items: readonly Item[], project: string | undefined): [string, ...string[]] {
   const shown = items.slice(0, namedAtMost).map(item => {
-    const { entry, title, to = '' } = viewItem(item)
+    const { to = '', rivals = [] } = viewItem(item, items)
     const away = item.place.file.level === 'project' ? awayWords(item.place.path, project) : ''
-    return `${quote(entry)} of ${title}${away} → ${quote(to)}`
+    const only = rivals.length > 0 ? `, unless the other key of ${rivals.join(', ')} is kept for it first` : ''
+    return `${shownItem(item)}${away} → ${quote(to)}${only}`
   })
   const more = items.length > namedAtMost ? [`And ${items.length - namedAtMost} more.`] : []
   const what =
@@ -78,15 +80,16 @@ function vaultWords({ ports }: Core): string[] {
   ]
 }
 
-async function moveOne(core: Core, planned: Item, { project, prefer }: Migrate, asker: Asker): Promise<Migrated> {
-  const { id, client, title, file, entry } = viewItem(planned)
+async function moveOne(core: Core, planned: Item, wish: Migrate, asker: Asker): Promise<Migrated> {
+  const { id, client, title, file, entry } = viewItem(planned, [])
   const about = { id, client, title, file, entry }
   asker.tell({ kind: 'step', step: 'entry', text: `${title}: ${quote(planned.entry.name)}` })
+  const before = new Set(core.servers.all().map(({ name }) => name))
   let server: string | undefined
   try {
     // An entry before this one may have brought the server.
-    const item = { ...planned, way: await wayOf(core, planned.becomes, prefer) }
-    server = await serverFor(core, { item, project }, asker)
+    const item = { ...planned, way: await wayOf(core, planned, wish) }
+    server = await serverFor(core, item, asker)
     const { change, tools } = await moveEntry(core, item, server, asker)
     core.ports.log.info('entry-migrated', { client, server })
     asker.tell({
@@ -97,9 +100,11 @@ async function moveOne(core: Core, planned: Item, { project, prefer }: Migrate, 
     const next = sentenceAfter(planned.place.client)
     return { ...about, is: 'done', server, tools, change, next, rotate: rotations(core, item, server) }
   } catch (error) {
-    const why = asBrokerError(error).message
+    const stays = server === undefined || before.has(server) ? '' : await withoutServer(core, planned, server)
+    const why = `${asBrokerError(error).message}${stays}`
     asker.tell({ kind: 'warning', text: `${title}, ${quote(planned.entry.name)}: ${why}` })
-    return { ...about, is: 'failed', ...(server === undefined ? {} : { server }), rotate: [], why }
+    const kept = server === undefined ? undefined : core.servers.find(server)
+    return { ...about, is: 'failed', ...(kept ? { server: kept.name } : {}), rotate: [], why }
   }
 }
 

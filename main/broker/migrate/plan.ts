@@ -1,8 +1,9 @@
 // Which entries of clients' files hold keys, and what becomes of each: the entry alone decides first (clients/migrate), then what
 // Valetkey knows already, then the server itself is asked. Writes nothing.
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { asBrokerError, type BrokerError, type ErrorCode, isBrokerError } from '../../base/errors.ts'
-import { plain } from '../../base/quote.ts'
+import { plain, quote } from '../../base/quote.ts'
 import { readConfigFile } from '../../clients/changes/config-file.ts'
 import { documentIn } from '../../clients/changes/plan.ts'
 import { type Entry, entriesOf } from '../../clients/entries/entry.ts'
@@ -11,15 +12,16 @@ import { placesOf } from '../../clients/known/find.ts'
 import type { Place } from '../../clients/known/places.ts'
 import type { Becomes, Local, Remote } from '../../clients/migrate/becomes.ts'
 import { becomesIn } from '../../clients/migrate/becomes-in.ts'
-import { shownCommand } from '../../mcp/local/command.ts'
+import type { Passage } from '../../mcp/access/ports.ts'
+import { withheldFrom } from '../access/standing.ts'
 import type { Command } from '../contract/commands.ts'
-import type { MigrationView } from '../contract/migrate-commands.ts'
 import type { Core } from '../core/core.ts'
 import { lookAt } from '../discovery/look.ts'
 import { newServer, readServerUrl } from '../discovery/new-server.ts'
 import { nobody } from '../sign-in/begin-log-in.ts'
 import type { ServerRecord } from '../state/records.ts'
 import { accountOf, findAccount } from '../state/servers.ts'
+import { folderOf } from './folder.ts'
 
 /** One entry and what becomes of it. Holds keys: never print it. */
 export interface Item {
@@ -37,7 +39,8 @@ export type Way =
   | { readonly is: 'there'; readonly server: string }
   | { readonly is: 'sign-in'; readonly server?: string }
   | { readonly is: 'key' }
-  | { readonly is: 'local' }
+  /** In this folder. */
+  | { readonly is: 'local'; readonly folder: string }
   /** It wants neither. */
   | { readonly is: 'open' }
   | { readonly is: 'stuck'; readonly why: string }
@@ -60,8 +63,8 @@ export async function planMigration(core: Core, wish: Wish): Promise<Planned> {
   const items = await Promise.all(
     found.map(async item => {
       // A project may come from anywhere: what its files name was typed by nobody here.
-      const asked = { prefer: wish.prefer, ask: item.place.file.level === 'project' ? askCarefully : ask }
-      return { ...item, way: await wayFor(core, item.becomes, asked) }
+      const asked = { ...wish, ask: item.place.file.level === 'project' ? askCarefully : ask }
+      return { ...item, way: await wayFor(core, item, asked) }
     }),
   )
   // One file may hold entries for all projects and for each.
@@ -69,8 +72,8 @@ export async function planMigration(core: Core, wish: Wish): Promise<Planned> {
 }
 
 /** As things stand now: what was done for another entry may have changed it. */
-export async function wayOf(core: Core, one: Becomes, prefer: Wish['prefer']): Promise<Way> {
-  return await wayFor(core, one, { prefer, ask: asking(core) })
+export async function wayOf(core: Core, item: Omit<Item, 'way'>, wish: Wish): Promise<Way> {
+  return await wayFor(core, item, { ...wish, ask: asking(core) })
 }
 
 /** Each server is asked once. */
@@ -110,14 +113,37 @@ function idOf({ file, path }: Entry): string {
     .slice(0, 12)
 }
 
-interface Asking {
-  readonly prefer: Wish['prefer']
+interface Asking extends Wish {
   readonly ask: (url: string) => Promise<Offer>
 }
 
-async function wayFor(core: Core, one: Becomes, { prefer, ask }: Asking): Promise<Way> {
-  if (one.is === 'local') return { is: 'local' }
-  if (one.is !== 'remote') return { is: 'stuck', why: one.why }
+async function wayFor(core: Core, item: Omit<Item, 'way'>, asking: Asking): Promise<Way> {
+  const { becomes: one, place } = item
+  if (one.is !== 'remote' && one.is !== 'local') return { is: 'stuck', why: one.why }
+  const way = one.is === 'local' ? localWay(core, item, one, asking) : await remoteWay(core, one, asking)
+  const server = way.is === 'there' || way.is === 'sign-in' ? way.server : undefined
+  // It could not be proven that the new entry works.
+  const withheld = withheldFrom(core, passageTo(core, place.client.id, server))
+  return withheld && way.is !== 'stuck' ? { is: 'stuck', why: withheld.sentence } : way
+}
+
+function localWay({ ports }: Core, { entry, place }: Omit<Item, 'way'>, local: Local, { project }: Asking): Way {
+  const home = ports.surroundings.home
+  const folder = folderOf(local.folder, { entry, place, project, home })
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return { is: 'local', folder }
+  return {
+    is: 'stuck',
+    why: `It runs in the folder ${quote(folder)}, and there is none. Correct the entry, then look again.`,
+  }
+}
+
+/** As the moved entry would go; a server that is not there yet has no rules of its own. */
+export function passageTo({ servers }: Core, client: string, server: string | undefined): Passage {
+  const record = server === undefined ? undefined : servers.find(server)
+  return { client, server: server ?? '', account: record ? accountOf(record, undefined) : 'default' }
+}
+
+async function remoteWay(core: Core, one: Remote, { prefer, ask }: Asking): Promise<Way> {
   try {
     const url = readServerUrl(one.url).href
     const known = core.servers.all().find(server => server.url === url)
@@ -190,33 +216,4 @@ function chosen(offer: Offer, { key, url, onlySignIn }: Remote): Way {
       : `${offer.message}${isRefused ? ` If you want it all the same: ${add}` : ''}`
   const isReached = offer === 'sign-in by hand' || !unreached.has(offer.code)
   return key && isReached ? { is: 'key' } : { is: 'stuck', why }
-}
-
-/** What a person is shown of it. SECURITY S9, S13. */
-export function viewItem({ id, place, entry, becomes: one, way }: Item): MigrationView {
-  const about = {
-    id,
-    client: place.client.id,
-    title: place.client.title,
-    file: place.path,
-    line: entry.line,
-    entry: plain(entry.name, 100),
-    enabled: entry.enabled,
-  }
-  if (one.is === 'left') return { ...about, becomes: 'nothing', keys: [], leavesOut: [], why: one.why }
-  const keys = one.keys.map(({ name, shown }) => ({
-    name: plain(name, 100),
-    ...(shown === undefined ? {} : { shown }),
-  }))
-  if (one.is === 'stuck') return { ...about, becomes: 'cannot', keys, leavesOut: [], why: one.why }
-  const led = one.is === 'remote' ? ledTo(one) : { to: plain(shownCommand(one satisfies Local), 300), leavesOut: [] }
-  if (way.is === 'stuck') return { ...about, ...led, becomes: 'cannot', keys, why: way.why }
-  const server = way.is === 'there' || way.is === 'sign-in' ? way.server : undefined
-  const becomes = way.is === 'there' || way.is === 'open' ? 'entry' : way.is
-  return { ...about, ...led, becomes, keys, ...(server === undefined ? {} : { server }) }
-}
-
-function ledTo({ url, by, leavesOut }: Remote): Pick<MigrationView, 'to' | 'by' | 'leavesOut'> {
-  const names = leavesOut.map(name => plain(name, 100))
-  return { to: plain(url, 300), ...(by === undefined ? {} : { by }), leavesOut: names }
 }

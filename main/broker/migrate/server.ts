@@ -1,36 +1,51 @@
 // How the server that a moved entry will lead to is had: one that is there, one that a person signs in to, one with the key from
 // the file, or the command of the entry. What was in the file is in the vault when this is done.
-import { homedir } from 'node:os'
-import { isAbsolute } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { BrokerError } from '../../base/errors.ts'
 import { programOn } from '../../base/program.ts'
 import type { Secret } from '../../base/secret.ts'
-import { isMembers } from '../../clients/entries/read.ts'
 import type { Local, Remote } from '../../clients/migrate/becomes.ts'
 import { approvalOf } from '../../mcp/local/command.ts'
+import { takesKeys } from '../access/keys.ts'
+import { removeServer } from '../access/revoke.ts'
 import { addServer } from '../add/add.ts'
 import { runLocal } from '../add/run-local.ts'
 import { addWithKey } from '../add/with-key.ts'
 import { type Asker, Command } from '../contract/commands.ts'
 import { KeyGiven } from '../contract/key-commands.ts'
 import type { Core } from '../core/core.ts'
-import { freeName } from '../discovery/new-server.ts'
+import { firstFree, freeName } from '../discovery/new-server.ts'
 import { logInWithPerson } from '../sign-in/begin-log-in.ts'
 import { accountOf } from '../state/servers.ts'
-import type { Item, Way } from './plan.ts'
+import { type Item, itemsOf, type Way } from './plan.ts'
 
 /** Its name. @throws BrokerError what adding it, signing in or approving it throws; the file is as it was. */
-export async function serverFor(core: Core, { item, project }: Wanted, asker: Asker): Promise<string> {
+export async function serverFor(core: Core, item: Item, asker: Asker): Promise<string> {
   const { becomes, way } = item
   if (way.is === 'there') return way.server
-  if (becomes.is === 'local') return await localServer(core, { item, local: becomes, project }, asker)
-  if (becomes.is !== 'remote') throw new BrokerError('bad-input', { message: becomes.why })
-  return await remoteServer(core, { item, remote: becomes, way }, asker)
+  if (becomes.is === 'local' && way.is === 'local')
+    return await localServer(core, { item, local: becomes, folder: way.folder }, asker)
+  if (becomes.is === 'remote' && way.is !== 'stuck')
+    return await remoteServer(core, { item, remote: becomes, way }, asker)
+  throw new BrokerError('bad-input', { message: way.is === 'stuck' ? way.why : 'That entry cannot be moved.' })
 }
 
-export interface Wanted {
-  readonly item: Item
-  readonly project: string | undefined
+/**
+ * What was made for a move that failed goes again, where the key lies in its file as before. Never throws.
+ * @returns a sentence where it stays: a key that lies nowhere else is not deleted, and who has signed in may want to keep that.
+ */
+export async function withoutServer(core: Core, { id, place, members }: Item, name: string): Promise<string> {
+  try {
+    const record = core.servers.get(name)
+    const isInFile = itemsOf(place).some(item => item.id === id && isDeepStrictEqual(item.members, members))
+    if (isInFile && takesKeys(record)) {
+      await removeServer(core, record)
+      return ''
+    }
+  } catch (error) {
+    core.ports.log.warn('server-not-taken-back', { server: name, error })
+  }
+  return ` ${name} stays in Valetkey; to take it away: valetkey remove ${name}`
 }
 
 async function remoteServer(
@@ -43,7 +58,11 @@ async function remoteServer(
     await logInWithPerson(core, { server: way.server, account, browser: 'open' }, asker)
     return way.server
   }
-  const add = Command.parse({ verb: 'add', url: remote.url, name: nameFor(core, item.entry.name, new URL(remote.url)) })
+  const add = Command.parse({
+    verb: 'add',
+    url: remote.url,
+    name: nameFor(core, item.entry.name, freeName(new URL(remote.url), new Set())),
+  })
   if (add.verb !== 'add') throw new BrokerError('internal', { message: 'An addition became another command.' })
   if (way.is !== 'key' || !remote.key) return (await addServer(core, add, asker)).server
   const { header, scheme, value } = remote.key
@@ -51,23 +70,27 @@ async function remoteServer(
   return (await addWithKey(core, add, given, asker)).server
 }
 
-/** The entry's own name where it can be one and is free. */
-function nameFor(core: Core, entry: string, url: URL): string {
+/** The entry's own name; where it has no letters for one, what else it is known by. */
+function nameFor(core: Core, entry: string, otherwise: string): string {
   const taken = new Set(core.servers.all().map(({ name }) => name))
-  const own = entry
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-  return own !== '' && !taken.has(own) ? own : freeName(url, taken)
+  return firstFree(/[a-z0-9]/i.test(entry) ? entry : otherwise, taken)
 }
 
-interface Running extends Wanted {
+/** `server-github` of `npx -y @modelcontextprotocol/server-github@latest` */
+function lastWord({ command, args }: Pick<Local, 'command' | 'args'>): string {
+  const word = [command, ...args].findLast(one => !one.startsWith('-') && /[a-z]/i.test(one)) ?? ''
+  const last = word.split(/[\\/]/).findLast(part => part !== '') ?? ''
+  return last.replace(/(?<=.)@.*$/, '').replace(/\.(?:[cm]?[jt]s|py|exe|cmd|sh)$/i, '')
+}
+
+interface Running {
+  readonly item: Item
   readonly local: Local
+  readonly folder: string
 }
 
-async function localServer(core: Core, { item, local, project }: Running, asker: Asker): Promise<string> {
-  const { env: around, home } = core.ports.surroundings
+async function localServer(core: Core, { item, local, folder }: Running, asker: Asker): Promise<string> {
+  const { env: around } = core.ports.surroundings
   const path = local.env.PATH ?? around.PATH ?? process.env.PATH
   const { command, values } = local
   const program = programOn(command, path ?? '')
@@ -76,20 +99,17 @@ async function localServer(core: Core, { item, local, project }: Running, asker:
       message: `There is no program ${JSON.stringify(command)} on the PATH of Valetkey.`,
     })
   }
-  const own = isMembers(item.members) ? item.members.cwd : undefined
-  const cwd =
-    typeof own === 'string' && isAbsolute(own) ? own : item.place.file.level === 'project' ? project : undefined
   const start = {
     command: program,
     args: [...local.args],
-    cwd: cwd ?? home ?? homedir(),
+    cwd: folder,
     // A broker that the desktop has started knows less of where programs are than the client did.
     env: { ...(path === undefined ? {} : { PATH: path }), ...local.env },
     secretNames: Object.keys(values),
   }
   const same = await sameLocal(core, approvalOf(start), values)
   if (same !== undefined) return same
-  const server = nameFor(core, item.entry.name, new URL(`https://${item.entry.client}.invalid`))
+  const server = nameFor(core, item.entry.name, lastWord(local))
   const keys = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.reveal()]))
   return (await runLocal(core, { verb: 'run', server, start, keys, tryIt: 'later' }, asker)).server
 }

@@ -1,6 +1,6 @@
 // How the company's sign-in is drawn for a person.
 import { companyGrantId, companyKey, companyNeeds } from '../access/company.ts'
-import type { AccountState, CompanyView, Snapshot } from '../contract/snapshot.ts'
+import type { AccountState, CompanyView } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
 import { whoText } from '../sign-in/log-in.ts'
 
@@ -24,9 +24,4 @@ function stateOf(core: Core, id: string): AccountState {
   const known = core.tokens.peek(id)
   if (known) return { is: 'ready', until: known.expiresAt, renews: known.renewable }
   return { is: 'unknown', why: 'The vault has not been read yet.' }
-}
-
-export function companyNeedsYou(company: CompanyView | undefined): Snapshot['needs'] {
-  if (company?.state.is !== 'needs-you') return []
-  return [{ text: company.state.why.split(' Sign in')[0] ?? '', command: 'valetkey company sign-in' }]
 }

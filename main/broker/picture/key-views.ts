@@ -1,7 +1,7 @@
 // What is shown of keys and of local servers: names, times and who used them, never a value. SECURITY S1.
 import { shownCommand } from '../../mcp/local/command.ts'
 import { takesKeys } from '../access/keys.ts'
-import type { KeyView, ServerView, Snapshot } from '../contract/snapshot.ts'
+import type { KeyView, ServerView } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
 import type { ServerRecord } from '../state/records.ts'
 import { clientsOf } from './client-views.ts'
@@ -33,12 +33,4 @@ function lastUse(core: Core, server: string): number | undefined {
   const times = [core.uses.lastUsed({ server, account: 'default' }), ...kept.map(({ lastUsed }) => lastUsed)]
   const known = times.filter(time => time !== undefined)
   return known.length === 0 ? undefined : Math.max(...known)
-}
-
-export function keyNeeds({ name, keys = [], local }: ServerView): Snapshot['needs'] {
-  if (local?.isRevoked) return [{ text: `${name} may not run before you approve it.`, command: `valetkey run ${name}` }]
-  const found = keys.find(({ state }) => state !== 'kept')
-  if (!found) return []
-  const text = found.state === 'gone' ? `${name} needs a key (${found.name}).` : `${name} refuses its key.`
-  return [{ text, command: `valetkey keys replace ${name}${keys.length > 1 ? ` ${found.name}` : ''}` }]
 }

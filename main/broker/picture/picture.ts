@@ -2,8 +2,6 @@
 import { quote } from '../../base/quote.ts'
 import type { PendingRevocation } from '../../oauth/grants/revocation-queue.ts'
 import { companyNeeds } from '../access/company.ts'
-import { newcomerNeeds } from '../access/newcomers.ts'
-import { accountName, signInSentence } from '../access/standing.ts'
 import type { AccountState, AccountView, PendingRevocationView, ServerView, Snapshot } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
 import { vaultSentence } from '../core/vault-state.ts'
@@ -14,14 +12,17 @@ import type { AccountRecord, ServerRecord } from '../state/records.ts'
 import { grantIdOf } from '../state/servers.ts'
 import { signInKey } from '../state/sign-ins.ts'
 import { clientsOf, viewClients } from './client-views.ts'
-import { companyNeedsYou, viewCompany } from './company-view.ts'
-import { keyNeeds, viewKeys } from './key-views.ts'
+import { viewCompany } from './company-view.ts'
+import { type Around, accountGlance, serverGlance } from './glance.ts'
+import { viewKeys } from './key-views.ts'
+import { needsOf } from './needs.ts'
 
 export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]): Snapshot {
   const servers = core.servers.all().map(server => viewServer(core, server))
   const pendingRevocations = pending.map(one => viewRevocation(core, one))
   const connections = core.connections.views()
   const company = viewCompany(core)
+  const { paused } = core.records.now()
   const vault = { kind: core.ports.vault.kind, state: core.vaultState(), why: core.ports.vaultWhy }
   return {
     version: core.ports.version,
@@ -33,34 +34,34 @@ export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]):
     servers,
     connections,
     deniedClients: deniedClients(core),
-    paused: core.records.now().paused,
+    paused,
     clients: viewClients(core, connections),
     activity: core.activity.views(),
     pendingRevocations,
     ...(company ? { company } : {}),
-    needs: [
-      ...vaultNeeds(vault),
-      ...companyNeedsYou(company),
-      ...newcomerNeeds(core),
-      ...servers.flatMap(accountNeeds),
-      ...pendingRevocations.map(revocationNeed),
-    ],
+    needs: needsOf(core, { vault, company, servers, connections, paused }),
   }
 }
 
 function viewServer(core: Core, server: ServerRecord): ServerView {
   const { name, url, protection, warnings, discovery, preRegistered } = server
-  const accounts = [...accountsOf(server)].sort((a, b) => a.account.localeCompare(b.account))
+  const lastAsked = core.lastAsked.of(server).last
+  const around = { paused: core.records.now().paused, vault: core.vaultState(), lastAsked }
+  const records = [...accountsOf(server)].sort((a, b) => a.account.localeCompare(b.account))
+  const accounts = records.map(account => viewAccount(core, { server, account, around }))
+  const keys = viewKeys(core, server)
   const title = titleOf(server)
   const speaks = versionOf(server)
   const tools = core.tools.of(server)
   return {
     name,
+    glance: serverGlance({ protection, accounts, ...keys }, around),
+    ...(lastAsked ? { lastAsked } : {}),
     url,
     protection,
     warnings,
-    accounts: accounts.map(account => viewAccount(core, server, account)),
-    ...viewKeys(core, server),
+    accounts,
+    ...keys,
     ...(title ? { title } : {}),
     ...(speaks ? { speaks } : {}),
     ...(tools ? { tools } : {}),
@@ -92,14 +93,23 @@ function versionOf({ known }: ServerRecord): string | undefined {
   return known.isHttpSse ? `${known.protocolVersion}, HTTP+SSE` : known.protocolVersion
 }
 
-function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): AccountView {
+interface Viewed {
+  readonly server: ServerRecord
+  readonly account: AccountRecord
+  readonly around: Around
+}
+
+function viewAccount(core: Core, { server, account, around }: Viewed): AccountView {
   const id = grantIdOf(account)
   const known = id ? core.tokens.peek(id) : undefined
+  const state = stateOf(core, server, account)
+  const more = moreAccessOf(core, server.name, account.account, known?.obtainedAt)
   return {
     account: account.account,
+    glance: accountGlance({ state, ...more }, around),
     ...(account.serviceAccount ? { serviceAccount: true } : {}),
     who: whoText(account.who),
-    state: stateOf(core, server, account),
+    state,
     issuer: account.grant?.issuer,
     identity: account.identity,
     scopes: known?.scopes ?? [],
@@ -110,14 +120,15 @@ function viewAccount(core: Core, server: ServerRecord, account: AccountRecord): 
     signedInAt: known?.obtainedAt,
     expiresAt: known?.expiresAt,
     clients: clientsOf(core, server.name, account.account),
-    ...moreAccessOf(core, server.name, account.account, known?.obtainedAt),
+    ...more,
   }
 }
 
 function stateOf(core: Core, server: ServerRecord, account: AccountRecord): AccountState {
   if (core.signIns.isPending(signInKey(server.name, account.account))) return { is: 'signing-in' }
+  if (account.revoking) return { is: 'signed-out' }
   const id = grantIdOf(account)
-  if (!id || account.revoking) return { is: 'signed-out' }
+  if (!id) return withoutGrant(core, server, account)
   const known = core.tokens.peek(id)
   if (account.lost) return { is: 'needs-you', why: account.lost }
   if (known?.state.is === 'lost') return { is: 'needs-you', why: known.state.why }
@@ -130,8 +141,26 @@ function stateOf(core: Core, server: ServerRecord, account: AccountRecord): Acco
     return { is: 'ready', until: known.expiresAt, renews: known.renewable }
   }
   const vault = core.vaultState()
-  if (vault.is === 'open') return { is: 'signed-out' }
+  if (vault.is === 'open') return { is: 'needs-you', why: emptied[core.ports.vault.kind] }
   return { is: 'unknown', why: vaultSentence(core.ports.vault.kind, vault) }
+}
+
+const emptied = {
+  keychain: 'The keychain does not hold this sign-in any more.',
+  memory: 'It was kept in memory only, and ended with Valetkey.',
+  'sealed-file': 'The sealed file does not hold this sign-in any more.',
+} as const
+
+/** What a person ended on purpose asks for nobody, until a client asks for it; what nobody ever began does. */
+function withoutGrant(
+  core: Core,
+  { name: server }: ServerRecord,
+  { account, signedOutAt }: AccountRecord,
+): AccountState {
+  if (signedOutAt === undefined) return { is: 'needs-you', why: 'Nobody has signed in to it yet.' }
+  const client = core.uses.calledInVain({ server, account }, signedOutAt)
+  if (client === undefined) return { is: 'signed-out' }
+  return { is: 'needs-you', why: `You signed out of it, and ${client} has called it since.` }
 }
 
 function viewRevocation(core: Core, one: PendingRevocation): PendingRevocationView {
@@ -153,42 +182,4 @@ function moreAccessOf(core: Core, server: string, account: string, signedInAt: n
   const { client, operation, scopes, verdict } = want
   const call = quote(operation.name ?? operation.method)
   return { moreAccess: { client, call, scopes: scopes.map(scope => quote(scope)), helps: verdict === 'may-help' } }
-}
-
-type Need = Snapshot['needs'][number]
-
-function vaultNeeds({ kind, state }: Snapshot['vault']): readonly Need[] {
-  if (state.is === 'open') return []
-  return [{ text: vaultSentence(kind, state), command: kind === 'sealed-file' ? 'valetkey unlock' : undefined }]
-}
-
-function accountNeeds(server: ServerView): readonly Need[] {
-  return [...signInNeeds(server), ...accessNeeds(server), ...keyNeeds(server)]
-}
-
-function accessNeeds({ name, accounts }: ServerView): readonly Need[] {
-  return accounts.flatMap(({ account, moreAccess }) => {
-    if (!moreAccess?.helps) return []
-    const what = accountName(name, account)
-    return [{ text: `${moreAccess.client} needs more access to ${what}.`, command: `valetkey login ${what}` }]
-  })
-}
-
-function signInNeeds(server: ServerView): readonly Need[] {
-  return (
-    server.accounts
-      // What the company's sign-in opened needs that one and no other; it is told once.
-      .filter(({ state, byCompany }) => (state.is === 'needs-you' && !byCompany) || state.is === 'signed-out')
-      .map(({ account }) => ({
-        text: signInSentence(server.name, account).split(' Run this')[0] ?? '',
-        command: `valetkey login ${account === 'default' ? server.name : `${server.name}@${account}`}`,
-      }))
-  )
-}
-
-function revocationNeed({ server, account }: PendingRevocationView): Need {
-  return {
-    text: `The issuer has not confirmed the revocation of ${server}@${account}; it is tried again.`,
-    command: undefined,
-  }
 }

@@ -1,17 +1,17 @@
 // How one account signs in, from the question "who signs users in there" to a stored grant and connections that go on.
-import { BrokerError, isBrokerError } from '../../base/errors.ts'
+import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Discovery } from '../../oauth/discovery/discover.ts'
 import { warningsOfGrant } from '../../oauth/grants/warnings.ts'
 import { identify } from '../../oauth/identity/identity.ts'
-import { forgetRegistration } from '../../oauth/identity/registration.ts'
 import type { Identity } from '../../oauth/issuer/issuer.ts'
 import type { UserCode } from '../../oauth/sign-in/device.ts'
 import { takesCompanyWord } from '../../oauth/sign-in/enterprise.ts'
 import type { Grant, WhoAmI } from '../../vault/grant.ts'
 import { grantId } from '../../vault/grant.ts'
 import { companyOf, companyProvider } from '../access/company.ts'
+import { afterFailedSignIn } from '../access/registration.ts'
 import type { Asker } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { confirmedHostsFor } from '../core/issuers.ts'
@@ -21,10 +21,10 @@ import { quirksOf, withRecipe } from '../discovery/recipes.ts'
 import { readClientSecret } from '../state/client-secrets.ts'
 import type { AccountRecord, ServerRecord } from '../state/records.ts'
 import { findAccount, grantIdOf } from '../state/servers.ts'
-import type { SignedIn } from '../state/sign-ins.ts'
+import { type SignedIn, signInKey } from '../state/sign-ins.ts'
 import { tellOfChange } from './issuer-change.ts'
 import { prove } from './prove.ts'
-import { allowQuirks } from './quirks.ts'
+import { allowQuirks, fetchAt } from './quirks.ts'
 import { type CompanyWish, flowOf, obtain, type WayIn, wayFor } from './ways-in.ts'
 
 export interface LogIn {
@@ -66,7 +66,8 @@ export async function logIn(core: Core, request: LogIn): Promise<SignedIn> {
   request.asker.tell({ kind: 'step', step: 'identity', text: identitySentence(identity) })
   const grant = await askPerson(core, request, { server, discovery, identity, way })
   if (discovery.bindsTokens && !grant.dpopKey) request.asker.tell({ kind: 'warning', text: unboundText(discovery) })
-  for (const text of warningsOfGrant(grant)) request.asker.tell({ kind: 'warning', text })
+  const named = quirksOf(discovery.issuer).includes('folded-scopes') ? 'folded' : 'each'
+  for (const text of warningsOfGrant(grant, named)) request.asker.tell({ kind: 'warning', text })
   await prove(core, server, grant, request.asker)
   core.connections.reconsider()
   const { who, expiresAt, scopes } = grant
@@ -124,7 +125,7 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
   // SECURITY S3: what one issuer told of a person is no other issuer's business.
   const known = account?.grant?.issuer === discovery.issuer ? account?.who?.email : undefined
   const loginHint = request.loginHint ?? known
-  const { fetchFor, now, log, vault } = core.ports
+  const { fetchFor, now, log } = core.ports
   try {
     return await obtain(way, {
       discovery,
@@ -141,7 +142,7 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       showCode: request.showCode ?? (() => {}),
       quirks: quirksOf(discovery.issuer),
       provider: () => companyProvider(core),
-      fetch: fetchFor(confirmedHostsFor(server)),
+      fetch: fetchAt(discovery.metadata, fetchFor(confirmedHostsFor(server))),
       now,
       signal: request.signal,
       log,
@@ -151,9 +152,8 @@ async function askPerson(core: Core, request: LogIn, { server, discovery, identi
       },
     })
   } catch (error) {
-    // The issuer has forgotten our registration: the next try registers anew instead of failing for ever.
-    const forgotten = isBrokerError(error) && error.facts.oauthError === 'invalid_client'
-    if (identity.mechanism === 'dynamic' && forgotten) await forgetRegistration(discovery.issuer, vault)
+    const key = signInKey(request.server, request.account)
+    await afterFailedSignIn(core, { error, identity, issuer: discovery.issuer, key })
     throw error
   }
 }

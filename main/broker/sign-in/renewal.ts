@@ -7,6 +7,7 @@ import { renewAtProvider } from '../../oauth/sign-in/identity-provider.ts'
 import type { Grant } from '../../vault/grant.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { IssuerOfGrant } from '../core/issuers.ts'
+import { fetchAt } from './quirks.ts'
 
 export interface RenewalOptions {
   readonly issuerOf: (grant: Grant) => Promise<IssuerOfGrant>
@@ -20,7 +21,8 @@ export interface RenewalOptions {
 export function createRenewal({ issuerOf, company, vault, now }: RenewalOptions): (grant: Grant) => Promise<Renewal> {
   return async grant => {
     const issuer = await issuerOf(grant)
-    const renewal = await renew({ grant, now, ...issuer }, company)
+    const fetch = fetchAt(issuer.metadata, issuer.fetch)
+    const renewal = await renew({ grant, now, ...issuer, fetch }, company)
     // The issuer has forgotten our registration: the next sign-in registers anew instead of failing for ever.
     const forgotten = renewal.is === 'lost' && renewal.why === 'invalid_client'
     if (forgotten && issuer.identity.mechanism === 'dynamic') await forgetRegistration(grant.issuer, vault)

@@ -19,6 +19,8 @@ const AccountRecord = z.object({
   byCompany: z.boolean().exactOptional(),
   /** Why a person is needed, when one is: set when the issuer refused to renew, cleared by a sign-in. */
   lost: z.string().optional(),
+  /** When a person ended it on purpose; cleared by a sign-in. */
+  signedOutAt: z.number().exactOptional(),
   /** A revocation has begun: access is cut, the issuer may not know yet. */
   revoking: z.boolean().optional(),
   /** Scopes that the server asked for beyond those granted (403 insufficient_scope). */

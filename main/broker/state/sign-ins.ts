@@ -22,6 +22,8 @@ export interface SignIns {
    */
   begin(key: string, work: SignInWork): { readonly pending: PendingSignIn; readonly joined: boolean }
   isPending(key: string): boolean
+  /** Whether any is, besides this one. */
+  isAnyPending(besides?: string): boolean
   cancelAll(): void
 }
 
@@ -60,6 +62,7 @@ export function createSignIns(changed: () => void): SignIns {
       return { pending: begun, joined: false }
     },
     isPending: key => pending.has(key),
+    isAnyPending: besides => [...pending.keys()].some(key => key !== besides),
     cancelAll: () => {
       for (const signIn of pending.values()) signIn.cancel()
     },

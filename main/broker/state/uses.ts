@@ -8,12 +8,16 @@ import type { Servers } from './servers.ts'
 export interface Use {
   readonly passage: Passage
   lastUsed: number | undefined
+  /** A call that got nowhere because nobody is signed in; not kept over restarts. */
+  calledInVain: number | undefined
 }
 
 export interface Uses {
   of(passage: Passage): Use
   /** By this client, or by any. */
   lastUsed(who: { readonly client?: string; readonly server: string; readonly account: string }): number | undefined
+  /** Which client last called an account in vain, after this moment. */
+  calledInVain(what: { readonly server: string; readonly account: string }, since: number): string | undefined
   /** Written once, at the end: a file written at every call would cost more than the time is worth. */
   save(): void
 }
@@ -38,11 +42,18 @@ export function createUses({ servers, clients, log }: UsesOptions): Uses {
   return {
     of: passage => {
       const key = JSON.stringify([passage.client, passage.server, passage.account])
-      const use = uses.get(key) ?? { passage, lastUsed: undefined }
+      const use = uses.get(key) ?? { passage, lastUsed: undefined, calledInVain: undefined }
       uses.set(key, use)
       return use
     },
     lastUsed,
+    calledInVain: ({ server, account }, since) => {
+      const called = [...uses.values()].filter(
+        ({ passage, calledInVain = 0 }) =>
+          passage.server === server && passage.account === account && calledInVain >= since,
+      )
+      return called.sort((one, other) => (other.calledInVain ?? 0) - (one.calledInVain ?? 0))[0]?.passage.client
+    },
     save: () => {
       try {
         saveAccounts(servers, lastUsed)

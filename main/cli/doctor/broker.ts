@@ -1,5 +1,6 @@
 // What the doctor asks the broker: that it answers, its vault, its identity document, and whether each server can be reached.
 import { asBrokerError } from '../../base/errors.ts'
+import { shownAccount } from '../../base/shown-account.ts'
 import type { Snapshot } from '../../broker/contract/snapshot.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Check } from './check.ts'
@@ -13,7 +14,9 @@ export async function checksOfBroker(desk: Desk): Promise<readonly Check[]> {
       vaultCheck(snapshot.vault),
       await identityCheck(snapshot.identity, desk),
       ...(await serverChecks(snapshot, desk)),
+      ...(snapshot.paused ? [pausedCheck] : []),
       ...snapshot.needs.map(needCheck),
+      ...snapshot.pendingRevocations.map(revocationCheck),
     ]
   } catch (error) {
     const { code, message } = asBrokerError(error)
@@ -63,6 +66,13 @@ async function serverChecks({ servers }: Snapshot, desk: Desk): Promise<readonly
 async function serverCheck(server: string, desk: Desk): Promise<Check> {
   const { reachable, text } = await desk.request({ verb: 'probe', server })
   return { what: `Server ${server}`, is: reachable ? 'good' : 'bad', text }
+}
+
+const pausedCheck: Check = { what: 'Access', is: 'note', text: 'all of it is paused', todo: 'valetkey resume' }
+
+function revocationCheck({ server, account, why }: Snapshot['pendingRevocations'][number]): Check {
+  const text = `${shownAccount(server, account)} is not confirmed by its issuer, and tried again by itself: ${why}`
+  return { what: 'Revocation', is: 'note', text }
 }
 
 function needCheck({ text, command }: Snapshot['needs'][number]): Check {

@@ -22,12 +22,16 @@ export function planText({ entries, troubles }: Plan, style: Style): string {
     whatText(entry),
   ])
   const parts = [
-    movable.length > 0 ? `${style('strong', 'What can be moved')}\n${table(rows)}` : 'There is no key to be moved.',
+    movable.length > 0 ? `${style('strong', 'What can be moved')}\n${table(rows)}` : noneText(cannot.length),
     ...listed('What cannot be moved', cannot, style),
     ...listed('What stays as it is', nothing, style),
     ...troubles.map(text => `${style('bad', '✗')} ${inert(text)}`),
   ]
   return parts.join('\n\n')
+}
+
+function noneText(cannot: number): string {
+  return cannot > 0 ? 'None of these keys can be moved.' : 'There is no key to be moved.'
 }
 
 function listed(title: string, entries: readonly Entry[], style: Style): readonly string[] {
@@ -47,19 +51,26 @@ function keysText({ keys }: Entry): string {
     .join(', ')
 }
 
-function whatText({ becomes, to = '', server, by, leavesOut, enabled }: Entry): string {
+function whatText({ becomes, to = '', folder = '', server, by, leavesOut, rivals = [], enabled }: Entry): string {
   const place = inert(to, 200)
   const what = {
     'sign-in': `you sign in at ${place}; the key goes`,
     key: `the key for ${place} goes into the vault`,
-    local: `Valetkey runs ${place}, with its keys from the vault`,
+    local: `Valetkey runs ${place} in ${inert(folder, 200)}, with its keys from the vault`,
     entry:
       server === undefined ? `leads to ${place} through Valetkey` : `leads to ${inert(server)}, which Valetkey has`,
     nothing: '',
     cannot: '',
   }[becomes]
   const lost = leavesOut.map(name => inert(name, 60)).join(', ')
-  return [what, by && `without ${inert(by, 40)}`, lost && `without its header ${lost}`, enabled ? '' : 'it is off']
+  const others = rivals.map(name => inert(name, 160)).join(', ')
+  return [
+    what,
+    by && `without ${inert(by, 40)}`,
+    lost && `without its header ${lost}`,
+    others && `move it or ${others}, for Valetkey keeps one key for each server`,
+    enabled ? '' : 'it is off',
+  ]
     .filter(Boolean)
     .join('; ')
 }

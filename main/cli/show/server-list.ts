@@ -1,20 +1,29 @@
 // How the list of servers looks: one line each, and the warnings that stay as long as what they warn of is in use.
 import type { AccountView, ServerView } from '../../broker/contract/snapshot.ts'
 import { inert, type Style, table } from './print.ts'
-import { serverState, stateWord } from './states.ts'
+import { offlineNote, stateWord } from './states.ts'
 
-export function listText(servers: readonly ServerView[], style: Style): string {
+interface Looking {
+  readonly style: Style
+  readonly now: () => number
+}
+
+export function listText(servers: readonly ServerView[], { style, now }: Looking): string {
   if (servers.length === 0) return 'No servers yet. Add one: valetkey add https://mcp.example.com/mcp'
   const rows = servers.map(server => [
     style('strong', inert(server.name)),
-    stateWord(serverState(server), style),
+    stateWord(server.glance, style),
     accountsWord(server),
     style('quiet', inert(server.url, 300)),
   ])
   const warnings = servers.flatMap(({ name, warnings }) =>
     warnings.map(text => `${style('waiting', '!')} ${inert(name)}: ${inert(text)}`),
   )
-  return [table(rows), ...warnings].join('\n')
+  const offline = servers.flatMap(({ name, glance, lastAsked }) => {
+    const why = offlineNote(glance, lastAsked, now())
+    return why ? [`${style('bad', '⊘')} ${inert(name)}: ${why}  → valetkey doctor`] : []
+  })
+  return [table(rows), ...offline, ...warnings].join('\n')
 }
 
 /** Who that is, and the user's own word for it where there is one. */

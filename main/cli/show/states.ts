@@ -1,5 +1,6 @@
 // How states look: a shape and a word each, colour only helps.
-import type { AccountState, NeedView, ServerView } from '../../broker/contract/snapshot.ts'
+import type { NeedView } from '../../broker/contract/need.ts'
+import type { AccountState, Glance, LastAsked } from '../../broker/contract/snapshot.ts'
 import { clock, inert, relative, type Style, type Tone } from './print.ts'
 
 interface Look {
@@ -8,27 +9,26 @@ interface Look {
   readonly tone: Tone
 }
 
-const looks: Record<AccountState['is'] | 'open', Look> = {
+const looks: Record<Glance, Look> = {
   ready: { shape: '●', word: 'Ready', tone: 'good' },
-  open: { shape: '●', word: 'Ready', tone: 'good' },
   'signed-out': { shape: '○', word: 'Signed out', tone: 'quiet' },
   'signing-in': { shape: '◐', word: 'Signing in', tone: 'waiting' },
   'needs-you': { shape: '▲', word: 'Needs you', tone: 'bad' },
-  unknown: { shape: '?', word: 'Unknown', tone: 'waiting' },
+  paused: { shape: '◌', word: 'Paused', tone: 'waiting' },
+  offline: { shape: '⊘', word: 'Offline', tone: 'bad' },
+  unknown: { shape: '?', word: 'Not known yet', tone: 'waiting' },
 }
 
-export function stateWord(is: AccountState['is'] | 'open', style: Style): string {
+/** A broker of another version may say what we do not know, or nothing. */
+export function stateWord(is: Glance, style: Style): string {
   const { shape, word, tone } = looks[is] ?? looks.unknown
   return style(tone, `${shape} ${word}`)
 }
 
-const mostUrgentFirst = ['needs-you', 'unknown', 'signing-in', 'signed-out', 'ready'] as const
-
-/** A server is as well as its worst account; one that needs no sign-in is ready. */
-export function serverState({ protection, accounts, keys = [], local }: ServerView): AccountState['is'] | 'open' {
-  if (local?.isRevoked || keys.some(({ state }) => state !== 'kept')) return 'needs-you'
-  if (protection === 'open') return 'open'
-  return mostUrgentFirst.find(is => accounts.some(({ state }) => state.is === is)) ?? 'signed-out'
+/** Why it is shown as offline; empty when it is not. */
+export function offlineNote(glance: Glance, lastAsked: LastAsked | undefined, now: number): string {
+  if (glance !== 'offline' || lastAsked?.is !== 'unreachable') return ''
+  return `${inert(lastAsked.why, 300)} (${relative(lastAsked.at, now)})`
 }
 
 /** What a person should do, and the command for it. */

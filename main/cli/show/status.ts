@@ -18,7 +18,7 @@ export function statusText(snapshot: Snapshot, desk: Looking): string {
     headText(snapshot, desk),
     snapshot.paused ? `${desk.style('waiting', '!')} All access is paused  → valetkey resume` : '',
     section('Needs you', needs(snapshot, desk.style), desk.style),
-    section('Servers', [listText(snapshot.servers, desk.style)], desk.style),
+    section('Servers', [listText(snapshot.servers, desk)], desk.style),
     section('Connections', connections(snapshot.connections, now, desk.style), desk.style),
     section('Clients without access', withoutAccess(snapshot), desk.style),
     section(

@@ -121,7 +121,7 @@ function accountsText(found: readonly NamedAccount[], desk: Desk): string {
 
 function accountBlock(account: NamedAccount, { style, now }: Desk): string {
   const rows = [
-    ['State', [stateWord(account.state.is, style), stateNote(account.state, now())].filter(Boolean).join(', ')],
+    ['State', [stateWord(account.glance, style), stateNote(account.state, now())].filter(Boolean).join(', ')],
     ['Who', whoWords(account)],
     ['Issuer', account.issuer ? inert(account.issuer, 300) : ''],
     ['Scopes', scopesText(account.scopes)],

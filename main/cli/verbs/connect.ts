@@ -1,5 +1,6 @@
 // The verbs that write our entries into clients' own files: connect, disconnect, undo.
 import { resolve } from 'node:path'
+import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import type { Results } from '../../broker/contract/commands.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
 import { editsText, whatFailed } from '../show/file-edits.ts'
@@ -79,7 +80,11 @@ export const undo: Verb = {
   async run(call, desk) {
     const [change] = call.words
     const how = call.has('entries') ? 'entries' : 'whole-file'
-    const result = await desk.request({ verb: 'undo', ...(change === undefined ? {} : { change }), how })
+    const result = await desk
+      .request({ verb: 'undo', ...(change === undefined ? {} : { change }), how })
+      .catch((error: unknown) => {
+        throw withEntriesNamed(error)
+      })
     const file = inert(result.file, 400)
     const text = result.put === 'entries' ? 'as they were before; the rest of the file stayed' : 'as it was before'
     const keys = result.keysBack
@@ -88,6 +93,14 @@ export const undo: Verb = {
     const what = result.put === 'entries' ? `The entries in ${file} are ${text}.` : `${file} is ${text}.`
     return { result, text: what + keys }
   },
+}
+
+/** The way on is a command here, and a button in the window. */
+function withEntriesNamed(error: unknown): unknown {
+  if (!isBrokerError(error, 'config-changed') || error.facts.canUndoEntries !== true) return error
+  const { code, message, facts } = error
+  const command = `valetkey undo ${inert(String(facts.change ?? ''))} --entries`
+  return new BrokerError(code, { message: `${message} To do that: ${command}`, cause: error, facts })
 }
 
 function whatOf(call: Call): Omit<CommandOf<'connect'>, 'verb'> {

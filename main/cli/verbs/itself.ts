@@ -103,17 +103,23 @@ export const stop: Verb = {
 export const uninstall: Verb = {
   name: 'uninstall',
   group,
-  usage: '[--yes]',
+  usage: '[--yes] [--lose-keys]',
   summary: 'Revoke everything and delete what Valetkey keeps on this machine',
+  about: [
+    'Where a key that was moved out of a file cannot be put back, it stops and says so; nothing is deleted then.',
+  ],
   words: [0, 0],
-  options: { yes: { takes: 'nothing', help: 'do not ask, unless keys would lie in files again' } },
+  options: {
+    yes: { takes: 'nothing', help: 'do not ask, unless keys would lie in files again' },
+    'lose-keys': { takes: 'nothing', help: 'go on where keys cannot be put back into their files, and are lost' },
+  },
   examples: ['valetkey uninstall', 'valetkey uninstall --yes --json'],
   async run(call, desk) {
     desk.voice.note(whatUninstallDoes)
     if (!call.has('yes') && !(await askYesOrNo('Do it now?', withoutTerminal, desk.signal))) {
       return { result: { uninstalled: false }, text: 'Nothing was done.' }
     }
-    const result = await desk.request({ verb: 'uninstall' })
+    const result = await desk.request({ verb: 'uninstall', keys: call.has('lose-keys') ? 'lose' : 'keep' })
     return { result: { uninstalled: true, ...result }, text: goneText(result, desk), ...unconfirmed(result.receipts) }
   },
 }

@@ -116,7 +116,7 @@ export const list: Verb = {
   async run(_call, desk) {
     const { servers, needs } = await desk.request({ verb: 'snapshot' })
     const next = needs.length > 0 ? [`${desk.style('quiet', '→')} What needs you: valetkey status`] : []
-    return { result: { servers }, text: [listText(servers, desk.style), ...next].join('\n') }
+    return { result: { servers }, text: [listText(servers, desk), ...next].join('\n') }
   },
 }
 

@@ -1,27 +1,19 @@
 // What Valetkey changes in clients' config files: shown first, kept so that it can be put back, put back byte for byte.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { type Disk, realDisk } from '../../vault/own-file.ts'
 import type { Vault } from '../../vault/vault.ts'
 import type { Document, Format } from '../document/document.ts'
 import { begunAnew } from './begun-anew.ts'
-import {
-  type ConfigFile,
-  discard,
-  isSameBytes,
-  readConfigFile,
-  swapIn,
-  takeAway,
-  temporaryFor,
-  textOf,
-  writeBeside,
-} from './config-file.ts'
+import { type ConfigFile, discard, readConfigFile, swapIn, takeAway, temporaryFor, writeBeside } from './config-file.ts'
+import { heirsOf } from './heirs.ts'
 import { changeJournal, type Noted } from './journal.ts'
 import { keysBack } from './keys-back.ts'
-import { documentIn, type Plan, planFor, stillAsPlanned } from './plan.ts'
+import { type Plan, planFor, stillAsPlanned } from './plan.ts'
 import { sealedBackups } from './sealed-backup.ts'
-import { type ChangedEntry, undoEntries } from './undo-entries.ts'
+import type { ChangedEntry } from './undo-entries.ts'
+import { type Before, digestOf, type Undone, undoingOf } from './undoing.ts'
 
 export type ChangeId = string
 
@@ -34,27 +26,23 @@ export interface Change {
   readonly entries: readonly ChangedEntry[]
 }
 
-/** How undo puts things back. */
-export type Undone =
-  /** The file is byte for byte as it was before the change. */
-  | 'whole-file'
-  /** Somebody has changed the file since: only the entries of this change are put back. */
-  | 'entries'
-
 export interface Changes {
   /** @throws BrokerError `config-unreadable`: broken, too large, a folder, not UTF-8, … */
   plan(file: string, edit: (document: Document) => Document, format: Format): Promise<Plan>
   /**
    * Makes the change. What another program changed elsewhere in the file since stays.
+   * @param keeps members of the entries that their client sets by itself, before and after
    * @throws BrokerError `config-changed` when an entry of the plan is no longer as it was shown; `config-unwritable`;
    * `bad-input` when the plan changes nothing; what the vault throws when the backup cannot be sealed. Nothing was changed.
    */
-  apply(plan: Plan): Promise<ChangeId>
+  apply(plan: Plan, keeps?: readonly string[]): Promise<ChangeId>
   /**
    * Puts the file back byte for byte. Where somebody changed the file in between, `whole-file` throws `config-changed`
    * with fact `canUndoEntries`, as it does without its backup; `entries` puts back what this change touched and leaves the rest.
    */
   undo(id: ChangeId, how?: Undone): Promise<Undone>
+  /** @throws BrokerError as `undo` would */
+  mayUndo(id: ChangeId, how?: Undone): Promise<void>
   /** The names of what may be keys and would lie in the file again. @throws BrokerError `bad-input`, `vault-…` */
   keysBack(id: ChangeId): Promise<readonly string[]>
   /** Gives up undoing it: the backup is destroyed. */
@@ -71,6 +59,14 @@ export interface ChangesOptions {
   readonly vault: Vault
   readonly now?: () => number
   readonly disk?: Disk
+}
+
+interface Replacing {
+  readonly change: Noted
+  readonly current: ConfigFile
+  readonly bytes: Uint8Array
+  /** Other changes of the file, and what is noted of them when it is replaced. */
+  readonly heirs?: readonly Noted[]
 }
 
 /** So many changes can be undone; the backups of older ones are destroyed. */
@@ -103,16 +99,15 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
 
   async function end(change: Noted): Promise<void> {
     journal.note({ ...change, step: { is: 'ending' } })
+    const inUse = journal.all().flatMap(({ id, under }) => (under && id !== change.id ? [under.backup] : []))
+    const own = [change.id, ...(change.under ? [change.under.backup] : [])].filter(id => !inUse.includes(id))
     // A locked vault keeps the key of a file that is gone; next time.
-    const isDestroyed = await backups.destroy(change.id).then(() => true, unlessOurs)
+    const isDestroyed = await Promise.all(own.map(id => backups.destroy(id))).then(() => true, unlessOurs)
     if (isDestroyed) journal.strike(change.id)
   }
 
   /** Every step is on the disk before the next; whatever throws leaves the file as it was. */
-  async function replace(
-    { change, current, bytes }: { readonly change: Noted; readonly current: ConfigFile; readonly bytes: Uint8Array },
-    is: 'applying' | 'undoing',
-  ): Promise<void> {
+  async function replace({ change, current, bytes, heirs = [] }: Replacing, is: 'applying' | 'undoing'): Promise<void> {
     const temporary = temporaryFor(current, change.id)
     const noted = (isWritten: boolean): void => journal.note({ ...change, step: { is, temporary, isWritten } })
     noted(false)
@@ -127,12 +122,22 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
       throw error
     }
     // The file is replaced: that this cannot be written down now would be seen from the notes before.
-    await (is === 'applying' ? remain(change) : end(change)).catch(unlessOurs)
+    const settled = async () => {
+      for (const heir of heirs) await inherit(heir)
+      await (is === 'applying' ? remain(change) : end(change))
+    }
+    await settled().catch(unlessOurs)
   }
 
-  async function apply(plan: Plan): Promise<ChangeId> {
+  async function inherit(heir: Noted): Promise<void> {
+    const before = journal.all().find(({ id }) => id === heir.id)?.under?.backup
+    journal.note(heir)
+    if (before !== undefined && before !== heir.under?.backup) await backups.destroy(before)
+  }
+
+  async function apply(plan: Plan, keeps: readonly string[]): Promise<ChangeId> {
     const current = readConfigFile(plan.file)
-    const { bytes, entries } = stillAsPlanned(plan, current)
+    const { bytes, entries } = stillAsPlanned(plan, current, keeps)
     const change: Noted = {
       id: randomBytes(8).toString('hex'),
       file: plan.file,
@@ -140,7 +145,7 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
       at: now(),
       existed: current.bytes !== undefined,
       after: digestOf(bytes),
-      entries: entries.map(entry => ({ ...entry, path: [...entry.path] })),
+      entries,
       step: { is: 'applied' },
     }
     await replace({ change, current, bytes }, 'applying')
@@ -148,31 +153,29 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
     return change.id
   }
 
-  async function undo(change: Noted, how: Undone): Promise<Undone> {
-    const current = readConfigFile(change.file)
-    const before = change.existed ? await backups.take(change.id) : undefined
-    const canReadBefore = before !== undefined || !change.existed
-    if (canReadBefore && isSameBytes(current.bytes, before)) return ended(change, 'whole-file')
-    if (canReadBefore && current.bytes && digestOf(current.bytes) === change.after) {
-      if (before) await replace({ change, current, bytes: before }, 'undoing')
-      else await withdraw(change, current)
-      return 'whole-file'
-    }
-    const asIs = documentIn(current, change.format)
-    const asWas = before && documentIn({ ...current, bytes: before }, change.format)
-    if (how === 'whole-file') {
-      const what = canReadBefore ? 'it was changed since' : 'the key of its backup is gone from the vault'
-      throw notWhole(change, what, () => undoEntries(asIs, change.entries, asWas))
-    }
-    const { text } = undoEntries(asIs, change.entries, asWas)
-    if (text === textOf(current)) return ended(change, 'entries')
-    await replace({ change, current, bytes: Buffer.from(text) }, 'undoing')
-    return 'entries'
+  async function before(change: Noted): Promise<Before> {
+    const { id, existed, under } = change
+    const own = existed ? await backups.take(id) : undefined
+    if (!under) return { own, whole: own }
+    return { own, whole: under.existed ? await backups.take(under.backup) : undefined }
   }
 
-  async function ended(change: Noted, undone: Undone): Promise<Undone> {
-    await end(change)
-    return undone
+  async function undo(change: Noted, how: Undone): Promise<Undone> {
+    const current = readConfigFile(change.file)
+    const undoing = undoingOf(change, { current, before: await before(change), how })
+    if (undoing.is === 'taken away') await withdraw(change, current)
+    else if (undoing.is === 'done already') await end(change)
+    else {
+      const { bytes } = undoing
+      const others = applied().filter(({ id, file }) => file === change.file && id !== change.id)
+      const heirs = await heirsOf({ change, others, now: current.bytes, next: bytes, before })
+      await replace({ change, current, bytes, heirs }, 'undoing')
+    }
+    return undoing.undone
+  }
+
+  function applied(): readonly Noted[] {
+    return journal.all().filter(({ step }) => step.is === 'applied')
   }
 
   /** There was no file before. */
@@ -195,36 +198,25 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
 
   return {
     plan: async (file, edit, format) => planFor(readConfigFile(file), edit, format),
-    apply: plan => inOrder(() => begunAnew(() => apply(plan))),
+    apply: (plan, keeps = []) => inOrder(() => begunAnew(() => apply(plan, keeps))),
     undo: (id, how = 'whole-file') => inOrder(() => begunAnew(() => undo(find(id), how))),
-    keysBack: id => inOrder(() => keysBack(find(id), backups)),
+    mayUndo: (id, how = 'whole-file') =>
+      inOrder(async () => {
+        const change = find(id)
+        undoingOf(change, { current: readConfigFile(change.file), before: await before(change), how })
+      }),
+    keysBack: id => inOrder(async () => keysBack(find(id), await before(find(id)))),
     forget: id => inOrder(() => end(find(id))),
     list: () =>
-      inOrder(async () => {
-        const changes = journal.all().filter(({ step }) => step.is === 'applied')
-        return changes.map(({ id, file, at, entries }) => ({ id, file, at, entries })).reverse()
-      }),
+      inOrder(async () =>
+        applied()
+          .map(({ id, file, at, entries }) => ({ id, file, at, entries }))
+          .reverse(),
+      ),
     recover: () => inOrder(async () => {}),
   }
 }
 
 function unlessOurs(error: unknown): undefined {
   if (!isBrokerError(error)) throw error
-}
-
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
-/** Why the file cannot be put back as a whole, and whether its entries can. */
-function notWhole({ file }: Noted, what: string, undoOnlyEntries: () => Document): BrokerError {
-  let why = ''
-  try {
-    undoOnlyEntries()
-  } catch (error) {
-    if (!isBrokerError(error)) throw error
-    why = error.message
-  }
-  return new BrokerError('config-changed', {
-    message: `${file} cannot be put back as a whole: ${what}. ${why || 'The entries alone can be put back. Nothing was changed.'}`,
-    facts: { file, canUndoEntries: why === '' },
-  })
 }

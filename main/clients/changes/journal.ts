@@ -22,14 +22,22 @@ const Noted = z.object({
   existed: z.boolean(),
   /** Of the file as this change left it. */
   after: z.string().regex(/^[0-9a-f]{64}$/),
-  entries: z.array(
-    z.object({
-      path: z.array(z.union([z.string(), z.number().int()])),
-      what: z.enum(['added', 'replaced', 'removed']),
-      /** SHA-256 of the value that the change put there; absent where it put none. */
-      value: z.string().optional(),
-    }),
-  ),
+  /** The same, since another change of the file was undone by its entries alone. */
+  left: z.string().optional(),
+  /** How the file was before the changes that were undone from under this one: whose backup says it. */
+  under: z.object({ backup: z.string().regex(/^[a-z0-9-]+$/), existed: z.boolean() }).optional(),
+  entries: z
+    .array(
+      z.object({
+        path: z.array(z.union([z.string(), z.number().int()])).readonly(),
+        what: z.enum(['added', 'replaced', 'removed']),
+        /** SHA-256 of the value that the change put there; absent where it put none. */
+        value: z.string().optional(),
+        /** Which members of it the change wrote or took out, and the SHA-256 of those alone. */
+        ours: z.object({ members: z.array(z.string()).readonly(), value: z.string() }).optional(),
+      }),
+    )
+    .readonly(),
   step: z.discriminatedUnion('is', [
     z.object({ is: z.literal('applied') }),
     /** Being made or undone; `isWritten`: the new bytes lie complete in `temporary`. */

@@ -43,12 +43,16 @@ export function planFor(current: ConfigFile, edit: Plan['edit'], format: Format)
  * in it does not make the plan untrue, and stays.
  * @throws BrokerError `config-changed`: an entry of the plan is no longer as it was shown.
  */
-export function stillAsPlanned(plan: Plan, current: ConfigFile): { bytes: Buffer; entries: readonly MadeEntry[] } {
+export function stillAsPlanned(
+  plan: Plan,
+  current: ConfigFile,
+  keeps: readonly string[],
+): { bytes: Buffer; entries: readonly MadeEntry[] } {
   const planned = editedIn({ ...current, bytes: plan.before && Buffer.from(plan.before) }, plan.edit, plan.format)
   if (planned.document.text === planned.edited.text) throw nothingToDo(plan)
-  if (isSameBytes(plan.before, current.bytes)) return madeOf(planned)
+  if (isSameBytes(plan.before, current.bytes)) return madeOf(planned, keeps)
   const anew = editedAnew(plan, current)
-  if (anew && said(anew) === said(planned)) return madeOf(anew)
+  if (anew && said(anew) === said(planned)) return madeOf(anew, keeps)
   throw new BrokerError('config-changed', {
     message: `${plan.file} was changed since this was shown, in the very entries that would change. Nothing was changed; look at it again.`,
     facts: { file: plan.file },
@@ -74,8 +78,11 @@ function editedAnew(plan: Plan, current: ConfigFile): Edited | undefined {
   }
 }
 
-function madeOf({ document, edited }: Edited): { bytes: Buffer; entries: readonly MadeEntry[] } {
-  return { bytes: Buffer.from(edited.text), entries: madeEntries(document, edited) }
+function madeOf(
+  { document, edited }: Edited,
+  keeps: readonly string[],
+): { bytes: Buffer; entries: readonly MadeEntry[] } {
+  return { bytes: Buffer.from(edited.text), entries: madeEntries(document, edited, keeps) }
 }
 
 /** Which entries change, from what, into what. */

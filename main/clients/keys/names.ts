@@ -17,8 +17,11 @@ const otherKeys = new Set('public primary foreign sort partition shortcut keyboa
 export function saysSecret(name: string): boolean {
   const words = wordsOf(name)
   if (harmless.has(words.at(-1) ?? '') || words.some(word => otherKeys.has(word))) return false
-  return words.some(word => telling.has(word))
+  return words.some(word => telling.has(word) || joined.test(word))
 }
+
+/** `PGPASSWORD`, `GHTOKEN`: words that nobody has parted. */
+const joined = /.(?:password|passwd|secret|token|apikey)$/
 
 function wordsOf(name: string): readonly string[] {
   return name

@@ -1,13 +1,16 @@
 // What becomes of one entry of a client's file when its keys go into the vault. Decided on the entry alone: no file, no network.
+import { isAbsolute } from 'node:path'
+import { plain, quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
+import { steers } from '../../mcp/local/steering.ts'
 import { bridgedBy } from '../entries/bridge.ts'
 import type { Entry } from '../entries/entry.ts'
-import type { EntryServer } from '../entries/read.ts'
-import { endsOf } from '../keys/ends.ts'
+import { type EntryServer, isMembers } from '../entries/read.ts'
 import { type Judged, judge } from '../keys/judge.ts'
-import { serviceOf } from '../keys/kinds.ts'
-import { saysSecret } from '../keys/names.ts'
 import { withoutReferences } from '../keys/references.ts'
+import { isSecretVariable } from '../keys/variables.ts'
+import { keysAside } from './aside.ts'
+import { found, type KeyFound, keysOf } from './keys-found.ts'
 import { unwrapped } from './wrapped.ts'
 
 export type Becomes =
@@ -37,20 +40,12 @@ export interface Local {
   readonly is: 'local'
   readonly command: string
   readonly args: readonly string[]
+  /** Where it runs, as it is written: a whole path, or one from the home. */
+  readonly folder?: string
   /** No key is in it. */
   readonly env: Readonly<Record<string, string>>
   readonly values: Readonly<Record<string, Secret>>
   readonly keys: readonly KeyFound[]
-}
-
-/** A key as a person is told of it. */
-export interface KeyFound {
-  /** The header or variable that holds it. */
-  readonly name: string
-  /** Its first and last two characters. */
-  readonly shown?: string
-  /** Where its owner makes a new one, where that is known. */
-  readonly rotate?: string
 }
 
 export interface HeaderKeyFound {
@@ -65,6 +60,8 @@ export function becomes({ server }: Entry, members: unknown): Becomes {
   if (server.kind === 'unreadable') return left(server.why)
   const ours = bridgedBy(server)
   if (ours) return left(`It leads to Valetkey already (${ours.server}).`)
+  const aside = keysAside(server, members)
+  if (aside) return { is: 'stuck', ...aside }
   if (server.kind === 'remote') return remote(server)
   const carried = unwrapped(server)
   if (!carried) return local(server, members)
@@ -146,18 +143,6 @@ function headerKey(header: string, text: string): HeaderKeyFound {
   return { header, scheme, value: new Secret(value.trim()) }
 }
 
-function keysOf(values: Readonly<Record<string, string>>): readonly KeyFound[] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    const [first] = judge(value, name, 'show-in-any-way').secrets
-    return first ? [{ ...found(first), name }] : []
-  })
-}
-
-function found({ name, value, rule }: Judged): KeyFound {
-  const rotate = rule === undefined ? undefined : serviceOf(rule).rotate
-  return { name, ...endsOf(value), ...(rotate === undefined ? {} : { rotate }) }
-}
-
 type Stdio = Extract<EntryServer, { kind: 'stdio' }>
 
 function local({ command, args, env }: Stdio, members: unknown): Becomes {
@@ -169,20 +154,29 @@ function local({ command, args, env }: Stdio, members: unknown): Becomes {
       'A key is among its arguments, which other programs can read. See whether it takes the key as a variable.'
     return { is: 'stuck', why, keys: [...keys, ...inWords.map(found)] }
   }
-  const refers = [...words, ...Object.values(env)].some(value => withoutReferences(value).refers)
+  const folder = folderIn(members)
+  const refers = [...words, ...Object.values(env), folder ?? ''].some(value => withoutReferences(value).refers)
   if (keys.length === 0) return left(refers ? `${namesVariables} No key is in the file.` : 'No key is in it.')
   if (refers) return { is: 'stuck', why: `${namesVariables} Valetkey cannot fill them in.`, keys }
   if (hasEnvFile(members)) return { is: 'stuck', why: 'It takes variables from a file of its client as well.', keys }
-  const isKey = (name: string, value: string) =>
-    keys.some(key => key.name === name) || (saysSecret(name) && value !== '')
+  if (folder !== undefined && !isAbsolute(folder) && !/^~(?:[\\/]|$)/.test(folder)) {
+    const why = `It runs in ${quote(folder)}, and from where that is meant only its client knows. Write the whole path into the entry, then look again.`
+    return { is: 'stuck', why, keys }
+  }
+  const steering = keys.find(({ name }) => steers(name))
+  if (steering) {
+    const why = `${plain(steering.name, 60)} decides what the program does, and a key stands in it: neither the vault nor a plain file is for that. See whether the program takes the key elsewhere.`
+    return { is: 'stuck', why, keys }
+  }
   const pairs = Object.entries(env)
   return {
     is: 'local',
     command,
     args,
-    env: Object.fromEntries(pairs.filter(([name, value]) => !isKey(name, value))),
+    ...(folder === undefined ? {} : { folder }),
+    env: Object.fromEntries(pairs.filter(([name, value]) => !isSecretVariable(name, value))),
     values: Object.fromEntries(
-      pairs.flatMap(([name, value]) => (isKey(name, value) ? [[name, new Secret(value)]] : [])),
+      pairs.flatMap(([name, value]) => (isSecretVariable(name, value) ? [[name, new Secret(value)]] : [])),
     ),
     keys,
   }
@@ -193,6 +187,11 @@ function flagBefore(words: readonly string[], at: number): string {
   return /^--?[A-Za-z][\w.-]*$/.test(before) ? before : at === 0 ? 'the command' : `argument ${at}`
 }
 
+function folderIn(members: unknown): string | undefined {
+  const folder = isMembers(members) ? members.cwd : undefined
+  return typeof folder === 'string' && folder.trim() !== '' ? folder : undefined
+}
+
 function hasEnvFile(members: unknown): boolean {
-  return typeof members === 'object' && members !== null && 'envFile' in members
+  return isMembers(members) && 'envFile' in members
 }

@@ -44,8 +44,11 @@ export interface Passage {
   readonly account: string
 }
 
-/** Hears how a request ended, for who wants to show what is going on. */
-export type Ended = (outcome: 'answered' | 'failed' | 'cancelled') => void
+/** `failed`: the server, or the way to it, says so in whatever form. `refused`: it was not let through to the server. */
+export type Outcome = 'answered' | 'failed' | 'refused' | 'cancelled'
+
+/** Hears how a request ended, for who wants to show what is going on, and which error of ours it ended with, if one. */
+export type Ended = (outcome: Outcome, error?: unknown) => void
 
 export type GuardAnswer =
   | { readonly is: 'pass' }

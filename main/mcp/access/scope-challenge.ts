@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream'
 import { membersOf } from '../../base/json.ts'
 import { type Challenge, readChallenge } from '../../net/challenge.ts'
+import { isJson } from '../../net/media-type.ts'
 import { readBody } from '../../net/read-body.ts'
 import type { SendRequest, SendResponse } from '../../net/send.ts'
 import type { Operation } from './ports.ts'
@@ -16,8 +17,7 @@ export interface Refusal {
 /** Of a 401 or a 403. Some servers say `insufficient_scope` in their JSON only; the header counts where it says anything. */
 export async function readRefusal(answer: SendResponse, url: URL): Promise<Refusal> {
   const inHeader = readChallenge(answer.headers['www-authenticate'])
-  const isJson = (answer.headers['content-type'] ?? '').startsWith('application/json')
-  if (inHeader?.error !== undefined || !isJson) return { challenge: inHeader ?? {}, answer }
+  if (inHeader?.error !== undefined || !isJson(answer)) return { challenge: inHeader ?? {}, answer }
   const bytes = await readBody(answer.body, { largest: 1024 * 1024, url }).catch(() => Buffer.alloc(0))
   return { challenge: { ...inHeader, ...saidIn(bytes) }, answer: { ...answer, body: Readable.from([bytes]) } }
 }

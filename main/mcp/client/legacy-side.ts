@@ -1,7 +1,7 @@
 // How a client of an earlier revision is talked with: `initialize`, a session, the sign-in tool while it is parked.
 import { asBrokerError } from '../../base/errors.ts'
 import { type Parking, parkingFor, type Standing, stillParked } from '../access/standing.ts'
-import { errorAnswer, resultAnswer, toolAnswer, unknownMethodAnswer } from '../message/answers.ts'
+import { errorAnswer, refusal, resultAnswer, toolAnswer, unknownMethodAnswer } from '../message/answers.ts'
 import { modernProbe } from '../message/eras.ts'
 import { isResponse, type Message, type RequestId, type RequestMessage } from '../message/message.ts'
 import { createOpening } from '../message/opening.ts'
@@ -48,7 +48,7 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
     const { id, method } = message.envelope
     if (method === modernProbe) return unknownMethodAnswer(id, 'This session speaks MCP up to 2025-11-25.')
     const standing = judge()
-    if (standing.is === 'refused') return errorAnswer(id, standing.code, standing.sentence)
+    if (standing.is === 'refused') return refusal(errorAnswer(id, standing.code, standing.sentence))
     if (method === 'initialize') return open(message, standing, how)
     if (method === 'ping' && !upstream.opening) return resultAnswer(id, {})
     if (opening) {
@@ -102,7 +102,8 @@ export function createLegacySide(parts: DialogueParts): Dialogue {
     const known = options.known()
     upstream.assume(createOpening(params), parkedCapabilities(known))
     if (parking) upstream.park(parking)
-    return parkedInitialize(id, params, { title, server: passage.server, known })
+    const answer = parkedInitialize(id, params, { title, server: passage.server, known })
+    return parking ? refusal(answer) : answer
   }
 
   function parked(envelope: RequestMessage['envelope'], parking: Parking): Message | Promise<Message> {

@@ -2,7 +2,7 @@
 // what the client has to know later travels on its subscriptions. Nothing is ever asked of it but in an answer.
 import { BrokerError } from '../../base/errors.ts'
 import { type Standing, stillParked } from '../access/standing.ts'
-import { errorAnswer, toolAnswer } from '../message/answers.ts'
+import { errorAnswer, refusal, toolAnswer } from '../message/answers.ts'
 import { modernProbe, modernVersions } from '../message/eras.ts'
 import { listenMethod } from '../message/listen-filter.ts'
 import { isNotification, isRequest, isResponse, type Message, type RequestMessage } from '../message/message.ts'
@@ -71,7 +71,7 @@ export function createModernSide(parts: DialogueParts): ModernSide {
     if (malformed) return malformed
     hear(wordsOf(envelope))
     const standing = judge()
-    if (standing.is === 'refused') return errorAnswer(id, standing.code, standing.sentence)
+    if (standing.is === 'refused') return refusal(errorAnswer(id, standing.code, standing.sentence))
     if (method === modernProbe) return discovered(message, standing)
     if (method === listenMethod) return listens.hold(message)
     if (method === 'tools/call' && isOurTool(envelope)) return asModern(await ourTool(message, standing), method)
@@ -102,7 +102,8 @@ export function createModernSide(parts: DialogueParts): ModernSide {
     const isKnownLegacy = known !== undefined && options.eras.speaks('modern') === false
     const live = standing.is === 'ready' && !isKnownLegacy ? await soon(upstream.request(message)) : undefined
     if (live && isRecord(live.envelope.result)) return pass('from-server', withSpokenVersions(live))
-    return parkedDiscover(message.envelope.id, { title, server: passage.server, known })
+    const answer = parkedDiscover(message.envelope.id, { title, server: passage.server, known })
+    return standing.is === 'ready' ? answer : refusal(answer)
   }
 
   async function ourTool(message: RequestMessage, standing: Standing): Promise<Message> {

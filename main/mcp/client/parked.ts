@@ -2,7 +2,7 @@
 // Pure; knows nothing of how a sign-in goes or when the server can be used again.
 import { asBrokerError, type ErrorCode } from '../../base/errors.ts'
 import { concernsAPerson, endsTheGrant, type KnownServer, type Parking } from '../access/standing.ts'
-import { errorAnswer, failureAnswer, resultAnswer, toolAnswer } from '../message/answers.ts'
+import { errorAnswer, failureAnswer, refusal, resultAnswer, toolAnswer } from '../message/answers.ts'
 import { agreedVersion, modernProbe } from '../message/eras.ts'
 import type { Envelope, Message, RequestId } from '../message/message.ts'
 import { listOf } from '../message/methods.ts'
@@ -20,15 +20,19 @@ export interface ParkedServer {
 export const signInTool = 'sign_in_with_valetkey'
 export const statusTool = 'valetkey_status'
 
+type Asked = Envelope & { id: RequestId; method: string }
+
 /** The answer to a request that we give in the server's place. `initialize` has its own, below. */
-export function parkedAnswer(
-  request: Envelope & { id: RequestId; method: string },
-  parking: Parking,
-  title: string,
-): Message {
-  const { id, method } = request
+export function parkedAnswer(request: Asked, parking: Parking, title: string): Message {
+  const { method } = request
+  // Its own tools are no request to the server.
+  if (method === 'tools/call' && isOurTool(request)) return toolAnswer(request.id, parking.sentence, 'done')
+  return refusal(inItsPlace(request, parking, title))
+}
+
+function inItsPlace({ id, method }: Asked, parking: Parking, title: string): Message {
   if (method === 'tools/list') return resultAnswer(id, { tools: [toolFor(parking, title)] })
-  if (method === 'tools/call') return toolAnswer(id, parking.sentence, isOurTool(request) ? 'done' : 'failed')
+  if (method === 'tools/call') return toolAnswer(id, parking.sentence, 'failed')
   const list = listOf(method)
   if (list) return resultAnswer(id, list.empty)
   if (method === 'ping' || method === 'logging/setLevel') return resultAnswer(id, {})
@@ -61,14 +65,15 @@ export function parkedDiscover(id: RequestId, { title, server, known }: ParkedSe
 
 /** What a failed request is answered with: a tool result where an agent should pass it on, else an error. */
 export function failedAnswer(
-  request: Envelope & { id: RequestId; method: string },
+  request: Asked,
   error: unknown,
   { parking, title }: { readonly parking: Parking | undefined; readonly title: string },
 ): Message {
   const ours = asBrokerError(error)
   if (parking && (endsTheGrant(ours) || ours.code === 'cancelled')) return parkedAnswer(request, parking, title)
-  if (request.method === 'tools/call' && concernsAPerson(ours)) return toolAnswer(request.id, ours.message, 'failed')
-  return failureAnswer(request.id, ours)
+  if (!concernsAPerson(ours)) return failureAnswer(request.id, ours)
+  const isCall = request.method === 'tools/call'
+  return refusal(isCall ? toolAnswer(request.id, ours.message, 'failed') : failureAnswer(request.id, ours))
 }
 
 /** Where an answer to `initialize` has it, or one to `server/discover`. */

@@ -1,7 +1,7 @@
 // How a modern client's person is brought to the sign-in page: by a question in the answer to the sign-in tool, or to a call
 // that wants more access, which the client's retry comes back to (2026-07-28, "Multi Round-Trip Requests"). A client that
 // shows no URLs gets a sentence.
-import { asBrokerError, isBrokerError } from '../../base/errors.ts'
+import { asBrokerError, BrokerError, isBrokerError } from '../../base/errors.ts'
 import { mayElicit, type Parking } from '../access/standing.ts'
 import { toolAnswer } from '../message/answers.ts'
 import { withMembers } from '../message/json-text.ts'
@@ -98,7 +98,8 @@ export function createSignInRounds({ title, beginSignIn, onSignedIn }: SignInRou
     if (said === undefined || !stopped) return ask(request, question)
     if (!isAccepted(said)) pending.cancel()
     const isGranted = await Promise.race([pending.done.then(() => true).catch(() => false), soon()])
-    if (isGranted !== true) throw stopped.error
+    if (isGranted === undefined) throw notYetGranted(stopped.error)
+    if (!isGranted) throw stopped.error
     return work(anew(stopped.call, request))
   }
 
@@ -108,6 +109,11 @@ export function createSignInRounds({ title, beginSignIn, onSignedIn }: SignInRou
 
   function failed(error: unknown): string {
     return `The sign-in to ${title} did not succeed: ${asBrokerError(error).message}`
+  }
+
+  function notYetGranted(cause: unknown): BrokerError {
+    const message = `The sign-in page of ${title} is open in the person's browser; nothing was sent yet. Call again when the person has signed in.`
+    return new BrokerError('scope-needed', { message, cause })
   }
 
   function stillOpen(): string {

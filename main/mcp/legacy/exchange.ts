@@ -3,6 +3,7 @@
 import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { isEventStream, isJson } from '../../net/media-type.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
 import { isRequest, isResponse, type Message, type RequestId, readMessages } from '../message/message.ts'
@@ -12,12 +13,13 @@ import { errorIn, refusal } from '../wire/http-refusals.ts'
 import { otherEraError } from '../wire/relay.ts'
 import { anotherAnswer, largestMessage, malformed, type SessionHeaders, type Wire } from '../wire/wire.ts'
 import { readAnswerStream } from './answer-stream.ts'
+import { isLostSession, lostAgain } from './lost-session.ts'
 
 export type Outcome =
   | { readonly is: 'answer'; readonly message: Message; readonly sessionId: string | undefined }
   | { readonly is: 'accepted' }
-  /** The server does not know the session any more: it did nothing with the message. */
-  | { readonly is: 'session-lost' }
+  /** The server does not know the session any more: it did nothing with the message. `said` is for when a new one does not help. */
+  | { readonly is: 'session-lost'; readonly said: Message | BrokerError }
 
 export interface Posting {
   readonly message: Message
@@ -56,12 +58,11 @@ interface Asked {
 }
 
 async function answerOf(wire: Wire, answer: SendResponse, asked: Asked): Promise<Outcome> {
-  const type = answer.headers['content-type'] ?? ''
-  const message = type.startsWith('application/json')
+  const message = isJson(answer)
     ? await answerInJson(wire, answer, asked.id)
-    : type.startsWith('text/event-stream')
+    : isEventStream(answer)
       ? await readAnswerStream(wire, answer.body, asked)
-      : unreadable(wire, answer, type)
+      : unreadable(wire, answer)
   const sessionId = answer.headers['mcp-session-id']
   return { is: 'answer', message, sessionId: typeof sessionId === 'string' ? sessionId : undefined }
 }
@@ -79,8 +80,9 @@ async function answerInJson(wire: Wire, { body }: SendResponse, id: RequestId): 
   throw anotherAnswer(wire.url)
 }
 
-function unreadable(wire: Wire, { body, status }: SendResponse, type: string): never {
+function unreadable(wire: Wire, { body, headers, status }: SendResponse): never {
   discard(body)
+  const type = headers['content-type'] ?? ''
   const what = status === 202 || type === '' ? `with status ${status} and no answer` : `with ${quote(type)}`
   throw new BrokerError('protocol-error', {
     message: `${quote(wire.url.host)} answered ${what}, where MCP wants JSON or an event stream.`,
@@ -99,12 +101,11 @@ async function refused(wire: Wire, answer: SendResponse, { message, session }: P
   // To `initialize` it is an answer; later it means that the server has become a modern one.
   if (said && isModernError(said.envelope) && message.envelope.method !== 'initialize')
     throw otherEraError(wire.url, 'modern')
-  const hasSession = 'mcp-session-id' in session
-  const blamesSession =
-    status === 400 && said?.envelope.id == null && /session/i.test(said?.envelope.error?.message ?? '')
-  // 2025-11-25, "Session Management": 404. Servers built on older SDK examples say 400 with a word about the session.
-  if (hasSession && (status === 404 || status === 410 || blamesSession)) return { is: 'session-lost' }
-  if (said && isRequest(message.envelope) && said.envelope.id === message.envelope.id)
-    return { is: 'answer', message: said, sessionId: undefined }
-  throw refusal(wire.url, answer, said?.envelope.error?.message)
+  const isOwn = said !== undefined && isRequest(message.envelope) && said.envelope.id === message.envelope.id
+  const words = said?.envelope.error?.message
+  const why = refusal(wire.url, answer, words)
+  if ('mcp-session-id' in session && isLostSession(status, said?.envelope.id == null ? words : undefined))
+    return { is: 'session-lost', said: isOwn ? said : lostAgain(wire.url, why) }
+  if (isOwn) return { is: 'answer', message: said, sessionId: undefined }
+  throw why
 }

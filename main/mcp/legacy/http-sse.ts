@@ -3,14 +3,16 @@
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { isEventStream } from '../../net/media-type.ts'
 import { cancelled } from '../../net/network-errors.ts'
 import { discard, readBody } from '../../net/read-body.ts'
-import { isRequest, readMessages } from '../message/message.ts'
+import { type Envelope, isRequest, readMessages } from '../message/message.ts'
 import { headTimeoutOf } from '../message/methods.ts'
 import { refusal } from '../wire/http-refusals.ts'
 import { readEvents } from '../wire/sse.ts'
 import { largestMessage, type Wire } from '../wire/wire.ts'
 import type { Outcome, Posting } from './exchange.ts'
+import { isLostSession, lostAgain } from './lost-session.ts'
 import { createSseStream, type SseStream } from './sse-stream.ts'
 import type { Transport } from './transport.ts'
 
@@ -25,7 +27,7 @@ export async function openHttpSse(wire: Wire, signal: AbortSignal): Promise<Tran
   signal.addEventListener('abort', end, { once: true })
   const headers = { accept: 'text/event-stream' }
   const answer = await wire.send({ url, method: 'GET', headers, confirmedHosts, signal: ending.signal })
-  if (answer.status !== 200 || !/^text\/event-stream\b/i.test(answer.headers['content-type'] ?? '')) {
+  if (answer.status !== 200 || !isEventStream(answer)) {
     discard(answer.body)
     return undefined
   }
@@ -49,7 +51,7 @@ interface SsePosting extends Posting {
 
 async function post(wire: Wire, stream: SseStream, posting: SsePosting): Promise<Outcome> {
   const { envelope, raw: body } = posting.message
-  if (stream.isOver) return { is: 'session-lost' }
+  if (stream.isOver) return { is: 'session-lost', said: lostAgain(wire.url) }
   if (!isRequest(envelope)) return (await taken(wire, stream, posting, body)) ?? { is: 'accepted' }
   const asked = stream.answerTo(envelope.id)
   asked.answer.catch(() => {})
@@ -84,18 +86,18 @@ async function taken(wire: Wire, stream: SseStream, { endpoint, message, signal 
     headTimeout: 60_000,
   })
   if (answer.status >= 200 && answer.status < 300) return void discard(answer.body)
-  const said = await readBody(answer.body, { largest: 64 * 1024, url: endpoint }).catch(() => undefined)
+  const bytes = await readBody(answer.body, { largest: 64 * 1024, url: endpoint }).catch(() => undefined)
+  const said = bytes && envelopeIn(bytes)
+  const refused = refusal(endpoint, answer, said?.error?.message)
   // The server has forgotten the stream's session without closing the stream.
-  if (answer.status === 404 || answer.status === 410 || /session/i.test(said?.toString('utf8') ?? '')) {
-    await stream.close()
-    return { is: 'session-lost' } as const
-  }
-  throw refusal(endpoint, answer, saidIn(said))
+  if (!isLostSession(answer.status, said?.id == null ? bytes?.toString('utf8') : undefined)) throw refused
+  await stream.close()
+  return { is: 'session-lost', said: lostAgain(wire.url, refused) } as const
 }
 
-function saidIn(body: Buffer | undefined): string | undefined {
-  const messages = body ? readMessages(body) : { malformed: '' }
-  return 'malformed' in messages ? undefined : messages[0]?.envelope.error?.message
+function envelopeIn(body: Buffer): Envelope | undefined {
+  const messages = readMessages(body)
+  return 'malformed' in messages ? undefined : messages[0]?.envelope
 }
 
 function aborted(url: URL, signal: AbortSignal): Promise<never> {

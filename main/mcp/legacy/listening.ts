@@ -2,6 +2,7 @@
 // A server that offers none (405) is left in peace.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asBrokerError } from '../../base/errors.ts'
+import { isEventStream } from '../../net/media-type.ts'
 import { discard } from '../../net/read-body.ts'
 import { isResponse } from '../message/message.ts'
 import { takeMessages } from '../wire/event-messages.ts'
@@ -46,8 +47,7 @@ async function listenOnce(wire: Wire, stream: Stream, { session, signal }: Omit<
     const resuming = stream.lastEventId === undefined ? {} : { 'last-event-id': stream.lastEventId }
     const headers = { accept: 'text/event-stream', ...session, ...resuming }
     const answer = await wire.send({ url, method: 'GET', headers, confirmedHosts, signal })
-    const isStream = answer.headers['content-type']?.startsWith('text/event-stream') === true
-    if (answer.status === 200 && isStream) return await readStream(wire, stream, answer.body)
+    if (answer.status === 200 && isEventStream(answer)) return await readStream(wire, stream, answer.body)
     discard(answer.body)
     if (answer.status === 404 && 'mcp-session-id' in session) return 'session-lost'
     // 409: the SDK's servers allow one stream a session, and may not know yet that the one before has died.

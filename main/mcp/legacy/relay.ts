@@ -91,10 +91,12 @@ export function createLegacyRelay({ wire, opening, onReopened, deliverOn }: Lega
     })
     // A lost session means that the server did nothing with the message, so that even a call may be sent again.
     if (outcome.is === 'session-lost') outcome = await post(message, signal)
-    if (outcome.is !== 'answer') throw lost(wire.url, outcome.is)
-    if (outcome.message.envelope.error === undefined) opening.note(message.envelope)
+    if (outcome.is === 'accepted') throw lost(wire.url, outcome.is)
+    const answer = outcome.is === 'answer' ? outcome.message : outcome.said
+    if (answer instanceof Error) throw answer
+    if (answer.envelope.error === undefined) opening.note(message.envelope)
     const revisions = { asked: revisionIn(opening.params), spoken: session?.protocolVersion ?? '' }
-    return answerForOlder(outcome.message, message.envelope, revisions)
+    return answerForOlder(answer, message.envelope, revisions)
   }
 
   async function post(message: Message, signal: AbortSignal): Promise<Outcome> {

@@ -29,6 +29,11 @@ export function toolAnswer(id: RequestId, text: string, outcome: 'done' | 'faile
   return resultAnswer(id, outcome === 'failed' ? { content, isError: true } : { content })
 }
 
+/** The same answer, known as one that stands for the server's: whatever it says, the request was not let through. */
+export function refusal(answer: Message): Message {
+  return { ...answer, isRefusal: true }
+}
+
 export function notification(method: string, params?: unknown): Message {
   return messageOf(params === undefined ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', method, params })
 }

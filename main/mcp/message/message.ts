@@ -19,6 +19,8 @@ export interface Envelope {
 export interface Message {
   readonly raw: Buffer
   readonly envelope: Envelope
+  /** An answer of ours in the server's place: the request got nowhere for want of access. */
+  readonly isRefusal?: true
 }
 
 export type RequestMessage = Message & {

@@ -37,8 +37,8 @@ export function complete(answer: Message, method: string, serverInfo?: unknown):
     ...(serverInfo === undefined ? {} : { _meta: { ...metaOf(result), [metaKeys.serverInfo]: serverInfo } }),
   }
   const envelope = { ...answer.envelope, result: { ...result, ...said } }
-  const raw = withMembers(answer.raw, ['result'], textOf(said))
-  return raw ? { raw, envelope } : messageOf(envelope)
+  const raw = withMembers(answer.raw, ['result'], textOf(said)) ?? messageOf(envelope).raw
+  return { ...answer, raw, envelope }
 }
 
 // Whose list it is depends on the account, and it may be another one as soon as somebody signs in or out.

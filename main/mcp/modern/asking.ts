@@ -6,7 +6,7 @@ import { modernProbe } from '../message/eras.ts'
 import { type Message, ownId, type RequestMessage } from '../message/message.ts'
 import { errorCodes } from '../message/modern-refusals.ts'
 import { type ClientWords, isRecord, ownRequest, withId } from '../message/modern-words.ts'
-import { isOfEra, ofNoEra } from '../wire/relay.ts'
+import { answerBehind, isOfEra, ofNoEra } from '../wire/relay.ts'
 import type { Wire } from '../wire/wire.ts'
 import { discover, unheard } from './discover.ts'
 import { exchangeModern } from './exchange.ts'
@@ -16,10 +16,11 @@ export interface Asking {
   /** @throws BrokerError as `exchangeModern` does */
   ask(message: RequestMessage, signal: AbortSignal): Promise<Message>
   /**
-   * This error without its era where the server still says what it can do: a gateway, too, refuses with 400 or 404, and
-   * the server has not changed.
+   * What the client of this request is told where its refusal may come from another era. A server that still says what it can
+   * do has not changed: then its own error is its answer, and a refusal without one, which a gateway gives too, has no era.
+   * @throws BrokerError this refusal
    */
-  judged(error: unknown): Promise<unknown>
+  judged(error: unknown, request: RequestMessage): Promise<Message>
 }
 
 export interface AskingOptions {
@@ -39,7 +40,8 @@ export function createAsking({ wire, words, ending }: AskingOptions): Asking {
       try {
         return await answered(message, signal)
       } catch (error) {
-        throw message.envelope.method === modernProbe ? error : await judged(error)
+        if (message.envelope.method === modernProbe) throw error
+        return judged(error, message)
       }
     },
     judged,
@@ -52,10 +54,13 @@ export function createAsking({ wire, words, ending }: AskingOptions): Asking {
     return method === 'tools/list' ? tools.learn(answer) : answer
   }
 
-  async function judged(error: unknown): Promise<unknown> {
-    if (!isOfEra(error)) return error
+  async function judged(error: unknown, { envelope: { id } }: RequestMessage): Promise<Message> {
+    if (!isOfEra(error)) throw error
     const present = await discover(wire, words(), ending).catch(asBrokerError)
-    return present instanceof Error ? error : ofNoEra(error)
+    if (present instanceof Error) throw error
+    const answer = answerBehind(error)
+    if (!answer) throw ofNoEra(error)
+    return answer.envelope.id === id ? answer : withId(answer, id)
   }
 
   async function call(message: RequestMessage, signal: AbortSignal): Promise<Message> {

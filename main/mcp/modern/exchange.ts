@@ -3,17 +3,11 @@
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { isRepeatable } from '../../base/repeatable.ts'
+import { isEventStream, isJson } from '../../net/media-type.ts'
 import { discard, readBody } from '../../net/read-body.ts'
 import type { SendResponse } from '../../net/send.ts'
 import { modernProbe } from '../message/eras.ts'
-import {
-  type Envelope,
-  isRequestMessage,
-  type Message,
-  messageOf,
-  type RequestMessage,
-  readMessages,
-} from '../message/message.ts'
+import { isRequestMessage, type Message, messageOf, type RequestMessage, readMessages } from '../message/message.ts'
 import { headTimeoutOf } from '../message/methods.ts'
 import { isFromLegacy, isModernError } from '../message/modern-refusals.ts'
 import { errorIn, refusal } from '../wire/http-refusals.ts'
@@ -56,7 +50,7 @@ export async function exchangeModern(wire: Wire, { message, headers, signal }: M
   })
   const isOk = answer.status >= 200 && answer.status <= 299
   const found = isOk ? await answerIn(wire, answer, message, signal) : await refused(wire, answer, message)
-  if (isFromLegacy(message.envelope, found.envelope)) throw notModern(wire.url, found.envelope)
+  if (isFromLegacy(message.envelope, found.envelope)) throw notModern(wire.url, found)
   return found
 }
 
@@ -66,10 +60,10 @@ async function answerIn(
   asked: RequestMessage,
   signal: AbortSignal,
 ): Promise<Message> {
-  const type = (answer.headers['content-type'] ?? '').toLowerCase()
-  if (type.startsWith('text/event-stream')) return readAnswerStream(wire, answer.body, { ...asked.envelope, signal })
-  if (type.startsWith('application/json')) return answerInJson(wire, answer, asked)
+  if (isEventStream(answer)) return readAnswerStream(wire, answer.body, { ...asked.envelope, signal })
+  if (isJson(answer)) return answerInJson(wire, answer, asked)
   discard(answer.body)
+  const type = answer.headers['content-type'] ?? ''
   const what = type === '' ? `with status ${answer.status} and no answer` : `with ${quote(type)}`
   const error = new BrokerError('protocol-error', {
     message: `${quote(wire.url.host)} answered ${what}, where MCP wants JSON or an event stream.`,
@@ -108,7 +102,7 @@ async function refused(wire: Wire, answer: SendResponse, { envelope: { id } }: R
 // What servers of the earlier era say to a POST without a session, and addresses that are only for their GET.
 const mayMeanLegacy: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 415, 422])
 
-function notModern({ host }: URL, { error }: Envelope): BrokerError {
-  const message = `${quote(host)} does not speak MCP 2026-07-28. It says: ${quote(String(error?.message))}`
-  return perhapsOtherEra(new BrokerError('protocol-error', { message, facts: { host } }), 'legacy')
+function notModern({ host }: URL, answer: Message): BrokerError {
+  const message = `${quote(host)} does not speak MCP 2026-07-28. It says: ${quote(String(answer.envelope.error?.message))}`
+  return perhapsOtherEra(new BrokerError('protocol-error', { message, facts: { host } }), 'legacy', answer)
 }

@@ -83,7 +83,7 @@ export function createModernRelay({ wire, words, onReopened }: ModernRelayOption
     try {
       return await listening.answer
     } catch (error) {
-      throw await asking.judged(error)
+      return await asking.judged(error, message)
     } finally {
       listenings.delete(listening)
     }

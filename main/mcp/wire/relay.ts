@@ -45,9 +45,24 @@ export function otherEraError(url: URL, era: Era): BrokerError {
   })
 }
 
+/** A refusal that a server of the other era may have given; `answer` is what it said, where that is a whole answer. */
+class PerhapsOtherEra extends BrokerError {
+  readonly answer: Message | undefined
+
+  constructor({ code, message, facts, cause }: BrokerError, era: Era, answer: Message | undefined) {
+    super(code, { message, cause, facts: { ...facts, otherEra: era } })
+    this.answer = answer
+  }
+}
+
 /** The same refusal, as one that a server of this other era may have given: it understood nothing, and did nothing. */
-export function perhapsOtherEra({ code, message, facts, cause }: BrokerError, era: Era): BrokerError {
-  return new BrokerError(code, { message, cause, facts: { ...facts, otherEra: era } })
+export function perhapsOtherEra(refusal: BrokerError, era: Era, answer?: Message): BrokerError {
+  return new PerhapsOtherEra(refusal, era, answer)
+}
+
+/** What the server answered, where only its words made us think of another era. */
+export function answerBehind(error: unknown): Message | undefined {
+  return error instanceof PerhapsOtherEra ? error.answer : undefined
 }
 
 /** The era that a server turned out to speak, where an error says so. */

@@ -4,7 +4,7 @@ import { BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import type { Challenge } from '../../net/challenge.ts'
 import type { ConfirmedHosts, Fetch } from '../../net/send.ts'
-import { checkedUrl, readDocument } from '../issuer/json-document.ts'
+import { checkedUrl, type Document, readDocument } from '../issuer/json-document.ts'
 import { checkResource } from './resource.ts'
 
 const ResourceMetadata = z.object({
@@ -32,11 +32,16 @@ export interface ResourceMetadataOptions {
 export async function readResourceMetadata(options: ResourceMetadataOptions): Promise<ResourceMetadata | undefined> {
   const { url, challenge, fetch } = options
   if (challenge?.resourceMetadata !== undefined) return readNamed(challenge.resourceMetadata, options)
+  const problems: BrokerError[] = []
   for (const candidate of wellKnownResourceUrls(url)) {
     const document = await readDocument(candidate, fetch)
-    if (document.is === 'json') return parse(document.value, candidate, url)
-    if (document.is === 'in-trouble') throw inTrouble(candidate, document.said)
+    if (document.is === 'absent') continue
+    const read = parse(document, candidate, url)
+    if (!(read instanceof BrokerError)) return read
+    problems.push(read)
   }
+  const [problem] = problems
+  if (problem) throw problem
   return undefined
 }
 
@@ -50,17 +55,26 @@ export function wellKnownResourceUrls(url: URL): readonly string[] {
 async function readNamed(named: string, { url, confirmedHosts, fetch }: ResourceMetadataOptions) {
   const place = checkedUrl(named, 'resource metadata', confirmedHosts)
   const document = await readDocument(place.href, fetch)
-  if (document.is === 'json') return parse(document.value, place.href, url)
-  if (document.is === 'in-trouble') throw inTrouble(place.href, document.said)
-  throw new BrokerError('metadata-invalid', {
-    message: `The server says that its metadata lies at ${quote(place.href)}, and that address ${document.said}. Tell the people who run the server.`,
-  })
+  if (document.is === 'absent')
+    throw new BrokerError('metadata-invalid', {
+      message: `The server says that its metadata lies at ${quote(place.href)}, and that address ${document.said}. Tell the people who run the server.`,
+    })
+  const read = parse(document, place.href, url)
+  if (read instanceof BrokerError) throw read
+  return read
 }
 
-function parse(value: unknown, foundAt: string, url: URL): ResourceMetadata {
-  const parsed = ResourceMetadata.safeParse(value)
+type Something = Exclude<Document, { readonly is: 'absent' }>
+
+/**
+ * An error as a value is no metadata, so that the right one may still lie in the other place.
+ * @throws BrokerError `resource-mismatch`: metadata of another server is refused, and no other is looked for
+ */
+function parse(document: Something, foundAt: string, url: URL): ResourceMetadata | BrokerError {
+  if (document.is === 'in-trouble') return inTrouble(foundAt, document.said)
+  const parsed = ResourceMetadata.safeParse(document.value)
   if (!parsed.success)
-    throw new BrokerError('metadata-invalid', {
+    return new BrokerError('metadata-invalid', {
       message: `The server's metadata at ${quote(foundAt)} is not as RFC 9728 wants it (${parsed.error.issues.map(issue => issue.path.join('.')).join(', ')}).`,
     })
   checkResource(parsed.data.resource, url)

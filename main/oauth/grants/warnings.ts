@@ -5,16 +5,23 @@ import type { Grant } from '../../vault/grant.ts'
 import { parseUrl } from '../issuer/json-document.ts'
 import { readJwt } from '../issuer/jwt.ts'
 
-export function warningsOfGrant(grant: Grant): readonly string[] {
-  return [...lessThanAsked(grant), ...otherAudience(grant)]
+/** Whether the issuer names each scope that it granted, or leaves out those that another one contains. */
+type Named = 'each' | 'folded'
+
+export function warningsOfGrant(grant: Grant, named: Named = 'each'): readonly string[] {
+  return [...lessThanAsked(grant, named), ...otherAudience(grant)]
 }
 
 /** Of these nobody loses a tool. */
 const besides: ReadonlySet<string> = new Set(['openid', 'email', 'profile', 'offline_access'])
 
-function lessThanAsked({ requestedScopes, scopes, issuer }: Grant): readonly string[] {
+function lessThanAsked({ requestedScopes, scopes, issuer }: Grant, named: Named): readonly string[] {
   const missing = requestedScopes.filter(scope => !scopes.includes(scope) && !besides.has(scope))
   if (missing.length === 0) return []
+  if (named === 'folded' && scopes.length > 0)
+    return [
+      `${quote(issuer)} granted ${quote(scopes.join(' '))}; ${quote(missing.join(' '))} was asked for too and may be part of that. Calls that need more will say so.`,
+    ]
   return [
     `${quote(issuer)} granted less than was asked for; missing: ${quote(missing.join(' '))}. Calls that need it will say so.`,
   ]

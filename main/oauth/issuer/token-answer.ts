@@ -30,6 +30,12 @@ export function mendTokens(keepIdToken: (idToken: string) => void): Mend {
   }
 }
 
+/** Scopes apart by commas are put apart by spaces (RFC 6749, section 3.3); only for issuers that are known to write them so. */
+export const mendCommaScopes: Mend = ({ scope, ...answer }) => ({
+  status: 200,
+  answer: typeof scope === 'string' ? { ...answer, scope: scope.replaceAll(',', ' ') } : { ...answer, scope },
+})
+
 /** - 200 counts as 201. - A secret without an expiry does not expire (RFC 7591, section 3.2.1 demands that it says so). */
 export const mendRegistration: Mend = answer => {
   const isEndless = typeof answer.client_secret === 'string' && answer.client_secret_expires_at === undefined

@@ -1,6 +1,7 @@
 // What goes to the window without naming a command to type where the window has a button for it. Sentences are written
 // for terminals and clients; here the ones that a button says better are left out. Pure.
 import type { AppSnapshot } from '../../../preload/api.ts'
+import type { Glance } from '../../broker/contract/snapshot.ts'
 
 /** The verbs that the window has a control for; `serve`, `stop` and `doctor` are a terminal's alone. */
 const withButton =
@@ -32,9 +33,10 @@ function withoutHint(sentence: string): readonly string[] {
   return rest.length > 0 && !withButton.test(first) ? [`${first}.`] : []
 }
 
-/** The snapshot with the reasons that screens show as they are. */
+/** The snapshot with the reasons that screens show as they are, and with what the desk alone knows: that there is no network. */
 export function snapshotForWindow(snapshot: AppSnapshot): AppSnapshot {
-  const { vault, servers } = snapshot.broker
+  const { vault, servers, needs, paused } = snapshot.broker
+  const glanceOf = (glance: Glance): Glance => (snapshot.desk.offline && !paused ? 'offline' : glance)
   return {
     ...snapshot,
     broker: {
@@ -42,8 +44,15 @@ export function snapshotForWindow(snapshot: AppSnapshot): AppSnapshot {
       vault: { ...vault, state: withReason(vault.state) },
       servers: servers.map(server => ({
         ...server,
-        accounts: server.accounts.map(account => ({ ...account, state: withReason(account.state) })),
+        glance: glanceOf(server.glance),
+        ...(server.lastAsked ? { lastAsked: withReason(server.lastAsked) } : {}),
+        accounts: server.accounts.map(account => ({
+          ...account,
+          glance: glanceOf(account.glance),
+          state: withReason(account.state),
+        })),
       })),
+      needs: needs.map(withReason),
     },
   }
 }

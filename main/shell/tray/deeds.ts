@@ -1,7 +1,6 @@
 // What happens when something in the tray or a notification is chosen.
 import { app } from 'electron'
-import type { GoTo } from '../../../preload/api.ts'
-import type { CommandInput } from '../../broker/contract/commands.ts'
+import type { GoTo, WindowCommand } from '../../../preload/api.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Deed } from './menu.ts'
 import type { Notifier } from './notify.ts'
@@ -29,19 +28,22 @@ export function createDeeds({ desk, notifier, showWindow, restartToUpdate }: Dee
   }
 
   /** Whoever chose it in the tray has no window to see how it went. */
-  async function tell(command: CommandInput): Promise<void> {
+  async function tell(command: WindowCommand): Promise<void> {
+    const leadsTo = placeFor(command)
+    // Who opens the window meanwhile finds the wait there, and its way out.
+    if (command.verb === 'login') desk.goTo({ ...leadsTo, at: Date.now() })
     const answer = await desk.take(command)
     if (answer.ok || quiet.has(answer.error.code)) return
-    const leadsTo =
-      'server' in command && command.server
-        ? ({ screen: 'server', server: command.server } as const)
-        : ({ screen: 'servers' } as const)
     notifier.show({ need: `failed ${command.verb}`, title: 'That did not work', text: answer.error.message, leadsTo })
   }
 }
 
 /** The person did it themselves. */
 const quiet: ReadonlySet<string> = new Set(['cancelled', 'sign-in-cancelled', 'confirmation-refused'])
+
+function placeFor(command: WindowCommand): Omit<GoTo, 'at'> {
+  return 'server' in command && command.server ? { screen: 'server', server: command.server } : { screen: 'servers' }
+}
 
 export function placeOf(screen: GoTo['screen'], server: string | undefined): GoTo {
   return { screen, at: Date.now(), ...(server === undefined ? {} : { server }) }

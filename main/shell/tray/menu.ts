@@ -1,37 +1,30 @@
 // What the tray's menu says and does, as a pure function of the snapshot. Knows no Electron.
-import type { AppSnapshot, Screen } from '../../../preload/api.ts'
+import type { AppSnapshot, DeskView, Screen, WindowCommand } from '../../../preload/api.ts'
 import { shownAccount } from '../../base/shown-account.ts'
-import type { CommandInput } from '../../broker/contract/commands.ts'
+import type { NeedView } from '../../broker/contract/need.ts'
 import type { Snapshot } from '../../broker/contract/snapshot.ts'
-import {
-  isVaultShut,
-  needsSignIn,
-  newcomers,
-  type Standing,
-  serverLines,
-  standingOf,
-  waitingClients,
-} from './standing.ts'
+import { readyWords, type Standing, serverLines, standingOf } from './standing.ts'
 
 export type MenuItem =
   | { readonly is: 'words'; readonly text: string }
   | { readonly is: 'line' }
   | { readonly is: 'choice'; readonly text: string; readonly does: Deed }
 
-/** What choosing an item does. A command goes to the broker as if the window had sent it. */
+/** What choosing an item does. A command goes to desk and broker as if the window had sent it. */
 export type Deed =
   | { readonly is: 'open'; readonly screen?: Screen; readonly server?: string }
-  | { readonly is: 'command'; readonly command: CommandInput }
+  | { readonly is: 'command'; readonly command: WindowCommand }
   | { readonly is: 'restart-to-update' }
   | { readonly is: 'quit' }
 
 /** A menu of more lines than this is no help; the rest are in the window. */
 const mostServers = 15
+const mostNeeds = 15
 const mostNewcomers = 5
 
 export function menuFor(snapshot: AppSnapshot): readonly MenuItem[] {
   const { broker, desk } = snapshot
-  const needs = needsOf(broker, desk.questions.length)
+  const needs = [...questions(desk), ...signInsUnderWay(desk), ...shownNeeds(broker).map(choiceFor)]
   return [
     { is: 'words', text: headline(snapshot) },
     ...(needs.length > 0 ? [line, ...needs] : []),
@@ -54,7 +47,7 @@ export function headline(snapshot: AppSnapshot): string {
 }
 
 const words: Readonly<Record<Standing, (snapshot: Snapshot) => string>> = {
-  ready: ({ servers }) => (servers.length === 0 ? 'no servers yet' : 'everything is ready'),
+  ready: readyWords,
   'needs-you': () => 'needs you',
   paused: () => 'all access is paused',
   offline: () => 'offline',
@@ -66,31 +59,61 @@ function choice(text: string, does: Deed): MenuItem {
   return { is: 'choice', text, does }
 }
 
-function needsOf(snapshot: Snapshot, questions: number): readonly MenuItem[] {
-  const asked = questions > 0 ? [choice('Answer a question…', { is: 'open' })] : []
-  const vault = isVaultShut(snapshot) ? [choice('Unlock the keychain…', { is: 'open', screen: 'servers' })] : []
-  const unmet = newcomers(snapshot)
-    .slice(0, mostNewcomers)
-    .map(({ client }) => choice(`Let ${client} in…`, { is: 'open', screen: 'clients' }))
-  return [...asked, ...vault, ...unmet, ...(isVaultShut(snapshot) ? [] : signIns(snapshot))]
+function questions({ questions }: DeskView): readonly MenuItem[] {
+  return questions.length > 0 ? [choice('Answer a question…', { is: 'open' })] : []
 }
 
-function signIns(snapshot: Snapshot): readonly MenuItem[] {
-  const wanted = snapshot.servers.flatMap(({ name, protection, accounts }) =>
-    protection === 'open' ? [] : accounts.filter(needsSignIn).map(({ account }) => ({ server: name, account })),
+/** Whoever began one here finds its end here. */
+function signInsUnderWay({ running }: DeskView): readonly MenuItem[] {
+  const waiting = running.filter(
+    ({ verb, endedAt }) => endedAt === undefined && (verb === 'login' || verb === 'company-sign-in'),
   )
-  return wanted.slice(0, mostServers).map(({ server, account }) => {
-    const waiting = waitingClients(snapshot).find(one => one.server === server && one.account === account)
-    const who = waiting ? ` (${waiting.client} waits)` : ''
-    const command = { verb: 'login', server, account } as const
-    return choice(`Sign in to ${shownAccount(server, account)}${who}`, { is: 'command', command })
-  })
+  return waiting.map(({ id, server, account = 'default' }) =>
+    choice(`Cancel the sign-in to ${server === undefined ? 'your company' : shownAccount(server, account)}`, {
+      is: 'command',
+      command: { verb: 'cancel', running: id },
+    }),
+  )
+}
+
+/** Whoever makes up names takes no place from what else needs somebody. */
+function shownNeeds({ needs }: Snapshot): readonly NeedView[] {
+  const later = needs.filter(({ is }) => is === 'newcomer').slice(mostNewcomers)
+  return needs.filter(need => !later.includes(need)).slice(0, mostNeeds)
+}
+
+function choiceFor(need: NeedView): MenuItem {
+  switch (need.is) {
+    case 'vault':
+      return choice('Unlock the keychain…', { is: 'open', screen: 'servers' })
+    case 'company':
+      return choice('Sign in to your company', { is: 'command', command: { verb: 'company-sign-in' } })
+    case 'newcomer':
+      return choice(`Let ${need.client} in…`, { is: 'open', screen: 'clients' })
+    case 'sign-in':
+      return signIn(need, waits(need))
+    case 'access':
+      return signIn(need, ` again (${need.client} needs more access)`)
+    case 'key':
+      return choice(`Give ${need.server} a key…${waits(need)}`, { is: 'open', screen: 'keys' })
+    case 'approval':
+      return choice(`Approve ${need.server}…${waits(need)}`, { is: 'open', screen: 'server', server: need.server })
+  }
+}
+
+function signIn({ server, account }: { readonly server: string; readonly account: string }, more: string): MenuItem {
+  const command = { verb: 'login', server, account } as const
+  return choice(`Sign in to ${shownAccount(server, account)}${more}`, { is: 'command', command })
+}
+
+function waits({ client }: { readonly client?: string }): string {
+  return client === undefined ? '' : ` (${client} waits)`
 }
 
 function servers(snapshot: Snapshot): readonly MenuItem[] {
   if (snapshot.servers.length === 0) return [choice('Add a server…', { is: 'open', screen: 'add' })]
   const lines = snapshot.servers.flatMap(server =>
-    serverLines(server).map(({ text }) => choice(text, { is: 'open', screen: 'server', server: server.name })),
+    serverLines(server).map(text => choice(text, { is: 'open', screen: 'server', server: server.name })),
   )
   const left = lines.length - mostServers
   if (left <= 0) return lines

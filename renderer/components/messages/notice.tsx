@@ -56,7 +56,7 @@ export function FailureNotice({ failure, actions }: FailureNoticeProps) {
 }
 
 /** What a person declined or cancelled needs no error: they know. */
-function isNothingToSay({ code }: Failure): boolean {
+export function isNothingToSay({ code }: Failure): boolean {
   return code === 'confirmation-refused' || code === 'cancelled' || code === 'sign-in-cancelled'
 }
 

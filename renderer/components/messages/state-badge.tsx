@@ -10,6 +10,7 @@ export type StateName =
   | 'paused'
   | 'refused'
   | 'offline'
+  | 'unknown'
   | 'failed'
 
 export const stateWords: Readonly<Record<StateName, string>> = {
@@ -21,6 +22,7 @@ export const stateWords: Readonly<Record<StateName, string>> = {
   paused: 'Paused',
   refused: 'Refused',
   offline: 'Offline',
+  unknown: 'Not known yet',
   failed: 'Failed',
 }
 
@@ -81,6 +83,12 @@ const shapes: Readonly<Record<StateName, React.JSX.Element>> = {
     <>
       {ring}
       <path d="M2 12 12 2" className="stroke" />
+    </>
+  ),
+  unknown: (
+    <>
+      {ring}
+      <path d="M7 4v3.4M7 9.6v.1" className="stroke" />
     </>
   ),
   failed: (

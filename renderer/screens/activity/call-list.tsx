@@ -52,5 +52,6 @@ const looks: Record<CallRow['outcome'], readonly [StateName, string]> = {
   running: ['signing-in', 'Running'],
   answered: ['ready', 'Answered'],
   failed: ['failed', 'Failed'],
+  refused: ['refused', 'Refused'],
   cancelled: ['signed-out', 'Cancelled'],
 }

@@ -133,12 +133,7 @@ function Panel({ adding, link, onAnother }: PanelProps) {
       return addedName ? <AlreadyHere server={addedName} /> : <AddOffer found={stage.found} onAdd={add} />
     case 'look-failed':
       return (
-        <LookFailed
-          failure={stage.failure}
-          onAgain={() => lookAt(address)}
-          onKey={giveKey}
-          onExcept={exceptions => add({ exceptions: [...exceptions] })}
-        />
+        <LookFailed failure={stage.failure} onAgain={() => lookAt(address)} onKey={giveKey} onExcept={() => add({})} />
       )
     case 'signing-in':
       return signIn && <SignInWait run={signIn} onCancel={adding.cancel} />

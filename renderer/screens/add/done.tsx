@@ -2,16 +2,18 @@
 import { Button } from '../../components/controls/button.tsx'
 import { Disclosure } from '../../components/controls/disclosure.tsx'
 import { Section } from '../../components/layout/section.tsx'
+import { FailureNotice, Notice } from '../../components/messages/notice.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
 import { Quote } from '../../components/text/quote.tsx'
 import { go } from '../../state/route.ts'
-import { useSnapshot } from '../../state/use-broker.ts'
+import { useCommand, useSnapshot } from '../../state/use-broker.ts'
 import { useKnownClients } from '../../state/use-known-clients.ts'
 import { accountLabel } from '../../words/in-words.ts'
 import { clientTitle } from '../../words/known-clients.ts'
 import { ConnectPrograms } from '../client-files/connect-programs.tsx'
 import { EntryToCopy } from '../client-files/entry-to-copy.tsx'
 import { clientsToOffer } from '../client-files/machine-rows.ts'
+import { type FirstCall, firstCall } from './first-call.ts'
 
 interface AddedProps {
   readonly server: string
@@ -58,6 +60,7 @@ export function Added({ server, account, signedIn, onAnother }: AddedProps) {
 /** The programs found on this machine to tick; where none is known for sure, an entry to copy. */
 function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
   const { told, readAgain } = useKnownClients()
+  const call = firstCall(useSnapshot().broker, server)
   if (!told) return null
   const clients = told.ok ? clientsToOffer(told.result.clients) : []
   if (clients.length === 0) {
@@ -66,8 +69,8 @@ function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
         title="Let a client use it"
         says="Put this into the client’s config and restart it. More clients can follow at any time."
       >
-        <FirstCall server={server} />
-        <EntryToCopy server={server} account={account} copyKind="main" />
+        <FirstComer call={call} />
+        <EntryToCopy server={server} account={account} copyKind={call.is === 'nobody' ? 'main' : 'plain'} />
       </Section>
     )
   }
@@ -76,7 +79,7 @@ function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
       title="Let your clients use it"
       says="Valetkey writes one entry into each client’s own file. It holds no secret, and each can be taken back."
     >
-      <FirstCall server={server} />
+      <FirstComer call={call} />
       <ConnectPrograms clients={clients} server={server} account={account} onChanged={readAgain} />
       <Disclosure title="Another client: copy its entry">
         <EntryToCopy server={server} account={account} />
@@ -85,19 +88,39 @@ function Programs({ server, account }: Pick<AddedProps, 'server' | 'account'>) {
   )
 }
 
-/** Whether a program has come: the proof that the entry works, without leaving this page. */
-function FirstCall({ server }: { readonly server: string }) {
-  const { activity, connections } = useSnapshot().broker
-  const call = activity.find(one => one.server === server && one.outcome === 'answered')
-  const here = connections.find(one => one.server === server)
-  const client = call?.client ?? here?.client
-  return (
-    <p role="status">
-      {client === undefined ? (
+/** How far the first program has come, without leaving this page; one that is new is let in here. SECURITY S16. */
+function FirstComer({ call }: { readonly call: FirstCall }) {
+  const letting = useCommand()
+  if (call.is === 'nobody') {
+    return (
+      <p role="status">
         <StateBadge state="signing-in" says="Waiting for the first client" />
-      ) : (
-        <StateBadge state="ready" says={`${clientTitle(client)} ${call ? 'was answered' : 'is connected'}`} />
-      )}
-    </p>
+      </p>
+    )
+  }
+  const title = clientTitle(call.client)
+  if (call.is !== 'waits') {
+    return (
+      <p role="status">
+        <StateBadge state="ready" says={`${title} ${call.is === 'answered' ? 'was answered' : 'is connected'}`} />
+      </p>
+    )
+  }
+  const letIn = () => void letting.run({ verb: 'access', client: call.client, allow: true })
+  return (
+    <div role="status">
+      <Notice
+        tone="needs-you"
+        title={`${title} waits to be let in`}
+        actions={
+          <Button kind="main" aria-label={`Let ${title} in`} busy={letting.busy} onPress={letIn}>
+            Let it in
+          </Button>
+        }
+      >
+        It came for the first time, and nothing is passed on yet.
+      </Notice>
+      <FailureNotice failure={letting.failure} />
+    </div>
   )
 }

@@ -8,36 +8,24 @@ interface LookFailedProps {
   readonly onAgain: () => void
   /** The person says that it takes a key. */
   readonly onKey: () => void
-  /** Adds the server with the exception that its refusal names; a person is asked before it counts (S16). */
-  readonly onExcept: (exceptions: readonly ExceptionName[]) => void
+  /** Adds the server, which asks the person for the exceptions that it takes (S16). */
+  readonly onExcept: () => void
 }
 
-export type ExceptionName = 'no-resource-metadata' | 'no-pkce-metadata' | 'omit-resource'
-
 export function LookFailed({ failure, onAgain, onKey, onExcept }: LookFailedProps) {
-  const wanted = exceptionsFor(failure)
   return (
     <FailureNotice
       failure={failure}
       actions={
         <>
           {failure.facts.wants === 'key' && <Button onPress={onKey}>Give it a key</Button>}
-          {wanted.length > 0 && <Button onPress={() => onExcept(wanted)}>Add it with this exception</Button>}
+          {failure.facts.exception !== undefined && <Button onPress={onExcept}>Add it with this exception</Button>}
           <Button onPress={onAgain}>Look again</Button>
         </>
       }
     />
   )
 }
-
-/** A server of 2025-03-26 that does not promise PKCE needs both. */
-export function exceptionsFor({ facts }: Failure): readonly ExceptionName[] {
-  const named = exceptionNames.find(name => name === facts.exception)
-  if (!named) return []
-  return named === 'no-resource-metadata' && facts.pkce === false ? [named, 'no-pkce-metadata'] : [named]
-}
-
-const exceptionNames: readonly ExceptionName[] = ['no-resource-metadata', 'no-pkce-metadata', 'omit-resource']
 
 interface AddFailedProps {
   readonly failure: Failure

@@ -10,7 +10,7 @@ type AddCommand = Extract<WindowCommand, { verb: 'add' }>
 /** What a person decides about a server that was found. */
 export type AddWish = Pick<
   AddCommand,
-  'name' | 'account' | 'signIn' | 'browser' | 'as' | 'clientId' | 'clientSecret' | 'clientKey' | 'exceptions' | 'key'
+  'name' | 'account' | 'signIn' | 'browser' | 'as' | 'clientId' | 'clientSecret' | 'clientKey' | 'key'
 >
 
 export interface Adding {

@@ -50,7 +50,7 @@ export function MoveChoices({ entries, onMove }: MoveChoicesProps) {
 }
 
 function About({ entry }: { readonly entry: Migration }) {
-  const { file, line, to, keys, leavesOut, enabled } = entry
+  const { file, line, to, folder, keys, leavesOut, rivals = [], enabled } = entry
   return (
     <>
       <p>{becomesSays(entry)}</p>
@@ -68,7 +68,15 @@ function About({ entry }: { readonly entry: Migration }) {
           To <Mono text={to} />
         </p>
       )}
+      {folder !== undefined && (
+        <p>
+          In the folder <Mono text={folder} />
+        </p>
+      )}
       {leavesOut.length > 0 && <p>No longer sent: {shortened(leavesOut.join(', '), 200)}.</p>}
+      {rivals.length > 0 && (
+        <p>Move it or {shortened(rivals.join(', '), 200)}: Valetkey keeps one key for each server.</p>
+      )}
       <p>
         {enabled ? '' : 'Turned off. '}
         <Mono text={`${file}:${line}`} />

@@ -17,7 +17,7 @@ import { RegisterByHand } from '../sign-in/register-by-hand.tsx'
 import { SignInWait } from '../sign-in/wait.tsx'
 import { accessWords } from './access-words.ts'
 import { accountFacts } from './account-facts.tsx'
-import { accountState, clientsOf, companyNeed } from './glance.ts'
+import { clientsOf } from './glance.ts'
 
 interface ServerAccountProps {
   readonly server: Server
@@ -39,8 +39,9 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
   const facts = accountFacts(server, account, broker)
   const access = accessWords(label, account)
   const isIn = state.is === 'ready' || state.is === 'unknown'
+  const asks = state.is === 'needs-you' && !broker.paused
   // What the company's sign-in opened comes back with that one and no other.
-  const needsCompany = account.byCompany && state.is === 'needs-you' && companyNeed(broker) !== undefined
+  const needsCompany = account.byCompany && state.is === 'needs-you' && broker.company?.state.is === 'needs-you'
   const begin = () =>
     void signIn.run(
       needsCompany ? { verb: 'company-sign-in' } : { verb: 'login', server: server.name, account: account.account },
@@ -55,7 +56,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
           <h3>{account.who ? <Who text={account.who} /> : label}</h3>
           {account.account !== 'default' && account.who && <Mono text={label} />}
         </div>
-        {server.accounts.length > 1 && <StateBadge state={accountState(account)} />}
+        {server.accounts.length > 1 && <StateBadge state={account.glance} />}
         {!running && (
           <div className="account-actions">
             {isIn && !access?.helps && (
@@ -79,11 +80,11 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
       ) : (
         !isIn && (
           <Notice
-            tone="needs-you"
-            title={state.is === 'needs-you' ? shortened(state.why, 300) : 'Nobody is signed in'}
+            tone={asks ? 'needs-you' : 'plain'}
+            title={state.is === 'needs-you' ? shortened(state.why, 300) : outWords[state.is]}
             actions={
               <>
-                <Button kind="main" busy={signIn.busy || state.is === 'signing-in'} onPress={begin}>
+                <Button kind={asks ? 'main' : 'plain'} busy={signIn.busy || state.is === 'signing-in'} onPress={begin}>
                   Sign in to {needsCompany ? 'your company' : label}
                 </Button>
                 {offersDevice && (
@@ -104,7 +105,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
           title={access.title}
           actions={
             access.helps && (
-              <Button kind="main" busy={signIn.busy} onPress={begin}>
+              <Button kind={broker.paused ? 'plain' : 'main'} busy={signIn.busy} onPress={begin}>
                 Sign in to {label}
               </Button>
             )
@@ -128,6 +129,9 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
     </li>
   )
 }
+
+/** What a person ended themselves, or began elsewhere, is no news to them. */
+const outWords = { 'signed-out': 'You signed out', 'signing-in': 'A sign-in is under way' } as const
 
 /** The sign-in may have been begun elsewhere: on the list, in the palette, in the tray. */
 function lastFailed({ running }: Desk, server: string, account: string): RunningCommand | undefined {

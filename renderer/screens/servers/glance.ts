@@ -1,92 +1,50 @@
-// What the servers come to at a glance: the state of each, what needs a person, and whether all is well. Pure.
-import type { StateName } from '../../components/messages/state-badge.tsx'
-import type { Account, Broker, Desk, Server } from '../../state/picture.ts'
+// What the servers come to at a glance: how what needs a person is told, and whether all is well. Pure.
+import type { Broker, Call, Server } from '../../state/picture.ts'
 import { accountLabel, counted, inWords } from '../../words/in-words.ts'
 import { clientTitle } from '../../words/known-clients.ts'
 import { accessWords } from './access-words.ts'
 
-type Seen = Pick<Broker, 'paused' | 'clients' | 'servers' | 'vault' | 'activity' | 'company'>
+type Seen = Pick<Broker, 'paused' | 'clients' | 'servers' | 'vault' | 'activity' | 'company' | 'needs'>
+type NeedKind = Broker['needs'][number]['is']
+export type Need<Kind extends NeedKind = NeedKind> = Extract<Broker['needs'][number], { readonly is: Kind }>
 
-/** The state to act on comes first: one account that needs somebody speaks for its server. */
-export function serverState(
-  server: Server,
-  { paused }: Pick<Seen, 'paused'>,
-  { offline }: Pick<Desk, 'offline'>,
-): StateName {
-  if (paused) return 'paused'
-  if (offline) return 'offline'
-  if (server.local?.isRevoked || server.keys?.some(({ state }) => state !== 'kept')) return 'needs-you'
-  if (server.protection === 'open') return 'ready'
-  const states = server.accounts.map(accountState)
-  return order.find(state => states.includes(state)) ?? 'signed-out'
-}
-
-const order: readonly StateName[] = ['signing-in', 'needs-you', 'ready', 'offline', 'signed-out']
-
-export function accountState({ state }: Account): StateName {
-  return state.is === 'unknown' ? 'offline' : state.is
-}
-
-export interface SignInNeed {
-  readonly server: string
-  readonly account: string
-  readonly label: string
-  readonly state: StateName
-  readonly title: string
-  readonly says: string
-}
-
-/** Accounts that wait for their person; those that lost or lack something before those that were never signed in. */
-export function signInNeeds({ servers }: Pick<Seen, 'servers'>): readonly SignInNeed[] {
-  const needs = servers.flatMap(server => server.accounts.flatMap(account => needOf(server, account)))
-  return [...needs].sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you'))
-}
-
-export interface KeyNeed {
-  readonly server: string
-  readonly wants: 'key' | 'approval'
-  readonly title: string
-  readonly says: string
-}
-
-/** Servers whose key is not there or is refused, and programs of this machine that nobody approves of any more. */
-export function keyNeeds({ servers }: Pick<Seen, 'servers'>): readonly KeyNeed[] {
-  return servers.flatMap(({ name: server, keys = [], local }) => {
-    const needs = keys.flatMap(({ name, state }): readonly KeyNeed[] => {
-      if (state === 'kept') return []
-      const title = state === 'gone' ? `${server} needs a key` : `${server} refuses its key`
-      const says = state === 'gone' ? `Nothing is in the vault for ${name}.` : `It no longer takes the key for ${name}.`
-      return [{ server, wants: 'key', title, says }]
-    })
-    // A key that is given anew is an approval, too.
-    if (needs.length > 0 || !local?.isRevoked) return needs
-    const says = 'Its access was revoked. Look at what Valetkey would run, and approve it.'
-    return [{ server, wants: 'approval', title: `${server} may not run before you approve it`, says }]
-  })
+/** What a need is called, and why; who waits to be let in is told all at once, and a shut vault above every screen. */
+export function needWords(need: Need, { servers }: Pick<Seen, 'servers'>): { title: string; says: string } | undefined {
+  switch (need.is) {
+    case 'vault':
+    case 'newcomer':
+      return undefined
+    case 'company':
+      return { title: 'Your company’s sign-in needs you', says: need.why }
+    case 'sign-in': {
+      const waits =
+        need.client === undefined
+          ? 'Its clients see one tool that says so.'
+          : `${clientTitle(need.client)} waits for it.`
+      return { title: `${accountLabel(need.server, need.account)} needs you to sign in`, says: `${need.why} ${waits}` }
+    }
+    case 'access': {
+      const accounts = servers.find(({ name }) => name === need.server)?.accounts
+      return accessWords(
+        accountLabel(need.server, need.account),
+        accounts?.find(one => one.account === need.account) ?? {},
+      )
+    }
+    case 'key':
+      return need.state === 'gone'
+        ? { title: `${need.server} needs a key`, says: `Nothing is in the vault for ${need.name}.` }
+        : { title: `${need.server} refuses its key`, says: `It no longer takes the key for ${need.name}.` }
+    case 'approval':
+      return {
+        title: `${need.server} may not run before you approve it`,
+        says: 'Its access was revoked. Look at what Valetkey would run, and approve it.',
+      }
+  }
 }
 
 /** The titles of the programs that came for the first time and wait to be let in. */
-export function newcomers({ clients }: Pick<Seen, 'clients'>): readonly string[] {
-  return clients.flatMap(({ name, waits }) => (waits && waits.for.length > 0 ? [clientTitle(name)] : []))
-}
-
-/** Why the company's sign-in waits for its person; undefined while it does not. */
-export function companyNeed({ company }: Pick<Seen, 'company'>): string | undefined {
-  return company?.state.is === 'needs-you' ? company.state.why.split(' Sign in')[0] : undefined
-}
-
-function needOf(server: Server, account: Account): readonly SignInNeed[] {
-  const { state } = account
-  const label = accountLabel(server.name, account.account)
-  const of = { server: server.name, account: account.account, label }
-  const access = accessWords(label, account)
-  if (state.is === 'ready' && access?.helps) return [{ ...of, state: 'needs-you', ...access }]
-  if (state.is !== 'needs-you' && state.is !== 'signed-out') return []
-  // The company's sign-in is what it needs; that is told once, for all that it opened.
-  if (state.is === 'needs-you' && account.byCompany) return []
-  const says = state.is === 'needs-you' ? state.why : 'Nobody is signed in. Its clients see one tool that says so.'
-  const title = state.is === 'needs-you' ? `${label} needs you` : `${label} waits for a sign-in`
-  return [{ ...of, state: state.is, title, says }]
+export function newcomers({ needs }: Pick<Seen, 'needs'>): readonly string[] {
+  return needs.flatMap(need => (need.is === 'newcomer' ? [clientTitle(need.client)] : []))
 }
 
 /** Clients that have used a server and may, by the titles people know; the most recent first. */
@@ -118,14 +76,18 @@ export function whoseLine({ accounts, protection, keys, local }: Server): WhoseL
 }
 
 /** True when a person can close the window: nothing waits, nothing is paused, everything answers. */
-export function isAllReady(seen: Seen, desk: Pick<Desk, 'offline'>): boolean {
-  if (seen.vault.state.is !== 'open' || seen.servers.length === 0) return false
-  if (companyNeed(seen) !== undefined || newcomers(seen).length > 0) return false
-  return seen.servers.every(server => serverState(server, seen, desk) === 'ready') && signInNeeds(seen).length === 0
+export function isAllReady({ servers, needs, vault }: Pick<Seen, 'servers' | 'needs' | 'vault'>): boolean {
+  const areReady = servers.length > 0 && servers.every(({ glance }) => glance === 'ready')
+  return areReady && needs.length === 0 && vault.state.is === 'open'
+}
+
+/** The newest call that a server answered. */
+export function lastAnswered({ activity }: Pick<Seen, 'activity'>): Call | undefined {
+  return activity.find(({ outcome }) => outcome === 'answered')
 }
 
 /** What reaches what, in one sentence; only what was used is counted. */
-export function reachSentence({ clients, servers }: Seen): string {
+export function reachSentence({ clients, servers }: Pick<Seen, 'clients' | 'servers'>): string {
   const all = counted(servers.length, 'server')
   const users = clients.filter(({ denied, uses }) => !denied && uses.some(({ access }) => access === 'allow'))
   if (users.length === 0) return `${all}, and no client has used ${servers.length === 1 ? 'it' : 'them'} yet.`

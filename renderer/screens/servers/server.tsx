@@ -1,6 +1,7 @@
 // One server: what it warns of, who one is there, which clients use it, what it offers, and how to be rid of it.
 import { Trash2, Waypoints } from 'lucide-react'
 import { useState } from 'react'
+import type { ResultOf } from '../../../preload/api.ts'
 import { announce } from '../../components/controls/announcer.tsx'
 import { Button } from '../../components/controls/button.tsx'
 import { Choice } from '../../components/controls/field.tsx'
@@ -11,26 +12,27 @@ import { StateBadge } from '../../components/messages/state-badge.tsx'
 import { shortened } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { Quote } from '../../components/text/quote.tsx'
+import { Time } from '../../components/text/time.tsx'
 import type { Server } from '../../state/picture.ts'
 import { go, goBack } from '../../state/route.ts'
-import { useCommand, useSnapshot } from '../../state/use-broker.ts'
+import { toldBy, useCommand, useSnapshot } from '../../state/use-broker.ts'
 import { inWords } from '../../words/in-words.ts'
 import { EntryToCopy } from '../client-files/entry-to-copy.tsx'
 import { Receipts } from '../revoke/receipts.tsx'
 import { ServerAccounts } from './accounts.tsx'
 import { ServerClients } from './clients.tsx'
-import { clientsOf, serverState } from './glance.ts'
+import { clientsOf } from './glance.ts'
 import { ServerKeys } from './keys.tsx'
 import { ServerRegistered } from './registered.tsx'
 import { ServerTools } from './tools.tsx'
 import './server.css'
 
 export function ServerDetail({ server }: { readonly server: Server }) {
-  const { broker, desk } = useSnapshot()
+  const check = useCheck(server)
   return (
     <Page
       title={server.name}
-      mark={<StateBadge state={serverState(server, broker, desk)} />}
+      mark={<StateBadge state={server.glance} />}
       says={
         <>
           {server.local ? 'A program of this machine' : <Mono text={server.url} copy label="Copy the address" />}
@@ -47,8 +49,14 @@ export function ServerDetail({ server }: { readonly server: Server }) {
         </>
       }
       onBack={goBack}
-      actions={<Probe server={server.name} />}
+      actions={
+        <Button kind="quiet" icon={Waypoints} busy={check.busy} onPress={check.begin}>
+          Check
+        </Button>
+      }
     >
+      <Away server={server} />
+      <FailureNotice failure={check.failure} />
       {server.warnings.length > 0 && (
         <div className="server-warnings">
           {server.warnings.map(warning => (
@@ -75,22 +83,34 @@ function HowItIsEntered({ server }: { readonly server: Server }) {
   return <Notice title="Open to everybody">This server asks nobody to sign in, so there is no token to keep.</Notice>
 }
 
-function Probe({ server }: { readonly server: string }) {
+/** Whether the server answers now; that it could not be reached is told by `Away`, wherever it was found out. */
+function useCheck({ name: server, glance }: Server) {
   const probe = useCommand()
-  const check = async (): Promise<void> => {
-    const answer = await probe.run({ verb: 'probe', server })
-    announce(answer.ok ? probeSays(answer.result, server) : answer.error.message)
+  const [told, setTold] = useState<ResultOf<'probe'>>()
+  const begin = async (): Promise<void> => {
+    setTold(undefined)
+    const answer = toldBy<'probe'>(await probe.run({ verb: 'probe', server }))
+    if (!answer.ok) return
+    setTold(answer.result)
+    announce(shortened(`${server} ${answer.result.reachable ? answer.result.text : 'does not answer'}.`, 200))
   }
-  return (
-    <Button kind="quiet" icon={Waypoints} busy={probe.busy} onPress={() => void check()}>
-      Check
-    </Button>
-  )
+  const isBad = told?.reachable === false && glance !== 'offline'
+  const failure = isBad ? { code: 'unreachable', message: shortened(told.text, 400), facts: {} } : probe.failure
+  return { busy: probe.busy, failure, begin: () => void begin() }
 }
 
-function probeSays(result: unknown, server: string): string {
-  const text = typeof result === 'object' && result !== null && 'text' in result ? result.text : undefined
-  return typeof text === 'string' ? shortened(text, 200) : `${server} answered.`
+/** Stays until it answers again. */
+function Away({ server: { name, glance, lastAsked, local } }: { readonly server: Server }) {
+  if (glance !== 'offline' || lastAsked?.is !== 'unreachable') return null
+  return (
+    <Notice tone="bad" title={`${name} does not answer`}>
+      <p>{shortened(lastAsked.why, 400)}</p>
+      <p className="quiet small">
+        First met <Time at={lastAsked.at} />.{' '}
+        {local ? 'The next call tries again.' : 'Valetkey asks again every minute.'}
+      </p>
+    </Notice>
+  )
 }
 
 function UseIt({ server }: { readonly server: Server }) {

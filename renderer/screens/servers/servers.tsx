@@ -13,12 +13,12 @@ import { Who } from '../../components/text/quote.tsx'
 import { Time } from '../../components/text/time.tsx'
 import type { Server as ServerShown } from '../../state/picture.ts'
 import { go } from '../../state/route.ts'
-import { useSnapshot } from '../../state/use-broker.ts'
-import { inWords } from '../../words/in-words.ts'
+import { command, useSnapshot } from '../../state/use-broker.ts'
+import { accountLabel, inWords } from '../../words/in-words.ts'
 import { clientTitle } from '../../words/known-clients.ts'
 import { PendingRevocations } from '../revoke/pending.tsx'
 import { Receipts } from '../revoke/receipts.tsx'
-import { clientsOf, isAllReady, reachSentence, serverState, whoseLine } from './glance.ts'
+import { clientsOf, isAllReady, lastAnswered, reachSentence, whoseLine } from './glance.ts'
 import { ServerNeeds } from './needs.tsx'
 import { ServerDetail } from './server.tsx'
 import './servers.css'
@@ -42,7 +42,7 @@ export function Servers({ selected }: { readonly selected: string | undefined })
 const many = 9
 
 function ServerList({ selected }: { readonly selected: string | undefined }) {
-  const { broker, desk } = useSnapshot()
+  const { broker } = useSnapshot()
   const [filter, setFilter] = useState('')
   const wanted = filter.trim().toLowerCase()
   const shown = broker.servers.filter(server => textOf(server).includes(wanted))
@@ -55,7 +55,7 @@ function ServerList({ selected }: { readonly selected: string | undefined }) {
         </Button>
       }
     >
-      {isAllReady(broker, desk) ? <AllReady /> : <ServerNeeds />}
+      {isAllReady(broker) ? <AllReady /> : <ServerNeeds />}
       <PendingRevocations />
       {/* What was removed has no page of its own any more. */}
       <Receipts of={run => run.verb === 'remove'} />
@@ -76,7 +76,7 @@ function ServerList({ selected }: { readonly selected: string | undefined }) {
 }
 
 function ServerRow({ server, isCurrent }: { readonly server: ServerShown; readonly isCurrent: boolean }) {
-  const { broker, desk } = useSnapshot()
+  const { broker } = useSnapshot()
   const clients = clientsOf(broker, server.name)
   return (
     <Row
@@ -90,8 +90,9 @@ function ServerRow({ server, isCurrent }: { readonly server: ServerShown; readon
           <span className="server-clients">
             {inWords(clients.length > 2 ? [...clients.slice(0, 1), `${clients.length - 1} more`] : clients)}
           </span>
+          <SignInAgain server={server} />
           <span className="server-state">
-            <StateBadge state={serverState(server, broker, desk)} />
+            <StateBadge state={server.glance} />
           </span>
         </>
       }
@@ -99,9 +100,26 @@ function ServerRow({ server, isCurrent }: { readonly server: ServerShown; readon
   )
 }
 
-/** Who one is there: `ada@example.com`, `ada@example.com and 2 more accounts`. */
+/** What was signed out of on purpose asks for nothing, and is a click away. */
+function SignInAgain({ server: { name: server, glance, accounts } }: { readonly server: ServerShown }) {
+  const [only, ...more] = accounts
+  if (glance !== 'signed-out' || !only || more.length > 0) return null
+  const { account } = only
+  const begin = (): void => {
+    void command({ verb: 'login', server, account })
+    go({ screen: 'server', server })
+  }
+  return (
+    <Button kind="quiet" aria-label={`Sign in to ${accountLabel(server, account)}`} onPress={begin}>
+      Sign in
+    </Button>
+  )
+}
+
+/** Who one is there: `ada@example.com`, `ada@example.com and 2 more accounts`; why it does not answer, while it does not. */
 function WhoLine({ server }: { readonly server: ServerShown }) {
   const { first, more } = whoseLine(server)
+  if (server.glance === 'offline' && server.lastAsked?.is === 'unreachable') return shortened(server.lastAsked.why, 120)
   if (first === undefined) return more
   return (
     <>
@@ -113,7 +131,7 @@ function WhoLine({ server }: { readonly server: ServerShown }) {
 
 function AllReady() {
   const { broker } = useSnapshot()
-  const last = broker.activity[0]
+  const last = lastAnswered(broker)
   return (
     <section className="all-ready" aria-label="State">
       <span className="all-ready-key">

@@ -20,10 +20,7 @@ export interface Subscriptions {
   tell(message: Message): boolean
   /** Ends one as its client wants. */
   end(id: RequestId, why: unknown): void
-  /** Subscribes anew in another session. */
-  restore(): Promise<void>
   close(why: unknown): void
-  readonly isEmpty: boolean
 }
 
 interface Held {
@@ -40,14 +37,8 @@ export function createSubscriptions({ open, ask, toClient }: SubscriptionsOption
     listen,
     tell,
     end,
-    restore: async () => {
-      await Promise.allSettled([...wanted.keys()].map(uri => ask('resources/subscribe', { uri })))
-    },
     close: why => {
       for (const id of [...held.keys()]) end(id, why)
-    },
-    get isEmpty() {
-      return held.size === 0
     },
   }
 

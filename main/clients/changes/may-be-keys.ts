@@ -1,0 +1,38 @@
+// What in a value of a file may be a key, by name: rather one too many than one that nobody is told of. SECURITY S9.
+import { isMap } from '../document/splice.ts'
+import { judge } from '../keys/judge.ts'
+import { holdsSecrets, saysSecret } from '../keys/names.ts'
+
+/** A text or number somewhere in a value. Never print its text. */
+export interface Part {
+  /** The member, or the flag, that it belongs to. */
+  readonly name: string
+  readonly text: string
+  readonly as: Standing
+}
+
+type Standing = 'may-be-a-key' | 'counts-as-a-key'
+
+export function partsOf(value: unknown, name = '', as: Standing = 'may-be-a-key'): readonly Part[] {
+  if (Array.isArray(value)) return value.flatMap((item, at) => partsOf(item, flagBefore(value, at) ?? name, as))
+  if (isMap(value)) {
+    const below = (key: string) => (as === 'counts-as-a-key' || holdsSecrets.test(key) ? 'counts-as-a-key' : as)
+    return Object.entries(value).flatMap(([key, member]) => partsOf(member, key, below(key)))
+  }
+  return typeof value === 'string' || typeof value === 'number' ? [{ name, text: String(value), as }] : []
+}
+
+export function isKey({ name, text, as }: Part): boolean {
+  const { secrets, isReference } = judge(text, name, 'show-in-any-way')
+  return secrets.length > 0 || (as === 'counts-as-a-key' && text !== '' && !isReference)
+}
+
+/** Each name once. */
+export function keyNamesIn(value: unknown): readonly string[] {
+  return [...new Set(partsOf(value).flatMap(part => (isKey(part) ? [part.name] : [])))]
+}
+
+function flagBefore(words: readonly unknown[], at: number): string | undefined {
+  const before = words[at - 1]
+  return typeof before === 'string' && /^--?\w/.test(before) && saysSecret(before) ? before : undefined
+}

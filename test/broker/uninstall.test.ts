@@ -1,0 +1,70 @@
+// Leaving loses nobody's key unasked: what was moved out of files goes back into them, or nothing is deleted.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { github, linear } from '../clients/keys.ts'
+import { aPerson } from './a-broker.ts'
+import { aMigration } from './a-migration.ts'
+
+const file = '.kiro/settings/mcp.json'
+
+/** Kiro's entry with a key, moved away. */
+async function aMovedKey() {
+  const folder = mkdtempSync(join(tmpdir(), 'valetkey-bridge-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const script = join(folder, 'valetkey.cjs')
+  writeFileSync(script, `import(${JSON.stringify(join(import.meta.dirname, '../world/stdio-server.ts'))})`)
+  const world = await aMigration({ bridgeProgram: () => ({ node: process.execPath, script }) })
+  const front = await world.keyServer(`Bearer ${github}`)
+  const gh = { url: front.url, headers: { Authorization: `Bearer ${github}` }, autoApprove: [] as string[] }
+  world.has(file, JSON.stringify({ mcpServers: { gh } }, null, 2))
+  await world.move()
+  const change = (from: string, to: string) => world.has(file, world.read(file).replace(from, to))
+  return { ...world, gh, change, entries: () => JSON.parse(world.read(file)).mcpServers }
+}
+
+const ways = [{ verb: 'undo', how: 'entries' }, { verb: 'migrate-undo' }, { verb: 'uninstall' }] as const
+
+test.each(ways)('$verb puts a key back into an entry whose switches its client has set since', async command => {
+  const world = await aMovedKey()
+  world.change('"autoApprove": []', '"autoApprove": ["greet"]')
+  await world.broker.do(command, aPerson())
+  expect(world.entries()).toEqual({ gh: { ...world.gh, autoApprove: ['greet'] } })
+})
+
+test('uninstall deletes nothing where a key could be put back nowhere, before a person says that it may be lost', async () => {
+  const world = await aMovedKey()
+  world.change('"bridge"', '"connect"')
+  const changed = world.read(file)
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson())).rejects.toMatchObject({
+    code: 'config-changed',
+    message: expect.stringMatching(/Authorization: .*mcp\.json.*was changed.*valetkey uninstall --lose-keys$/),
+  })
+  expect(world.read(file)).toBe(changed)
+  expect((await world.broker.snapshot()).servers).toMatchObject([{ name: 'gh', keys: [{ state: 'kept' }] }])
+  const { couldNotUndo } = await world.broker.do({ verb: 'uninstall', keys: 'lose' }, aPerson())
+  expect(couldNotUndo.join('\n')).toContain(file)
+})
+
+test('an entry that is out of the way makes room for the old one', async () => {
+  const world = await aMovedKey()
+  world.has(file, '{ "mcpServers": {} }')
+  await world.broker.do({ verb: 'uninstall' }, aPerson())
+  expect(world.entries()).toEqual({ gh: world.gh })
+})
+
+test('uninstall takes out no entry of ours with a key in it unasked', async () => {
+  const world = await aMovedKey()
+  await world.broker.do({ verb: 'undo' }, aPerson())
+  const script = join(mkdtempSync(join(tmpdir(), 'valetkey-ours-')), 'valetkey')
+  onTestFinished(() => rmSync(join(script, '..'), { recursive: true }))
+  const ours = { command: script, args: ['bridge', 'gh'], env: { LINEAR_API_KEY: linear } }
+  world.has(file, JSON.stringify({ mcpServers: { ours } }))
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson())).rejects.toMatchObject({
+    message: expect.stringContaining('LINEAR_API_KEY: it lies in an entry of Valetkey’s'),
+  })
+  expect(world.entries()).toEqual({ ours })
+  await world.broker.do({ verb: 'uninstall', keys: 'lose' }, aPerson())
+  expect(world.entries()).toEqual({})
+})
