@@ -6,7 +6,7 @@ export function pressed(sentence: string): string {
 }
 
 const rewordings = [
-  [/: valetkey migrate\b/, ''],
+  [/: valetkey migrate(?=\.)/, ''],
   [/, then: valetkey keys replace .*$/, ', then replace it on Keys.'],
   [/ To use this one: valetkey keys replace .*$/, ' To use this one, replace that one on Keys.'],
   [/ To add it with one: valetkey remove .*$/, ' Remove it first.'],

@@ -51,6 +51,19 @@ describe('connect', () => {
     expect(world.read('.cursor/mcp.json')).toBe(cursors)
   })
 
+  test('takes a client by its title and in any case, and each once', async () => {
+    await using world = await aWorld()
+    const clients = ['Cursor', 'cursor', 'VS Code', 'CLAUDE desktop']
+    const command = { verb: 'connect', clients, server: 'example', how: 'preview' } as const
+    const done = (await world.broker.do(command, aPerson())).clients
+    expect(done.map(({ client }) => client)).toEqual(['cursor', 'vscode', 'claude-desktop'])
+    const entry = await world.broker.do({ verb: 'entry', client: 'VS Code', server: 'example' }, aPerson())
+    expect(entry).toMatchObject({ client: 'vscode', link: expect.stringContaining('vscode') })
+    await expect(
+      world.broker.do({ verb: 'entry', client: 'no such one', server: 'example' }, aPerson()),
+    ).rejects.toMatchObject({ code: 'bad-input' })
+  })
+
   test('a preview asks nobody and writes nothing', async () => {
     await using world = await aWorld()
     world.has('.cursor/mcp.json', cursors)

@@ -76,6 +76,27 @@ describe('the plan', () => {
     expect(troubles).toMatchObject([expect.stringContaining(file)])
     expect(entries).toMatchObject([{ client: 'codex' }])
   })
+
+  test('names a file that cannot be read once, although two kinds of entries lie in it', async () => {
+    const world = await aMigration()
+    const large = world.has('.claude.json', ' '.repeat(52_000_000))
+    const broken = world.has(file, '{ "mcpServers": ')
+    const { troubles } = await world.plan()
+    expect(troubles).toHaveLength(2)
+    for (const path of [large, broken]) expect(troubles.filter(text => text.split(path).length === 2)).toHaveLength(1)
+  })
+})
+
+test('an entry that a YAML alias refers to is left as it is, and why; what the alias stands for can be moved', async () => {
+  const world = await aMigration()
+  world.has(
+    '.config/goose/config.yaml',
+    `extensions:\n  a: &a\n    cmd: x\n    envs:\n      API_KEY: ${linear}\n  b: *a\n`,
+  )
+  expect((await world.plan()).entries).toMatchObject([
+    { entry: 'a', becomes: 'cannot', why: expect.stringContaining('refer to it') },
+    { entry: 'b', becomes: 'local' },
+  ])
 })
 
 describe('a project, which may come from anywhere', () => {

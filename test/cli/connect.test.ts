@@ -54,6 +54,12 @@ describe('connect', () => {
     expect((await run(home, ['connect', 'cursor', 'linear', '--link']).ended).out).toBe('cursor://x?name=linear\n')
     const without = await run(home, ['connect', 'codex', 'linear', '--link', '--json']).ended
     expect(without.json()).toMatchObject({ ok: false, error: { message: expect.stringContaining('codex') } })
+    const some = await run(home, ['connect', 'cursor, codex', 'linear', '--link']).ended
+    expect(some).toMatchObject({
+      code: 1,
+      out: 'cursor://x?name=linear\n',
+      err: expect.stringContaining('codex takes no links'),
+    })
   })
 })
 

@@ -167,5 +167,6 @@ describe('a text that is not valid', () => {
     expect(() => readDocument('['.repeat(1_000_000), 'json')).toThrow(/nested too deeply|expected/)
     expect(() => readDocument('{"mcpServers":"none"}', 'json').set(['mcpServers', 'a'], {})).toThrow(/mcpServers/)
     expect(() => readDocument('a: &x {}\nb: *x\n', 'yaml').set(['b', 'c'], 1)).toThrow(/alias/)
+    expect(() => readDocument('a: &x {}\nb: *x\n', 'yaml').set(['a'], 1)).toThrow(/without changing other lines/)
   })
 })

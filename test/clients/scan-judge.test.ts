@@ -72,6 +72,10 @@ describe('a secret is known', () => {
     ['a header without a space', `Authorization:${random}`],
     ['a header behind a flag', `--header=X-Api-Key: ${random}`],
     ['a whole command', `npx -y tool --token ${random} --verbose`],
+    ['a command, behind an address', `npx -y mcp-remote https://x.example/mcp --header X-Api-Key:${random}`],
+    ['a command, between quotes', `npx mcp-remote https://x.example/mcp --header "Authorization: Bearer ${random}"`],
+    ['a command, in front of it', `export API_KEY=${random}; npx tool https://x.example`],
+    ['a list behind commas', `a,b,${random}`],
     ['JSON', `{"url":"x","apiKey":"${random}"}`],
   ])('in an argument: %s', (_how, value) => {
     expect(inEntry(value, 'argument 1').secrets).toMatchObject([{ value: random }])
@@ -135,6 +139,15 @@ describe('no secret is', () => {
     'ghcr.io/github/github-mcp-server:latest',
     'localhost:8080',
     'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+    'us.anthropic.claude-sonnet-4-20250514-v1:0',
+    'npx -y @scope/pkg@1.2.3 --port 8080 --model claude-sonnet-4-20250514',
+    '/nix/store/0c1p2sxkd3jgnz6w4v8sgd8wy5i1l9a7-nodejs-24.1.0/bin/node',
+    '--root=/home/me/.cache/uv/archive-v0/XyZ123abcDEF456ghi789/lib',
+    'C:\\Users\\me\\AppData\\Local\\x1y2z3a4b5c6d7e8f9g0\\x.exe',
+    'ghcr.io/x/y@sha256:0a1b2c3d4e5f60718293a4b5c6d7e8f9012345670a1b2c3d4e5f607182930000',
+    'uvx --from git+https://github.com/a/b@0a1b2c3d4e5f60718293a4b5c6d7e8f901234567 b',
+    'the API key: see the wiki at https://x.example',
   ])('an argument like %s', value => {
     expect(inEntry(value, 'argument 2').secrets).toEqual([])
   })

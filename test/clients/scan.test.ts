@@ -144,6 +144,35 @@ describe('a key in an entry', () => {
     })
   })
 
+  test.each([
+    [{ url: `https://x.example/s/${random}/mcp` }, /cannot be moved.*part of the address/],
+    [{ command: 'npx', args: ['x', '--api-key', random] }, /cannot be moved.*among its arguments/],
+    [{ url: 'https://x.example', headers: { 'X-Api-Key': random, Authorization: `Bearer ${github}` } }, /several keys/],
+    [
+      { command: '/usr/bin/valetkey', args: ['bridge', 'x', '--client', 'cursor'], env: { A_TOKEN: random } },
+      /^Take it out/,
+    ],
+  ])('says of one that migrate cannot move why, and sends nobody there: %#', async (entry, todo) => {
+    const home = aHome()
+    home.put('.cursor/mcp.json', { mcpServers: { files: entry } })
+    const [finding] = (await scanned(home)).findings
+    expect(finding?.todo).toMatch(todo)
+    expect(finding?.todo).not.toContain('valetkey migrate')
+    expect(finding?.isMovable).toBeUndefined()
+  })
+
+  test('says of a project’s file with which words migrate finds it, and of a copy that it is to be taken out', async () => {
+    const home = aHome()
+    home.put('my work/.cursor/mcp.json', withKey(random))
+    home.put('my work/backup/.codeium/windsurf/mcp_config.json', withKey(random))
+    const { findings } = await scanned(home, ['my work'])
+    const project = join(home.folder, 'my work')
+    expect(findings.map(({ todo }) => todo)).toEqual([
+      `Move it into the vault: valetkey migrate --project '${project}'. Then make a new one; this one has lain in a file.`,
+      expect.stringMatching(/^Take it out/),
+    ])
+  })
+
   test('of two clients that share a file is told once', async () => {
     const home = aHome()
     home.put('project/.mcp.json', withKey(random))
@@ -200,6 +229,65 @@ describe('around the entries', () => {
   })
 })
 
+describe('what no parser tells of', () => {
+  test.each([
+    ['jsonc', '.cursor/mcp.json', `{ "mcpServers": {\n// "old": { "env": { "ACME_SECRET": "${random}" } }\n} }`],
+    ['toml', '.codex/config.toml', `model = "x"\n# [mcp_servers.old.env]\n# ACME_SECRET = "${random}"\n`],
+    ['yaml', '.config/goose/config.yaml', `a: b\n# envs:\n#   ACME_SECRET: ${random} # old\n`],
+  ])('a key in a comment is found in %s', async (_format, path, text) => {
+    const home = aHome()
+    home.put(path, text)
+    const { findings } = await scanned(home)
+    expect(findings).toMatchObject([
+      { kind: 'inline', name: 'ACME_SECRET', line: text.includes('# [') ? 3 : text.startsWith('a') ? 3 : 2 },
+    ])
+  })
+
+  test('a key that a later one of its name shadows is found, alone and in a shadowed entry', async () => {
+    const home = aHome()
+    const [first, second] = [`a${random}`, `b${random}`]
+    home.put(
+      '.config/Claude/claude_desktop_config.json',
+      `{ "mcpServers": {\n"a": { "command": "x", "env": { "API_KEY": "${first}" } },\n"a": { "command": "x",\n"env": { "API_KEY": "hunter22",\n"API_KEY": "${second}" } } } }`,
+    )
+    const { findings } = await scanned(home)
+    expect(findings.map(({ kind, line, name }) => [kind, line, name])).toEqual([
+      ['inline', 2, 'API_KEY'],
+      ['inline', 4, 'API_KEY'],
+      ['environment', 5, 'API_KEY'],
+    ])
+  })
+
+  test('what stands behind a YAML alias is found where it is written and where it is used', async () => {
+    const home = aHome()
+    home.put(
+      '.config/goose/config.yaml',
+      `extensions:\n  a: &a\n    cmd: x\n    envs:\n      API_KEY: ${random}\n  b:\n    <<: *a\n    name: b\n  c: *a\n`,
+    )
+    const { findings } = await scanned(home)
+    expect(findings).toMatchObject([
+      { entry: 'a', name: 'API_KEY', line: 5 },
+      { entry: 'b', name: 'API_KEY', line: 7 },
+      { entry: 'c', name: 'API_KEY', line: 9 },
+    ])
+  })
+
+  test('words of comments, numbers, models and references are no findings', async () => {
+    const home = aHome()
+    home.put(
+      '.cursor/mcp.json',
+      `{ // the API key: see the wiki, token: none
+        "mcpServers": { /* "model": "claude-sonnet-4-20250514", "env": { "API_KEY": "\${API_KEY}", "PORT": 8080, "LANG": "en_GB.UTF-8" } */
+          "a": { "command": "x", "env": { "PORT": 1, "PORT": 2 } } } }`,
+    )
+    home.put(
+      '.config/goose/config.yaml',
+      `# envs:\n#   API_KEY: \${{ secrets.API_KEY }}\n#   HOME_DIR: /home/me\na: b\n`,
+    )
+    expect((await scanned(home)).findings).toEqual([])
+  })
+})
+
 describe('stores of tokens', () => {
   const tokens = { access_token: random, token_type: 'Bearer', refresh_token: `${random}r` }
 
@@ -235,6 +323,14 @@ describe('stores of tokens', () => {
     ])
   })
 
+  test("lie where the client's own file lies, also where a variable moves it: Goose", async () => {
+    const home = aHome()
+    home.put('xdg/goose/secrets.yaml', `MY_API_KEY: ${random}\n`)
+    const env = { XDG_CONFIG_HOME: join(home.folder, 'xdg') }
+    const { findings } = await scanned(home, [], { around: { platform: 'linux', home: home.folder, env } })
+    expect(findings).toMatchObject([{ kind: 'token-store', name: 'MY_API_KEY' }])
+  })
+
   test('are each tried by a test here', () => expect(tokenStores).toHaveLength(10))
 
   test('with no token in them are no finding', async () => {
@@ -252,6 +348,38 @@ describe('in a folder', () => {
     expect((await scanned(home, ['p'])).findings).toMatchObject([
       { kind: 'inline', file, line: 2, column: 14, shown: 'gh…Wm' },
     ])
+  })
+
+  test.each(['.env', '.env.local', '.envrc', 'prod.env'])('keys in %s are found by their names', async name => {
+    const home = aHome()
+    home.put(
+      `project/${name}`,
+      `# mine\nexport API_KEY="${random}"\nPORT=8080\nMODEL=claude-sonnet-4-20250514\nDB_PASSWORD=postgres\nOLD_TOKEN=\${API_KEY}\n`,
+    )
+    const { findings } = await scanned(home, ['project'])
+    expect(findings).toMatchObject([{ kind: 'inline', name: 'API_KEY', line: 2 }])
+  })
+
+  test.each([
+    ['.config/Claude/claude_desktop_config.json', 'claude-desktop'],
+    ['Library/Application Support/Claude/claude_desktop_config.json', 'claude-desktop'],
+    ['.claude.json', 'claude-code'],
+    ['cursor/mcp.json', undefined],
+    ['old configs/any name.json', undefined],
+  ])('a file of clients’ homes is known where it lies, or by what is in it: %s', async (path, client) => {
+    const home = aHome()
+    home.put(`dotfiles/${path}`, withKey(random))
+    const { findings } = await scanned(home, ['dotfiles'])
+    expect(findings).toMatchObject([{ kind: 'environment', entry: 'files', name: 'API_TOKEN', line: 6 }])
+    expect(findings[0]?.client).toBe(client)
+  })
+
+  test('a file that only speaks of such entries is one like any other', async () => {
+    const home = aHome()
+    home.put('project/schema.json', { properties: { mcpServers: { apiKey: 'x' } } })
+    home.put('project/broken.json', `{ "mcpServers": { "a": ${github}`)
+    const { findings } = await scanned(home, ['project'])
+    expect(findings).toMatchObject([{ kind: 'inline', file: expect.stringContaining('broken.json') }])
   })
 
   test('what git ignores is left out, at every level, and taken back where a nearer file does so', async () => {

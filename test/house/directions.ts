@@ -48,7 +48,7 @@ const ranksInside: Readonly<Record<string, Readonly<Record<string, number>>>> = 
     'crossing/legacy-client': 3,
     'crossing/modern-client': 3,
   },
-  clients: { document: 0, keys: 0, known: 1, changes: 1, entries: 2, scan: 3, migrate: 3 },
+  clients: { document: 0, keys: 0, known: 1, changes: 1, entries: 2, migrate: 3, scan: 4 },
   broker: {
     contract: 0,
     state: 1,

@@ -16,7 +16,7 @@ import { confirm, type Says } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
 import { accountOf, getAccount } from '../state/servers.ts'
 import { eachOrNone } from './each-or-none.ts'
-import { getClient } from './known-client.ts'
+import { clientIds, getClient } from './known-client.ts'
 import { sentenceAfter } from './list.ts'
 
 type Connect = Extract<Command, { verb: 'connect' }>
@@ -31,7 +31,7 @@ interface Planned {
 /** @throws BrokerError what stood in the way, when it stood in the way of every client; nothing was written then. */
 export async function connect(core: Core, command: Connect, asker: Asker): Promise<ClientResults['connect']> {
   const server = bridgeName(core, command)
-  const tried = await eachOrNone(command.clients, id =>
+  const tried = await eachOrNone(clientIds(command.clients), id =>
     planFor(core, { client: getClient(id), server, project: command.project }),
   )
   const planned = tried.flatMap(one => ('done' in one && one.done.plan.diff !== '' ? [one.done] : []))

@@ -14,14 +14,14 @@ import type { Asker, Command } from '../contract/commands.ts'
 import type { Core } from '../core/core.ts'
 import { failed } from './connect.ts'
 import { eachOrNone } from './each-or-none.ts'
-import { getClient } from './known-client.ts'
+import { clientIds, getClient } from './known-client.ts'
 import { sentenceAfter } from './list.ts'
 
 type Disconnect = Extract<Command, { verb: 'disconnect' }>
 
 /** The server need not be there any more. @throws BrokerError when nothing could be done for any of the clients. */
 export async function disconnect(core: Core, command: Disconnect, asker: Asker): Promise<ClientResults['disconnect']> {
-  const tried = await eachOrNone(command.clients, id => takeFrom(core, { id, command, asker }))
+  const tried = await eachOrNone(clientIds(command.clients), id => takeFrom(core, { id, command, asker }))
   core.changed()
   const clients = tried.flatMap(one => ('done' in one ? one.done : [failed(one.id, one.failed)]))
   return { server: command.server, clients }

@@ -13,12 +13,14 @@ import { findClient, getClient } from './known-client.ts'
 /** The server may be added later. @throws BrokerError `bad-input` where no client could start our program. */
 export function entryText(
   { ports, servers }: Core,
-  { client: id, server, account }: Extract<Command, { verb: 'entry' }>,
+  { client: called, server, account }: Extract<Command, { verb: 'entry' }>,
   asker: Asker,
 ): EntryText {
   const bridged = account === undefined ? server : `${server}@${account}`
   if (!servers.find(server)) asker.tell({ kind: 'warning', text: unknownServer(server) })
-  const known = findClient(id)
+  const known = findClient(called)
+  // A label is one word.
+  const id = known?.id ?? (called.includes(' ') ? getClient(called).id : called)
   const client = known ?? getClient('cursor') // whoever is not known takes the shape that most have
   const file = client.files[0] ?? pasted
   const command = bridgeCommand(ports.bridgeProgram(), { server: bridged, client: id })

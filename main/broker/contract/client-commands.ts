@@ -3,12 +3,12 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { ClientFile } from '../../clients/known/client.ts'
 import type { ScanResult } from '../../clients/scan/finding.ts'
-import { accountName, ClientName, serverName, text } from './command-words.ts'
+import { accountName, clientCalled, serverName, text } from './command-words.ts'
 import type { NeedView } from './need.ts'
 
 /** A project's folder, for the files that clients keep in projects. */
 const project = z.string().max(4096).refine(isAbsolute, 'a folder is named by its whole path').optional()
-const clients = z.array(ClientName).min(1).max(50).readonly()
+const clients = z.array(clientCalled).min(1).max(50).readonly()
 const how = z.enum(['preview', 'write']).default('write')
 const target = { server: serverName, account: accountName.optional() }
 
@@ -16,7 +16,7 @@ export const clientCommands = [
   /** The MCP clients that we know: which are here, what their files hold, and which of our servers they reach. */
   z.object({ verb: z.literal('clients'), project }),
   /** What goes into a client's file by hand; nothing is written. */
-  z.object({ verb: z.literal('entry'), client: ClientName, ...target }),
+  z.object({ verb: z.literal('entry'), client: clientCalled, ...target }),
   /** Writes our entry into clients' files: shows what would change, and writes it when a person agrees. */
   z.object({ verb: z.literal('connect'), clients, ...target, project, how }),
   /** Takes our entries for a server out again. Without an account: those of all its accounts. */

@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { asBrokerError, type BrokerError, type ErrorCode, isBrokerError } from '../../base/errors.ts'
 import { plain, quote } from '../../base/quote.ts'
-import { readConfigFile, textOf } from '../../clients/changes/config-file.ts'
-import { readDocument } from '../../clients/document/document.ts'
+import { readConfigFile } from '../../clients/changes/config-file.ts'
+import { documentIn } from '../../clients/changes/plan.ts'
 import { type Entry, entriesOf } from '../../clients/entries/entry.ts'
 import { catalogue } from '../../clients/known/catalogue.ts'
 import { placesOf } from '../../clients/known/find.ts'
 import type { Place } from '../../clients/known/places.ts'
-import { type Becomes, becomes, type Local, type Remote } from '../../clients/migrate/becomes.ts'
+import type { Becomes, Local, Remote } from '../../clients/migrate/becomes.ts'
+import { becomesIn } from '../../clients/migrate/becomes-in.ts'
 import type { Passage } from '../../mcp/access/ports.ts'
 import { withheldFrom } from '../access/standing.ts'
 import type { Command } from '../contract/commands.ts'
@@ -66,7 +67,8 @@ export async function planMigration(core: Core, wish: Wish): Promise<Planned> {
       return { ...item, way: await wayFor(core, item, asked) }
     }),
   )
-  return { items, troubles }
+  // One file may hold entries for all projects and for each.
+  return { items, troubles: [...new Set(troubles)] }
 }
 
 /** As things stand now: what was done for another entry may have changed it. */
@@ -84,14 +86,14 @@ function asking(core: Core, by: 'a person' | 'unasked' = 'a person'): Asking['as
   }
 }
 
-/** As it stands now, without asking any server. @throws BrokerError `config-unreadable` */
+/** As it stands now, without asking any server. @throws BrokerError `config-unreadable`, naming the file */
 export function itemsOf(place: Place): readonly Omit<Item, 'way'>[] {
   const file = readConfigFile(place.path)
   if (file.bytes === undefined) return []
-  const document = readDocument(textOf(file), place.file.format)
+  const document = documentIn(file, place.file.format)
   return entriesOf(place, document).map(entry => {
     const members = document.value(entry.path)
-    return { id: idOf(entry), place, entry, members, becomes: becomes(entry, members) }
+    return { id: idOf(entry), place, entry, members, becomes: becomesIn(document, place, entry) }
   })
 }
 
@@ -99,7 +101,7 @@ function itemsIn(place: Place, troubles: string[]): readonly Omit<Item, 'way'>[]
   try {
     return itemsOf(place)
   } catch (error) {
-    troubles.push(`${place.path}: ${asBrokerError(error).message}`)
+    troubles.push(asBrokerError(error).message)
     return []
   }
 }

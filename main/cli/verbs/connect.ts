@@ -107,7 +107,7 @@ function whatOf(call: Call): Omit<CommandOf<'connect'>, 'verb'> {
   const [clients = '', name = ''] = call.words
   const project = call.value('project')
   return {
-    clients: clients.split(','),
+    clients: clients.split(',').map(client => client.trim()),
     ...accountNamed(name),
     ...(project === undefined ? {} : { project: resolve(project) }),
     how: call.has('preview') ? 'preview' : 'write',
@@ -132,11 +132,11 @@ async function links(call: Call, desk: Desk): Promise<Outcome> {
     found.push({ client, link })
   }
   const without = found.filter(({ link }) => link === undefined).map(({ client }) => client)
+  const message = `${inert(without.join(', '))} takes no links that Valetkey knows. To write its entry, leave out --link.`
+  if (without.length > 0) desk.voice.warn(message)
   return {
     result: { links: found.flatMap(({ client, link }) => (link === undefined ? [] : [{ client, link }])) },
     text: found.flatMap(({ link }) => link ?? []).join('\n'),
-    ...(without.length > 0
-      ? { failure: { code: 'bad-input', message: `${inert(without.join(', '))} takes no links that Valetkey knows.` } }
-      : {}),
+    ...(without.length > 0 ? { failure: { code: 'bad-input', message } } : {}),
   }
 }

@@ -14,7 +14,7 @@ export const scan: Verb = {
   usage: '[FOLDER …]',
   summary: 'Find keys that lie in files: of the clients, of other tools, and in the folders that you name',
   about: [
-    'Looks into every file of every known client on this machine, and into the stores where other tools keep tokens as plain text. In the folders, what git ignores is left out, but for files of clients; so are node_modules, links, and files above 1 MiB.',
+    'Looks into every file of every known client on this machine, and into the stores where other tools keep tokens as plain text. In the folders, `.env` files and copies of clients’ files are looked into by name and look, other files for keys of known forms; what git ignores is left out, but for files of clients; so are node_modules, links, and files above 1 MiB.',
     `Shows the first and last two characters of a long secret, and nothing of a short one. References such as \${TOKEN} are no findings. Changes nothing; to move keys into the vault: valetkey migrate.`,
     'With --json: one array of findings on stdout. Exit code 5 where there is one, 0 where there is none.',
   ],

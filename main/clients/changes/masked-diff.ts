@@ -3,21 +3,27 @@ import type { Document } from '../document/document.ts'
 import { isMap } from '../document/splice.ts'
 import { endsOf } from '../keys/ends.ts'
 import { knownKeys } from '../keys/formats.ts'
-import { judge } from '../keys/judge.ts'
-import { saysSecret } from '../keys/names.ts'
-
-/** What stands below these is masked whatever it looks like: nobody can tell a password from a word. */
-export const alwaysSecret = /^(env|envs|environment|headers|http_headers|bearer_token|auth|oauth)$/i
+import { judge, suspects } from '../keys/judge.ts'
+import { holdsSecrets, saysSecret } from '../keys/names.ts'
+import { type Written, written } from '../keys/written.ts'
 
 /** Of a long secret the first and last two characters stay, of a short one nothing. */
 export function maskedDiff(diff: string, documents: readonly Document[]): string {
   const isShown = (text: string): boolean => text !== '' && (diff.includes(text) || diff.includes(quoted(text)))
   const inValues = documents.flatMap(document => secretsIn(document.value([]), '', isShown))
-  // Comments hold keys as well.
-  const secrets = new Set([...inValues, ...knownKeys(diff).map(({ value }) => value)])
+  // Comments hold keys as well, and so do members that a later one of their name shadows: no parser tells of those.
+  const inText = documents.flatMap(({ text }) => written(text).flatMap(one => secretsWritten(one, isShown)))
+  const secrets = new Set([...inValues, ...inText, ...knownKeys(diff).map(({ value }) => value)])
   // The longest first: one may be a part of another.
   const ordered = [...secrets].filter(isShown).sort((one, other) => other.length - one.length)
   return ordered.reduce(masked, diff)
+}
+
+function secretsWritten({ name, text, isBelow }: Written, isShown: (text: string) => boolean): readonly string[] {
+  if (!isShown(text)) return []
+  // `true` and the like stay: they are switches.
+  if (isBelow) return /^(?:true|false|null)$/.test(text) ? [] : [text]
+  return suspects(text, name, 'show-in-any-way').map(({ value }) => value)
 }
 
 /** As JSON, TOML and YAML write it between quotes. */
@@ -36,7 +42,7 @@ function secretsIn(value: unknown, name: string, isShown: (text: string) => bool
   }
   if (!isMap(value)) return []
   return Object.entries(value).flatMap(([key, member]) =>
-    alwaysSecret.test(key) ? textsIn(member) : secretsIn(member, key, isShown),
+    holdsSecrets.test(key) ? textsIn(member) : secretsIn(member, key, isShown),
   )
 }
 
@@ -55,8 +61,12 @@ function masked(text: string, secret: string): string {
   const written = [...new Set([secret, quoted(secret)])]
   if (secret.length >= shortest) return written.reduce((rest, one) => rest.replaceAll(one, shown), text)
   const literal = written.map(one => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  // A number between commas, or behind a colon alone, is as likely a port.
+  const [before, behind] = /^\d+$/.test(secret)
+    ? ['=|[:=-]\\s+', '#.*']
+    : ['[:=,[]\\s*|-\\s+', '(?:[,}\\]#]|//|/\\*).*']
   return text.replace(
-    new RegExp(`(["'])(?:${literal})\\1|(?<=[:=-]\\s+)(?:${literal})(?=\\s*(?:#.*)?$)`, 'gm'),
+    new RegExp(`(["'])(?:${literal})\\1|(?<=${before})(?:${literal})(?=\\s*(?:${behind})?$)`, 'gm'),
     (_, quote = '') => `${quote}…${quote}`,
   )
 }

@@ -1,8 +1,7 @@
 // What in a value of a file may be a key, by name: rather one too many than one that nobody is told of. SECURITY S9.
 import { isMap } from '../document/splice.ts'
 import { judge } from '../keys/judge.ts'
-import { saysSecret } from '../keys/names.ts'
-import { alwaysSecret } from './masked-diff.ts'
+import { holdsSecrets, saysSecret } from '../keys/names.ts'
 
 /** A text or number somewhere in a value. Never print its text. */
 export interface Part {
@@ -17,7 +16,7 @@ type Standing = 'may-be-a-key' | 'counts-as-a-key'
 export function partsOf(value: unknown, name = '', as: Standing = 'may-be-a-key'): readonly Part[] {
   if (Array.isArray(value)) return value.flatMap((item, at) => partsOf(item, flagBefore(value, at) ?? name, as))
   if (isMap(value)) {
-    const below = (key: string) => (as === 'counts-as-a-key' || alwaysSecret.test(key) ? 'counts-as-a-key' : as)
+    const below = (key: string) => (as === 'counts-as-a-key' || holdsSecrets.test(key) ? 'counts-as-a-key' : as)
     return Object.entries(value).flatMap(([key, member]) => partsOf(member, key, below(key)))
   }
   return typeof value === 'string' || typeof value === 'number' ? [{ name, text: String(value), as }] : []

@@ -3,7 +3,7 @@
 // A parser of each format says where things lie; the edit is a splice; the result is read again and must say exactly what
 // was meant. An edit that comes out otherwise is refused, never written.
 import { inspect } from 'node:util'
-import { BrokerError } from '../../base/errors.ts'
+import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import { readJson } from './json.ts'
 import { Fault, isMap, type Path, type Source, type Splice, spliced } from './splice.ts'
 import { readToml } from './toml.ts'
@@ -42,7 +42,7 @@ function documentOf({ text, format, touched }: Words): Document {
   const body = text.slice(mark.length)
   const source = read(body, format)
   const become = (next: string, path: Path): Document =>
-    next === body ? self : documentOf({ text: mark + next, format, touched: [...touched, path] })
+    next === body ? self : edited(() => documentOf({ text: mark + next, format, touched: [...touched, path] }))
 
   const self: Document = {
     text,
@@ -64,10 +64,11 @@ function documentOf({ text, format, touched }: Words): Document {
       let next = edit(body, format, () => source.remove(path))
       // JSON: an earlier member of the same name would come to life.
       const isKey = typeof path.at(-1) === 'string'
-      for (let twin = isKey && read(next, format); twin && valueAt(twin.value, path) !== undefined; ) {
+      const readNext = () => edited(() => read(next, format))
+      for (let twin = isKey && readNext(); twin && valueAt(twin.value, path) !== undefined; ) {
         const { remove } = twin
         next = edit(next, format, () => remove(path))
-        twin = read(next, format)
+        twin = readNext()
       }
       return checked(become(next, path), withoutValue(source.value, path))
     },
@@ -104,11 +105,12 @@ function placeOf(text: string, offset: number): { line: number; column: number }
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
-const titles = { json: 'JSON', jsonc: 'JSON', toml: 'TOML', yaml: 'YAML' } as const
+/** As people call it: with comments in it, it is JSON to them as well. */
+export const formatTitles = { json: 'JSON', jsonc: 'JSON', toml: 'TOML', yaml: 'YAML' } as const
 
 function unreadable(format: Format, why: string, { line, column }: { line: number; column: number }): BrokerError {
   return new BrokerError('config-unreadable', {
-    message: `Line ${line}, column ${column} is not ${titles[format]} that Valetkey can edit (${why}). Repair it in an editor; Valetkey changes nothing in it until then.`,
+    message: `Line ${line}, column ${column} is not ${formatTitles[format]} that Valetkey can edit (${why}). Repair it in an editor; Valetkey changes nothing in it until then.`,
     facts: { line, column },
   })
 }
@@ -140,7 +142,20 @@ function cannotHold(path: Path): BrokerError {
 
 function checked(document: Document, wanted: unknown): Document {
   if (isSame(comparable(document, document.value([])), comparable(document, wanted))) return document
-  throw new BrokerError('config-unreadable', {
+  throw notAlone()
+}
+
+/** The text itself was read, so that what cannot be read is the edit: a YAML alias has lost what it stands for. */
+function edited<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw isBrokerError(error, 'config-unreadable') ? notAlone() : error
+  }
+}
+
+function notAlone(): BrokerError {
+  return new BrokerError('config-unreadable', {
     message:
       'Valetkey cannot make this change without changing other lines of the file. Make it in an editor; nothing was changed.',
   })

@@ -1,17 +1,9 @@
 // YAML: where entries lie in the text (the `yaml` package knows), and how one is put in or taken out by hand.
 //
 // A text is one document. What an alias stands for is read and never edited, for the edit would show up elsewhere too.
-import {
-  isAlias,
-  isCollection,
-  isScalar,
-  isSeq,
-  isMap as isYamlMap,
-  type Node,
-  type Pair,
-  parseAllDocuments,
-  stringify,
-} from 'yaml'
+
+import type { Node, Pair } from 'yaml'
+import { isAlias, isCollection, isScalar, isSeq, isMap as isYamlMap, parseAllDocuments, stringify } from 'yaml'
 import {
   beginsLine,
   Fault,
@@ -38,7 +30,7 @@ export function readYaml(text: string): Source {
   const root = parse(text)
   return {
     value: root?.value ?? undefined,
-    offsetOf: path => (path.length === 0 ? root?.node?.range?.[0] : memberAt(root?.node, path)?.from),
+    offsetOf: path => (path.length === 0 ? root?.node?.range?.[0] : offsetAt(root?.node, path)),
     set: (path, value) => set(text, root?.node, { path, value }),
     remove: path => {
       const member = memberAt(root?.node, path)
@@ -61,6 +53,12 @@ function parse(text: string): { node: Node | null; value: unknown } | undefined 
   } catch {
     throw new Fault('its aliases do not resolve', 0)
   }
+}
+
+/** Of what an alias stands for, where the alias stands. */
+function offsetAt(root: Node | null | undefined, path: Path): number | undefined {
+  const alias = path.findIndex((_, n) => isAlias(memberAt(root, path.slice(0, n))?.value))
+  return memberAt(root, path.slice(0, alias < 0 ? path.length : alias))?.from
 }
 
 function memberAt(root: Node | null | undefined, path: Path): Member | undefined {

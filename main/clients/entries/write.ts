@@ -1,4 +1,5 @@
 // An entry of ours in a client's own shape, and where in its file it goes. Knows no file and no bridge.
+import { isBrokerError } from '../../base/errors.ts'
 import type { Document } from '../document/document.ts'
 import type { Path } from '../document/splice.ts'
 import type { EntryShape } from '../known/client.ts'
@@ -35,6 +36,17 @@ export function putEntry(document: Document, place: Place, entry: OwnEntry): Doc
 export function replaceEntry(document: Document, place: Place, { path, command, args }: Replacement): Document {
   const entry = { name: String(path.at(-1)), command, args }
   return document.set(path, entryValue(place.client.shape, entry, document.value(path)))
+}
+
+/** Whether an entry could be replaced alone: what YAML's anchors and aliases join cannot. */
+export function canReplace(document: Document, place: Place, path: Path): boolean {
+  try {
+    replaceEntry(document, place, { path, command: 'valetkey', args: [] })
+    return true
+  } catch (error) {
+    if (isBrokerError(error, 'config-unreadable')) return false
+    throw error
+  }
 }
 
 export interface Replacement {

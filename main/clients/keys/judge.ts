@@ -30,21 +30,27 @@ export interface Verdict {
  */
 export function judge(value: string, name: string, may: 'show-in-any-way' | 'show-for-sure'): Verdict {
   const { refers } = withoutReferences(value)
-  const others = piecesOf(value, name).flatMap(piece => byNameOrLook(piece, may))
-  const known = knownKeys(value)
-    .map(key => byForm(key, name))
-    .filter(key => !(isAddress(key) && others.some(other => overlap(key, other))))
-  const secrets = [...known, ...others.filter(other => !known.some(key => overlap(key, other)))]
+  const others = suspects(value, name, may)
+  const known = knownKeys(value).map(key => byForm(key, name))
+  const secrets = apart(value, [...known.filter(key => !isAddress(key)), ...others, ...known.filter(isAddress)])
   return { secrets, isReference: refers && secrets.length === 0 }
+}
+
+/** By name and look alone: for who has looked for known forms in all of the text around it. */
+export function suspects(value: string, name: string, may: 'show-in-any-way' | 'show-for-sure'): readonly Judged[] {
+  return piecesOf(value, name).flatMap(piece => byNameOrLook(piece, may))
+}
+
+/** Of those that overlap the first. */
+function apart(value: string, found: readonly Judged[]): readonly Judged[] {
+  if (found.length < 2) return found
+  const taken = new Uint8Array(value.length)
+  return found.filter(({ at: { from, to } }) => !taken.subarray(from, to).includes(1) && taken.fill(1, from, to))
 }
 
 /** Of an address with a password in it the password is the secret. */
 export function isAddress({ rule }: { readonly rule?: string | undefined }): boolean {
   return rule === 'basicauth' || rule === 'database-connection-string'
-}
-
-function overlap({ at: one }: Judged, { at: other }: Judged): boolean {
-  return one.from < other.to && other.from < one.to
 }
 
 function byForm({ rule, what, value, from, to }: KnownKey, name: string): Judged {

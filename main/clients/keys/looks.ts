@@ -2,12 +2,16 @@
 
 /** Long, of the letters that keys are made of, letters and digits well mixed, and without the repetitions of language. */
 export function looksRandom(value: string): boolean {
-  if (!/^[\w\-+/=.~]{20,1000}$/.test(value) || uuid.test(value)) return false
+  if (!/^[\w\-+/=.~]{20,1000}$/.test(value) || uuid.test(value) || place.test(value)) return false
   const run = value.split(/[-_/.=+~]/).reduce((longest, part) => (part.length > longest.length ? part : longest), '')
   return run.length >= 16 && changes(run) >= 3 && entropy(run) >= 3.2
 }
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+/** Paths have checksums in them: `/nix/store/…`, a cache's folders. */
+const place =
+  /^(?:~|\/(?:home|Users|usr|opt|nix|tmp|var|private|Library|Applications|Volumes|snap|mnt|media|root|etc|srv|run|bin|lib\w*|System))\//
 
 /** How often a letter follows a digit or a digit a letter: in words with a year behind them once. */
 function changes(text: string): number {

@@ -31,3 +31,6 @@ function wordsOf(name: string): readonly string[] {
     .split(/[^a-z0-9]+/)
     .filter(Boolean)
 }
+
+/** What stands below these may be a secret whatever it is called and looks like: nobody can tell a password from a word. */
+export const holdsSecrets = /^(env|envs|environment|headers|http_headers|bearer_token|auth|oauth)$/i

@@ -2,19 +2,19 @@
 // anywhere in its text, and that it is broken.
 import { isBrokerError } from '../../base/errors.ts'
 import { Secret } from '../../base/secret.ts'
-import { type Document, readDocument } from '../document/document.ts'
+import { type Document, formatTitles, readDocument } from '../document/document.ts'
 import type { Path } from '../document/splice.ts'
 import { type Entry, entriesOf } from '../entries/entry.ts'
 import { isMembers } from '../entries/read.ts'
 import { endsOf } from '../keys/ends.ts'
-import { type KnownKey, knownKeys } from '../keys/formats.ts'
 import { isAddress, judge } from '../keys/judge.ts'
-import type { Client } from '../known/client.ts'
-import { lookYourself, moveIt, takeItOut } from './advice.ts'
+import { becomesIn } from '../migrate/becomes-in.ts'
+import { lookYourself, moveIt, type Standing, takeItOut } from './advice.ts'
 import { type EntrySecret, secretsIn } from './entry-secrets.ts'
 import type { Finding, Reference } from './finding.ts'
 import { type Position, positionsIn } from './position.ts'
-import type { Known } from './project-files.ts'
+import { type Known, usualPlace } from './project-files.ts'
+import { inline, keysWritten, type TextKey } from './text-keys.ts'
 
 export interface Found {
   readonly findings: readonly Finding[]
@@ -26,20 +26,34 @@ export function findingsInConfig(file: string, text: string, owners: readonly Kn
   const [first] = owners
   if (!first || text.trim() === '') return { findings: [], references: [] }
   const document = readOr(file, text, first)
-  if (!('value' in document)) return { findings: [document, ...inline(file, knownKeys(text), text)], references: [] }
+  if (!('value' in document)) return { findings: [document, ...inline(file, keysWritten(text), text)], references: [] }
   const entries = onceEach(owners.flatMap(owner => ownEntries(file, document, owner)))
-  const looked = entries.map(({ entry, client }) => ({ entry, ...secretsIn(entry, client, document) }))
+  const looked = entries.map(owned => ({ ...owned, ...secretsIn(owned.entry, owned.owner.client, document) }))
   const secrets = looked.flatMap(({ secrets: some }) => some)
+  const inEntries = looked.flatMap(({ entry, owner, secrets: some }) => {
+    const becoming = becomesIn(document, { ...owner, path: file }, entry)
+    return some.map(secret => findingOf(secret, { entry: entry.name, becomes: becoming, reach: owner.reach }))
+  })
   const around = settingsAround(file, document, entries)
   const positionOf = positionsIn(text)
   const told = [...secrets, ...around].map(({ value, line }) => ({ value, line }))
-  const elsewhere = knownKeys(text).filter(key => !told.some(one => isSame(key, positionOf(key.from), one)))
+  // What the parser tells of is judged by what it is; what only the text shows, by how it is written.
+  const elsewhere = keysWritten(text, new Set(textsIn(document.value([])))).filter(
+    key => !told.some(one => isSame(key, positionOf(key.from), one)),
+  )
   return {
-    findings: [...secrets.map(findingOf), ...around.map(({ finding }) => finding), ...inline(file, elsewhere, text)],
+    findings: [...inEntries, ...around.map(({ finding }) => finding), ...inline(file, elsewhere, text)],
     references: looked.flatMap(({ entry, references }) =>
       references.map(({ name, line }) => ({ file, line, client: entry.client, entry: entry.name, name })),
     ),
   }
+}
+
+/** Of a file that nobody knows and that is built as most clients' files are; undefined where it is not. */
+export function findingsInCopy(file: string, text: string, usual: Known): readonly Finding[] | undefined {
+  const document = readOr(file, text, usual)
+  if (!('value' in document) || !isMembers(document.value([usualPlace]))) return undefined
+  return findingsInConfig(file, text, [usual]).findings.map(({ client: _, ...found }) => found)
 }
 
 interface Told {
@@ -48,17 +62,17 @@ interface Told {
 }
 
 /** Of an address only the password was told. */
-function isSame(key: KnownKey, { line }: Position, told: Told): boolean {
+function isSame(key: TextKey, { line }: Position, told: Told): boolean {
   return told.value.equals(new Secret(key.value)) || (isAddress(key) && told.line === line)
 }
 
 interface Owned {
   readonly entry: Entry
-  readonly client: Client
+  readonly owner: Known
 }
 
-function ownEntries(path: string, document: Document, { client, file }: Known): readonly Owned[] {
-  return entriesOf({ client, file, path }, document).map(entry => ({ entry, client }))
+function ownEntries(path: string, document: Document, owner: Known): readonly Owned[] {
+  return entriesOf({ ...owner, path }, document).map(entry => ({ entry, owner }))
 }
 
 function onceEach(entries: readonly Owned[]): readonly Owned[] {
@@ -79,15 +93,16 @@ function readOr(file: string, text: string, { client, file: { format } }: Known)
     const at = { ...(typeof line === 'number' ? { line } : {}), ...(typeof column === 'number' ? { column } : {}) }
     const where =
       at.line === undefined ? '' : `: line ${at.line}${at.column === undefined ? '' : `, column ${at.column}`}`
-    const why = `It could not be read as ${format.toUpperCase()}${where}.`
+    const why = `It could not be read as ${formatTitles[format]}${where}.`
     return { kind: 'unreadable', file, ...at, client: client.id, why, ...lookYourself }
   }
 }
 
-function findingOf({ entry, kind, name, path, line, shown, why, rule }: EntrySecret): Finding {
+function findingOf(secret: EntrySecret, standing: Standing): Finding {
+  const { entry, kind, name, path, line, shown, why, rule } = secret
   const { client, file } = entry
   const ends = shown === undefined ? {} : { shown }
-  return { kind, file, line, client, entry: entry.name, name, path, ...ends, why, ...moveIt(rule) }
+  return { kind, file, line, client, entry: entry.name, name, path, ...ends, why, ...moveIt(rule, standing) }
 }
 
 /** Keys of models and services that a client keeps beside its entries. */
@@ -133,16 +148,8 @@ function leaves(value: unknown, path: Path, except: ReadonlySet<string>): readon
   return members.flatMap(([key, item]: [string | number, unknown]) => leaves(item, [...path, key], except))
 }
 
-/** Keys of a known form in any text. */
-export function inline(file: string, keys: readonly KnownKey[], text: string): readonly Finding[] {
-  if (keys.length === 0) return []
-  const positionOf = positionsIn(text)
-  return keys.map(({ rule, what, value, from }) => ({
-    kind: 'inline',
-    file,
-    ...positionOf(from),
-    ...endsOf(value),
-    why: `It has the form of ${what}.`,
-    ...takeItOut(rule),
-  }))
+/** Every value as it may be written, of long texts each line. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value, ...value.split(/\r?\n/).map(line => line.trim())]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [String(value)]
 }

@@ -8,7 +8,7 @@ export type FindingKind =
   | 'argument'
   | 'address'
   | 'setting'
-  /** A key of a known form anywhere else in a file. */
+  /** A key anywhere else in a file: in a comment, in a member that a later one shadows, in any text. */
   | 'inline'
   /** Another tool's file of tokens. */
   | 'token-store'
@@ -35,8 +35,10 @@ export interface Finding {
   readonly shown?: string
   /** Why it is a finding, in one sentence. */
   readonly why: string
-  /** What to do, in one sentence. */
+  /** What to do, in a sentence or two. */
   readonly todo: string
+  /** `migrate` finds it by itself and can move it. */
+  readonly isMovable?: boolean
   /** The page where a new key is made. */
   readonly rotate?: string
 }

@@ -8,7 +8,7 @@ import type { Client } from '../known/client.ts'
 import { expand, placesOf } from '../known/find.ts'
 import { patternsOf, type Surroundings } from '../known/places.ts'
 import type { ScanResult } from './finding.ts'
-import { type Known, projectFilesOf } from './project-files.ts'
+import { type Known, projectFilesOf, usualOf } from './project-files.ts'
 import { type TokenStore, tokenStores } from './token-stores.ts'
 import { foldersBelow } from './walk.ts'
 import { createWork, type Work, type WorkOptions } from './work.ts'
@@ -22,7 +22,7 @@ export interface Scan extends WorkOptions {
 /** @throws BrokerError `bad-input`: a folder is not there; `cancelled` */
 export async function scan(request: Scan): Promise<ScanResult> {
   const { clients, around, signal } = request
-  const work = createWork(request)
+  const work = createWork({ ...request, usual: usualOf(clients) })
   const roots = await Promise.all(request.folders.map(rootAt))
   try {
     for (const [path, owners] of ownFiles(clients, around)) await work.config(path, owners)
@@ -67,7 +67,7 @@ const together = 16
 
 async function below({ path: root, isFolder }: Root, work: Work, { clients, around, signal }: Scan): Promise<void> {
   const project = projectFilesOf(clients, around.platform)
-  if (!isFolder) return await work.file(root, project.owners(root.split(/[\\/]/)))
+  if (!isFolder) return await work.file(root, project.owners(root, root.split(/[\\/]/)))
   for await (const { path, files, refused } of foldersBelow(root, project, signal)) {
     if (refused) work.refused(path, refused)
     for (let at = 0; at < files.length; at += together)

@@ -60,7 +60,7 @@ export const tokenStores: readonly TokenStore[] = [
     tool: 'Goose',
     paths: {
       darwin: ['~/.config/goose/secrets.yaml'],
-      linux: ['~/.config/goose/secrets.yaml'],
+      linux: ['$XDG_CONFIG_HOME/goose/secrets.yaml', '~/.config/goose/secrets.yaml'],
       win32: ['$APPDATA/Block/goose/config/secrets.yaml'],
     },
     holds: 'every-value',

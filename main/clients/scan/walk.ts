@@ -66,7 +66,7 @@ async function sort(entries: readonly Dirent[], { path, parts, ignored: above, o
       if (!isLeft || tour.project.leadsTo(name))
         folders.push({ ...own, ignored, only: isLeft ? 'clients' : 'everything' })
     }
-    const owners = entry.isFile() || entry.isSymbolicLink() ? tour.project.owners(own.parts) : []
+    const owners = entry.isFile() || entry.isSymbolicLink() ? tour.project.owners(own.path, own.parts) : []
     const isOrdinary = entry.isFile() && only === 'everything' && !ignored.has(own.path, 'file')
     if (owners.length > 0 || isOrdinary) files.push({ path: own.path, owners })
   }

@@ -1,13 +1,15 @@
 // What a scan has done so far: each file looked at once, its findings kept, and at the end what git and the file's mode add.
 import { lstat, realpath, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { endsOf } from '../keys/ends.ts'
-import { knownKeys, withoutKeys } from '../keys/formats.ts'
+import { withoutKeys } from '../keys/formats.ts'
 import type { Surroundings } from '../known/places.ts'
 import { closeFile, leaveGit, leaveStore, lookYourself } from './advice.ts'
-import { findingsInConfig, inline } from './config-findings.ts'
+import { findingsInConfig, findingsInCopy } from './config-findings.ts'
 import type { Finding, Reference, ScanProgress, ScanResult } from './finding.ts'
-import type { Known } from './project-files.ts'
+import { type Known, usualPlace } from './project-files.ts'
 import { readText, type Text } from './read-text.ts'
+import { inline, keysOfKnownForm, keysWritten } from './text-keys.ts'
 import { type TokenStore, tokensIn } from './token-stores.ts'
 import { trackedOf } from './tracked.ts'
 
@@ -32,7 +34,7 @@ export interface WorkOptions {
   readonly tell?: (progress: ScanProgress) => void
 }
 
-export function createWork({ around, signal, tell }: WorkOptions): Work {
+export function createWork({ around, signal, tell, usual }: WorkOptions & { readonly usual: Known | undefined }): Work {
   const seen = new Set<string>()
   const findings: Finding[] = []
   const references: Reference[] = []
@@ -61,7 +63,7 @@ export function createWork({ around, signal, tell }: WorkOptions): Work {
     const read = await readOwn(real)
     if (read.is === 'gone' && !(await isLink(path))) return
     if (read.is === 'text') files += 1
-    const found = read.is === 'text' ? looked(path, () => look(read.text)) : [notRead(path, read, client)]
+    const found = read.is === 'text' ? looked(path, read.text, look) : [notRead(path, read, client)]
     keep(path, real, found)
     if (read.is === 'text' && holding.has(real)) findings.push(...openToOthers(path, read.mode))
   }
@@ -83,7 +85,11 @@ export function createWork({ around, signal, tell }: WorkOptions): Work {
     if (read.is === 'refused') keep(path, path, [notRead(path, read)])
     if (read.is !== 'text') return
     files += 1
-    keep(path, path, inline(path, knownKeys(read.text), read.text))
+    keep(
+      path,
+      path,
+      looked(path, read.text, text => findingsIn(path, text, usual)),
+    )
   }
 
   function openToOthers(file: string, mode: number): readonly Finding[] {
@@ -121,6 +127,18 @@ export function createWork({ around, signal, tell }: WorkOptions): Work {
   }
 }
 
+/** Of what everybody has in a folder; `.env` files and files like clients' are known by name and content. */
+function findingsIn(path: string, text: string, usual: Known | undefined): readonly Finding[] {
+  const name = basename(path)
+  const isLikeClients = usual && /\.jsonc?$/i.test(name) && text.includes(`"${usualPlace}"`)
+  const copy = isLikeClients ? findingsInCopy(path, text, usual) : undefined
+  const keys = () => (environment.test(name) ? keysWritten(text) : keysOfKnownForm(text))
+  return copy ?? inline(path, keys(), text)
+}
+
+/** `.env`, `.env.local`, `.envrc`, `prod.env`. */
+const environment = /^\.env(?:rc|\..*)?$|\.env$/i
+
 /** Looked at before it is opened: even opening a pipe is noticed at its other end. */
 async function readOwn(path: string): Promise<Text> {
   const stats = await stat(path).catch(() => undefined)
@@ -128,19 +146,13 @@ async function readOwn(path: string): Promise<Text> {
   return await readText(path, largestConfig)
 }
 
-/** What a hostile file does to a parser must not end the scan. */
-function looked(file: string, look: () => readonly Finding[]): readonly Finding[] {
+/** What a hostile file does to a parser must not end the scan, nor hide the keys in it. */
+function looked(file: string, text: string, look: (text: string) => readonly Finding[]): readonly Finding[] {
   try {
-    return look()
+    return look(text)
   } catch {
-    return [
-      {
-        kind: 'unreadable',
-        file,
-        why: 'It could not be looked into: it is not built as such files are.',
-        ...lookYourself,
-      },
-    ]
+    const why = 'It could not be looked into: it is not built as such files are.'
+    return [{ kind: 'unreadable', file, why, ...lookYourself }, ...inline(file, keysWritten(text), text)]
   }
 }
 
@@ -157,6 +169,7 @@ function withoutKeysIn<T extends Finding | Reference>(told: T): T {
   return {
     ...told,
     file: withoutKeys(told.file),
+    ...('todo' in told ? { todo: withoutKeys(told.todo) } : {}),
     ...(told.entry === undefined ? {} : { entry: withoutKeys(told.entry) }),
     ...(told.name === undefined ? {} : { name: withoutKeys(told.name) }),
     ...('path' in told ? { path: told.path?.map(part => (typeof part === 'string' ? withoutKeys(part) : part)) } : {}),

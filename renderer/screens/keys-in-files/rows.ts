@@ -31,9 +31,9 @@ export function foundFiles({ findings }: ScanResult): readonly FoundFile[] {
   return files.sort((a, b) => b.findings.length - a.findings.length || a.file.localeCompare(b.file))
 }
 
-/** Keys that can be moved lie in a client’s entry. */
+/** Keys for which there is something to press. */
 export function movable({ findings }: ScanResult): number {
-  return findings.filter(({ client, entry, shown, name }) => client && entry && (shown ?? name) !== undefined).length
+  return findings.filter(({ isMovable }) => isMovable).length
 }
 
 export function placeSays({ kind, line, column }: Finding): string {
