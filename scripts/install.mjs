@@ -3,7 +3,7 @@
 // but the two named below, neither of which compiles or reaches a release host.
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { npm, quietly } from './npm.mjs'
+import { lastingNode, npm, quietly } from './npm.mjs'
 import { run } from './run.mjs'
 
 /**
@@ -20,13 +20,15 @@ export async function installDependencies(root, say) {
   if (!existsSync(join(root, keytar, 'build', 'Release', 'keytar.node'))) await bringKeytar(root, say)
 }
 
-/** The Node 24 of the project: from the package `node`, or the running one where it is new enough.
+/**
+ * The Node 24 of the project: from the package `node`, or the running one where it is new enough and still there.
  * @param {string} root
+ * @param {{ execPath: string, versions: { node: string } }} [running]
  */
-export function projectNode(root) {
+export function projectNode(root, { execPath, versions } = process) {
   const file = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(file)) return file
-  return Number.parseInt(process.versions.node, 10) >= 24 ? process.execPath : undefined
+  return Number.parseInt(versions.node, 10) >= 24 && existsSync(execPath) ? execPath : undefined
 }
 
 /**
@@ -85,7 +87,7 @@ async function npmInstall(root) {
 async function bringNode(root, say) {
   say('Bringing Node 24 from the npm registry…')
   const folder = join(root, 'node_modules', 'node')
-  await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder, env: quietly })
+  await run(lastingNode(), ['installArchSpecificPackage.js'], { cwd: folder, env: quietly })
   if (!projectNode(root)) {
     throw new Error(
       'the npm registry has no Node 24 for this machine. Install Node 24 yourself and start again with it.',
@@ -103,6 +105,6 @@ const keytar = join('node_modules', '@github', 'keytar')
  * @param {(sentence: string) => void} say
  */
 async function bringKeytar(root, say) {
-  const code = await run(process.execPath, [join('script', 'install.js')], { cwd: join(root, keytar) })
+  const code = await run(lastingNode(), [join('script', 'install.js')], { cwd: join(root, keytar) })
   if (code !== 0) say('There is no keychain binary for this machine; Valetkey will say which vault it uses instead.')
 }

@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { differences } from '../../scripts/install.mjs'
+import { differences, projectNode } from '../../scripts/install.mjs'
+import { lastingNode } from '../../scripts/npm.mjs'
 import { installLine, testPackages } from '../../scripts/system-packages.mjs'
 
 describe('what has to be installed', () => {
@@ -22,6 +23,22 @@ describe('what has to be installed', () => {
     const wanted = { 'node_modules/mac': { version: '2.0.0', optional: true } }
     expect(differences(wanted, {})).toEqual([])
     expect(differences(wanted, { 'node_modules/mac': { version: '1.0.0' } })).toEqual(['node_modules/mac'])
+  })
+})
+
+describe('a new installation takes the project’s own Node away while it runs the script', () => {
+  const gone = '/no/such/project/node_modules/node/bin/node'
+
+  test('so the project has none any more, and brings it again', () => {
+    expect(projectNode('/no/such/project', { execPath: gone, versions: { node: '24.1.0' } })).toBeUndefined()
+    const own = { execPath: process.execPath, versions: { node: '24.1.0' } }
+    expect(projectNode('/no/such/project', own)).toBe(process.execPath)
+  })
+  test('so npm’s own Node runs what comes next, and where npm does not run us the one on the PATH', () => {
+    const ofNpm = { npm_node_execpath: process.execPath }
+    expect(lastingNode({ execPath: gone, env: ofNpm })).toBe(process.execPath)
+    expect(lastingNode({ execPath: gone, env: {} })).toBe('node')
+    expect(lastingNode({ execPath: process.execPath, env: { npm_node_execpath: gone } })).toBe(process.execPath)
   })
 })
 
