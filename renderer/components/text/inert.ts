@@ -7,10 +7,18 @@ export function inert(text: string): string {
 
 /** What a stranger wrote, inert and at most so many characters; quotes around it are taken off, so that it is quoted once. */
 export function shortened(text: string, longest = 120): string {
-  const bare = inert(text.startsWith('“') && text.endsWith('”') ? text.slice(1, -1) : text)
-  const characters = [...bare]
-  const short = characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : bare
-  return short.replace(/[“”]/g, '"')
+  const bare = text.startsWith('“') && text.endsWith('”') ? text.slice(1, -1) : text
+  return cut(inert(bare), longest).replace(/[“”]/g, '"')
+}
+
+/** A sentence of the broker's, in which strangers' words are quoted already: as it stands, should it hold more than it ought to. */
+export function sentence(text: string, longest = 400): string {
+  return cut(inert(text), longest)
+}
+
+function cut(text: string, longest: number): string {
+  const characters = [...text]
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text
 }
 
 /** A line of a file: inert, with its indentation kept. */

@@ -6,7 +6,7 @@ import { Button } from '../../components/controls/button.tsx'
 import { useFocusKept } from '../../components/controls/use-focus-kept.ts'
 import { FailureNotice, Notice } from '../../components/messages/notice.tsx'
 import { Diff } from '../../components/text/diff.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import type { FileEdit, KnownClient } from '../../state/picture.ts'
 import { ask, type Told } from '../../state/use-broker.ts'
@@ -118,7 +118,7 @@ export function PlannedEdit({ edit: { title, file, diff, is, why = '' } }: { rea
   if (is === 'failed') {
     return (
       <Notice tone="bad" title={`${title}’s file stays as it is`}>
-        {shortened(why, 600)}
+        {sentence(why, 600)}
       </Notice>
     )
   }

@@ -1,7 +1,7 @@
 // What became of one program's file: what the person does in the program now, and the way back to the file as it was.
 import { Notice } from '../../components/messages/notice.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import type { FileEdit } from '../../state/picture.ts'
 import { UndoChange } from './undo.tsx'
 
@@ -15,7 +15,7 @@ export function FileOutcome({ edit, onChanged }: FileOutcomeProps) {
   if (is === 'failed') {
     return (
       <Notice tone="bad" urgent title={`${title}’s file was not changed`}>
-        {shortened(why ?? '', 600)}
+        {sentence(why ?? '', 600)}
       </Notice>
     )
   }

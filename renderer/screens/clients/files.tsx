@@ -1,7 +1,7 @@
 // A program's own files and the entries in them: names only, never a value. Names are strangers' text (S13).
 import { Section } from '../../components/layout/section.tsx'
 import { Notice } from '../../components/messages/notice.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { Quote } from '../../components/text/quote.tsx'
 import type { KnownClient } from '../../state/picture.ts'
@@ -35,7 +35,7 @@ function OneFile({ file: { path, there, trouble, entries } }: { readonly file: V
       {!there && <p className="quiet small">Not there yet; Valetkey makes it when you connect.</p>}
       {trouble !== undefined && (
         <Notice tone="warning" title="Valetkey cannot read this file and does not write to it">
-          {shortened(trouble, 600)}
+          {sentence(trouble, 600)}
         </Notice>
       )}
       {entries.length > 0 && (

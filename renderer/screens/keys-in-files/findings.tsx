@@ -1,6 +1,6 @@
 // What was found, file by file: each finding with its reason, and what to do once below them. Names are strangers' text (S13).
 import { CopyButton } from '../../components/controls/copy-button.tsx'
-import { inert, shortened } from '../../components/text/inert.ts'
+import { inert, sentence, shortened } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { Quote } from '../../components/text/quote.tsx'
 import type { Finding, ScanResult } from '../../state/picture.ts'
@@ -25,7 +25,7 @@ function OneFile({ found: { file, owner, findings, todo, pages } }: { readonly f
       </ul>
       <ul className="points quiet">
         {todo.map(one => (
-          <li key={one}>{shortened(one, 400)}</li>
+          <li key={one}>{sentence(one)}</li>
         ))}
         {pages.map(page => (
           <li key={page}>
@@ -48,7 +48,7 @@ function OneFinding({ finding }: { readonly finding: Finding }) {
         {shown !== undefined && <bdi className="mono">{inert(shown)}</bdi>}
         <span className="quiet small">{placeSays(finding)}</span>
       </span>
-      <span className="quiet">{shortened(why, 400)}</span>
+      <span className="quiet">{sentence(why)}</span>
     </li>
   )
 }

@@ -1,7 +1,7 @@
 // After keys were moved: what to do in each program, where the old keys are to be made anew, and the way back for each file.
 import { List, Row } from '../../components/layout/row.tsx'
 import { Section } from '../../components/layout/section.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Quote } from '../../components/text/quote.tsx'
 import type { Migrated } from '../../state/picture.ts'
 import { pressed } from '../../words/pressed.ts'
@@ -45,7 +45,7 @@ function Sentences({ title, says }: { readonly title: string; readonly says: rea
     <Section title={title}>
       <ul className="points">
         {says.map(one => (
-          <li key={one}>{shortened(one, 400)}</li>
+          <li key={one}>{sentence(one)}</li>
         ))}
       </ul>
     </Section>

@@ -6,7 +6,7 @@ import { useFocusKept } from '../../components/controls/use-focus-kept.ts'
 import { EmptyState } from '../../components/layout/empty-state.tsx'
 import { Page, Section } from '../../components/layout/section.tsx'
 import { FailureNotice, Notice } from '../../components/messages/notice.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Quote } from '../../components/text/quote.tsx'
 import type { Migration } from '../../state/picture.ts'
 import { go } from '../../state/route.ts'
@@ -92,7 +92,7 @@ function Planned({ planned, onMove, onAgain }: PlannedProps) {
       )}
       {troubles.map(trouble => (
         <Notice key={trouble} tone="warning">
-          {shortened(trouble, 600)}
+          {sentence(trouble, 600)}
         </Notice>
       ))}
       <PutBack onDone={onAgain} />
@@ -107,7 +107,7 @@ function StaysAsItIs({ entry: { title, entry, why = '' } }: { readonly entry: Mi
         <p>
           {title}: <Quote text={entry} longest={60} />
         </p>
-        <p className="quiet small">{shortened(pressed(why), 400)}</p>
+        <p className="quiet small">{sentence(pressed(why))}</p>
       </div>
     </li>
   )

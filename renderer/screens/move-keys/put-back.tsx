@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Button } from '../../components/controls/button.tsx'
 import { Section } from '../../components/layout/section.tsx'
 import { FailureNotice } from '../../components/messages/notice.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { ask, type Told } from '../../state/use-broker.ts'
 
@@ -43,7 +43,7 @@ function Files({ files }: { readonly files: Files }) {
         <li key={at} className="move-line">
           <div>
             <Mono text={file} />
-            <p className="quiet small">{put === 'not' ? shortened(why, 600) : words[put]}</p>
+            <p className="quiet small">{put === 'not' ? sentence(why, 600) : words[put]}</p>
           </div>
         </li>
       ))}

@@ -1,6 +1,6 @@
 // Each entry while it is moved: ahead, now, done or put back, with the last that was said of it.
 import { type StateName, StateShape } from '../../components/messages/state-badge.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Quote } from '../../components/text/quote.tsx'
 import type { Migrated, Migration, Progress } from '../../state/picture.ts'
 import { type MoveStep, moveSteps } from './story.ts'
@@ -34,7 +34,7 @@ function OneStep({ step: { entry, state, says } }: { readonly step: MoveStep }) 
           {entry.title}: <Quote text={entry.entry} longest={60} />
         </p>
         <p className="quiet small" role={state === 'now' ? 'status' : undefined}>
-          {says === undefined ? word : shortened(says, 600)}
+          {says === undefined ? word : sentence(says, 600)}
         </p>
       </div>
     </li>

@@ -5,7 +5,7 @@ import { IconButton } from '../../components/controls/button.tsx'
 import { Section } from '../../components/layout/section.tsx'
 import { Notice } from '../../components/messages/notice.tsx'
 import { Receipt } from '../../components/messages/receipt.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Quote } from '../../components/text/quote.tsx'
 import { clockTime, Time, useNow } from '../../components/text/time.tsx'
 import { command, useSnapshot } from '../../state/use-broker.ts'
@@ -61,9 +61,9 @@ function OneReceipt({ run }: { readonly run: RunningCommand }) {
           onPress={() => void command({ verb: 'dismiss', running: id })}
         />
       </header>
-      {rotationsOf(result).map(sentence => (
-        <Notice key={sentence} tone="warning">
-          {shortened(sentence, 400)}
+      {rotationsOf(result).map(one => (
+        <Notice key={one} tone="warning">
+          {sentence(one)}
         </Notice>
       ))}
       {receipts.map(receipt => (

@@ -7,7 +7,7 @@ import { Facts } from '../../components/layout/section.tsx'
 import { confirmFirst } from '../../components/messages/confirm.tsx'
 import { FailureNotice, Notice } from '../../components/messages/notice.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { Who } from '../../components/text/quote.tsx'
 import type { Account, Desk, Server } from '../../state/picture.ts'
@@ -81,7 +81,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
         !isIn && (
           <Notice
             tone={asks ? 'needs-you' : 'plain'}
-            title={state.is === 'needs-you' ? shortened(state.why, 300) : outWords[state.is]}
+            title={state.is === 'needs-you' ? sentence(state.why, 300) : outWords[state.is]}
             actions={
               <>
                 <Button kind={asks ? 'main' : 'plain'} busy={signIn.busy || state.is === 'signing-in'} onPress={begin}>
@@ -114,7 +114,7 @@ export function ServerAccount({ server, account }: ServerAccountProps) {
           {access.says}
         </Notice>
       )}
-      {state.is === 'unknown' && <Notice tone="warning">{shortened(state.why, 300)}</Notice>}
+      {state.is === 'unknown' && <Notice tone="warning">{sentence(state.why, 300)}</Notice>}
       <FailureNotice failure={running ? undefined : failure} actions={ended && <Dismiss id={ended.id} />} />
       {!running && failure?.code === 'identity-needed' && (
         <RegisterByHand server={server.name} failure={failure} onKnown={begin} />

@@ -9,7 +9,7 @@ import { Page, Section } from '../../components/layout/section.tsx'
 import { confirmFirst } from '../../components/messages/confirm.tsx'
 import { FailureNotice, Notice } from '../../components/messages/notice.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
-import { shortened } from '../../components/text/inert.ts'
+import { sentence, shortened } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { Quote } from '../../components/text/quote.tsx'
 import { Time } from '../../components/text/time.tsx'
@@ -62,7 +62,7 @@ export function ServerDetail({ server }: { readonly server: Server }) {
         <div className="server-warnings">
           {server.warnings.map(warning => (
             <Notice key={warning} tone="warning">
-              {shortened(warning, 400)}
+              {sentence(warning)}
             </Notice>
           ))}
         </div>
@@ -93,10 +93,10 @@ function useCheck({ name: server, glance }: Server) {
     const answer = toldBy<'probe'>(await probe.run({ verb: 'probe', server }))
     if (!answer.ok) return
     setTold(answer.result)
-    announce(shortened(`${server} ${answer.result.reachable ? answer.result.text : 'does not answer'}.`, 200))
+    announce(sentence(`${server} ${answer.result.reachable ? answer.result.text : 'does not answer'}.`, 200))
   }
   const isBad = told?.reachable === false && glance !== 'offline'
-  const failure = isBad ? { code: 'unreachable', message: shortened(told.text, 400), facts: {} } : probe.failure
+  const failure = isBad ? { code: 'unreachable', message: told.text, facts: {} } : probe.failure
   return { busy: probe.busy, failure, begin: () => void begin() }
 }
 
@@ -105,7 +105,7 @@ function Away({ server: { name, glance, lastAsked, local } }: { readonly server:
   if (glance !== 'offline' || lastAsked?.is !== 'unreachable') return null
   return (
     <Notice tone="bad" title={`${name} does not answer`}>
-      <p>{shortened(lastAsked.why, 400)}</p>
+      <p>{sentence(lastAsked.why)}</p>
       <p className="quiet small">
         First met <Time at={lastAsked.at} />.{' '}
         {local ? 'The next call tries again.' : 'Valetkey asks again every minute.'}

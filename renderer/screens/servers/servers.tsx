@@ -8,7 +8,7 @@ import { KeyMark } from '../../components/layout/key-mark.tsx'
 import { List, Monogram, Row } from '../../components/layout/row.tsx'
 import { Page } from '../../components/layout/section.tsx'
 import { StateBadge } from '../../components/messages/state-badge.tsx'
-import { inert, shortened } from '../../components/text/inert.ts'
+import { inert, sentence, shortened } from '../../components/text/inert.ts'
 import { Who } from '../../components/text/quote.tsx'
 import { Time } from '../../components/text/time.tsx'
 import type { Server as ServerShown } from '../../state/picture.ts'
@@ -119,7 +119,7 @@ function SignInAgain({ server: { name: server, glance, accounts } }: { readonly 
 /** Who one is there: `ada@example.com`, `ada@example.com and 2 more accounts`; why it does not answer, while it does not. */
 function WhoLine({ server }: { readonly server: ServerShown }) {
   const { first, more } = whoseLine(server)
-  if (server.glance === 'offline' && server.lastAsked?.is === 'unreachable') return shortened(server.lastAsked.why, 120)
+  if (server.glance === 'offline' && server.lastAsked?.is === 'unreachable') return sentence(server.lastAsked.why)
   if (first === undefined) return more
   return (
     <>
