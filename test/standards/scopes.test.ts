@@ -102,7 +102,13 @@ describe('A20 a call that wants more access', () => {
       scopes: ['“mcp:write”'],
       helps: true,
     })
-    expect(needs).toContainEqual({ text: 'cursor needs more access to example.', command: 'valetkey login example' })
+    expect(needs).toContainEqual(
+      expect.objectContaining({
+        is: 'access',
+        text: 'cursor needs more access to example.',
+        command: 'valetkey login example',
+      }),
+    )
     await world.signInAgain()
     expect((await world.stage.broker.snapshot()).servers[0]?.accounts[0]?.moreAccess).toBeUndefined()
   })
