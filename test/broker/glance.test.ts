@@ -138,6 +138,43 @@ describe('a sign-in', () => {
     })
   })
 
+  test('that somebody waits for names who called it, and nobody who only came, has left, or is kept out', async () => {
+    const { broker, issuer } = await aSignedIn({ signIn: 'later' })
+    const waitsFor = async () => {
+      const { needs } = await broker.snapshot()
+      return needs.map(need => (need.is === 'sign-in' ? (need.client ?? 'nobody') : need.is))
+    }
+    const came = await aBridge(broker, 'example', 'cursor')
+    expect(await waitsFor()).toEqual(['cursor'])
+    await came.close()
+    expect(await waitsFor()).toEqual(['nobody'])
+    const called = await aBridge(broker, 'example', 'cursor')
+    await called.request('tools/call', echo)
+    await called.close()
+    expect(await waitsFor()).toEqual(['cursor'])
+    await broker.do({ verb: 'access', client: 'cursor', allow: false }, aPerson())
+    expect(await waitsFor()).toEqual(['nobody'])
+    await broker.do({ verb: 'login', server: 'example' }, aPerson())
+    const usedIt = await aBridge(broker, 'example', 'vscode')
+    await usedIt.request('tools/call', echo)
+    await usedIt.close()
+    issuer.revokeEverything('alice')
+    issuer.expireAll()
+    const lost = await aBridge(broker, 'example', 'zed')
+    await lost.request('tools/call', echo)
+    await lost.close()
+    expect(await waitsFor()).toEqual(['zed'])
+  })
+
+  test('that was ended on purpose asks for nothing again once who called it is kept out', async () => {
+    const { broker } = await aSignedIn()
+    await broker.do({ verb: 'logout', server: 'example' }, aPerson())
+    const bridge = await aBridge(broker, 'example', 'cursor')
+    await bridge.request('tools/call', echo)
+    await broker.do({ verb: 'access', client: 'cursor', allow: false }, aPerson())
+    expect(await broker.snapshot()).toMatchObject({ servers: [{ glance: 'signed-out' }], needs: [] })
+  })
+
   test('that ended with a vault that forgets does, and nothing is asked while all access is paused', async () => {
     const vault = memoryVault()
     const first = await aSignedIn({ vault })

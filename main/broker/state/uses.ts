@@ -16,7 +16,7 @@ export interface Uses {
   of(passage: Passage): Use
   /** By this client, or by any. */
   lastUsed(who: { readonly client?: string; readonly server: string; readonly account: string }): number | undefined
-  /** Which client last called an account in vain, after this moment. */
+  /** Which client last called an account in vain, after this moment; one that is kept out for itself waits for something else. */
   calledInVain(what: { readonly server: string; readonly account: string }, since: number): string | undefined
   /** Written once, at the end: a file written at every call would cost more than the time is worth. */
   save(): void
@@ -48,11 +48,13 @@ export function createUses({ servers, clients, log }: UsesOptions): Uses {
     },
     lastUsed,
     calledInVain: ({ server, account }, since) => {
-      const called = [...uses.values()].filter(
-        ({ passage, calledInVain = 0 }) =>
-          passage.server === server && passage.account === account && calledInVain >= since,
-      )
-      return called.sort((one, other) => (other.calledInVain ?? 0) - (one.calledInVain ?? 0))[0]?.passage.client
+      let last: { readonly client: string; readonly at: number } | undefined
+      for (const { passage, calledInVain: at } of uses.values()) {
+        const fits = passage.server === server && passage.account === account
+        if (!fits || at === undefined || at < since || at < (last?.at ?? 0)) continue
+        if (!clients.isDenied(passage) && !clients.isWaiting(passage.client)) last = { client: passage.client, at }
+      }
+      return last?.client
     },
     save: () => {
       try {
