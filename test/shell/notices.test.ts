@@ -77,6 +77,15 @@ test('A20 a call that wants more access is told with its client, once', () => {
   expect(noticesFor(granted.told, wanting).show).toHaveLength(1)
 })
 
+test('A20 more access that is wanted is not told again when the sign-in for it was cancelled', () => {
+  const need = { is: 'access', server: 'linear', account: 'default', client: 'cursor', text: '', command: '' } as const
+  const wanting = aSnapshot({ servers: [aServerView()], needs: [need] })
+  const first = noticesFor(nothing, wanting)
+  const signingIn = aServerView({ accounts: [anAccountView({ state: { is: 'signing-in' } })] })
+  const between = noticesFor(first.told, aSnapshot({ servers: [signingIn] }))
+  expect([first, noticesFor(between.told, wanting)].map(({ show }) => show.length)).toEqual([1, 0])
+})
+
 test('a locked keychain is one notice, and none while no client is there', () => {
   const first = noticesFor(nothing, shut)
   expect(first.show).toMatchObject([{ title: 'Your keychain is locked', leadsTo: { screen: 'servers' } }])

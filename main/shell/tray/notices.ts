@@ -34,7 +34,9 @@ function overIn({ needs, servers }: Snapshot): (need: string) => boolean {
   const there = new Set(needs.map(nameOf))
   const undecided = servers.flatMap(({ name, accounts }) =>
     accounts.flatMap(({ account, state }) =>
-      state.is === 'signing-in' || state.is === 'unknown' ? [nameOf({ is: 'sign-in', server: name, account })] : [],
+      state.is === 'signing-in' || state.is === 'unknown'
+        ? (['sign-in', 'access'] as const).map(is => nameOf({ is, server: name, account }))
+        : [],
     ),
   )
   return need => !there.has(need) && !undecided.includes(need)
