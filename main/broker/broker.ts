@@ -179,6 +179,7 @@ async function lookAtGrants(core: Core): Promise<void> {
   }
   await lookAtKeys(core)
   await lookAtCompany(core)
+  core.changed() // before issuers are asked for anything
   await resumeRevocations(core)
   await resumeCompanySignOut(core)
 }

@@ -1,7 +1,9 @@
 // Whether the snapshot tells the truth about each server at a glance, and asks for a person only where one is needed.
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { BrokerError } from '../../main/base/errors.ts'
 import { accountGlance, serverGlance } from '../../main/broker/picture/glance.ts'
 import { memoryVault } from '../../main/vault/memory.ts'
+import type { Vault, VaultState } from '../../main/vault/vault.ts'
 import { anAccountView } from '../cli/snapshot.ts'
 import { anIssuer, type Issuer } from '../world/issuer.ts'
 import { aServer, type McpServer } from '../world/mcp-server.ts'
@@ -186,6 +188,56 @@ describe('a sign-in', () => {
     ])
     await second.broker.do({ verb: 'pause' }, aPerson())
     expect(await second.broker.snapshot()).toMatchObject({ servers: [{ glance: 'paused' }], needs: [] })
+  })
+})
+
+describe('a vault', () => {
+  test('that has just opened is being read, and nothing is said to be gone from it before', async () => {
+    const kept = memoryVault()
+    const { stage } = await aSignedIn({ vault: kept })
+    let state: VaultState = { is: 'locked', why: 'It is locked.' }
+    let read = () => {}
+    const mayRead = new Promise<void>(go => (read = go))
+    const slow: Vault = {
+      ...kept,
+      kind: 'keychain',
+      state: async () => state,
+      get: async id => {
+        await mayRead
+        return await kept.get(id)
+      },
+    }
+    await stage.broker.close()
+    await using next = await aBroker({ ports: { vault: slow }, home: stage.home })
+    await aBridge(next.broker, 'example', 'cursor')
+    state = { is: 'open' }
+    const opening = next.broker.do({ verb: 'reprobe' }, aPerson())
+    await expect.poll(async () => (await next.broker.snapshot()).vault.state.is).toBe('open')
+    expect(await next.broker.snapshot()).toMatchObject({
+      servers: [{ glance: 'unknown', accounts: [{ state: { is: 'unknown', why: 'The vault is being read.' } }] }],
+      needs: [],
+    })
+    read()
+    await opening
+    expect(await next.broker.snapshot()).toMatchObject({ servers: [{ glance: 'ready' }], needs: [] })
+  })
+
+  test.each([
+    ['denies one sign-in', 'vault-denied', { is: 'unknown', why: 'Allow it.' }, 0],
+    ['holds a damaged one', 'vault-corrupt', { is: 'needs-you', why: 'What is stored of this sign-in is damaged.' }, 1],
+  ] as const)('that %s does not say that it is gone', async (_how, code, state, needs) => {
+    const kept = memoryVault()
+    const { stage } = await aSignedIn({ vault: kept })
+    await stage.broker.close()
+    const failing: Vault = {
+      ...kept,
+      kind: 'keychain',
+      get: async () => Promise.reject(new BrokerError(code, { message: 'Allow it.' })),
+    }
+    await using next = await aBroker({ ports: { vault: failing }, home: stage.home })
+    const snapshot = await next.broker.snapshot()
+    expect(snapshot.servers[0]?.accounts[0]?.state).toEqual(state)
+    expect(snapshot.needs).toHaveLength(needs)
   })
 })
 

@@ -3,6 +3,7 @@ import { companyGrantId, companyKey, companyNeeds } from '../access/company.ts'
 import type { AccountState, CompanyView } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
 import { whoText } from '../sign-in/log-in.ts'
+import { missingGrant } from './missing-grant.ts'
 
 export function viewCompany(core: Core): CompanyView | undefined {
   const { company } = core.records.now()
@@ -23,5 +24,5 @@ function stateOf(core: Core, id: string): AccountState {
   if (why !== undefined) return { is: 'needs-you', why }
   const known = core.tokens.peek(id)
   if (known) return { is: 'ready', until: known.expiresAt, renews: known.renewable }
-  return { is: 'unknown', why: 'The vault has not been read yet.' }
+  return missingGrant(core, id)
 }

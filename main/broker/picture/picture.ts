@@ -5,7 +5,6 @@ import type { PendingRevocation } from '../../oauth/grants/revocation-queue.ts'
 import { companyNeeds } from '../access/company.ts'
 import type { AccountState, AccountView, PendingRevocationView, ServerView, Snapshot } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
-import { vaultSentence } from '../core/vault-state.ts'
 import { whoText } from '../sign-in/log-in.ts'
 import type { Registered } from '../state/client-secrets.ts'
 import { deniedClients } from '../state/clients.ts'
@@ -16,6 +15,7 @@ import { clientsOf, viewClients } from './client-views.ts'
 import { viewCompany } from './company-view.ts'
 import { type Around, accountGlance, serverGlance } from './glance.ts'
 import { viewKeys } from './key-views.ts'
+import { missingGrant } from './missing-grant.ts'
 import { needsOf } from './needs.ts'
 
 export function drawSnapshot(core: Core, pending: readonly PendingRevocation[]): Snapshot {
@@ -141,16 +141,8 @@ function stateOf(core: Core, server: ServerRecord, account: AccountRecord): Acco
     }
     return { is: 'ready', until: known.expiresAt, renews: known.renewable }
   }
-  const vault = core.vaultState()
-  if (vault.is === 'open') return { is: 'needs-you', why: emptied[core.ports.vault.kind] }
-  return { is: 'unknown', why: vaultSentence(core.ports.vault.kind, vault) }
+  return missingGrant(core, id)
 }
-
-const emptied = {
-  keychain: 'The keychain does not hold this sign-in any more.',
-  memory: 'It was kept in memory only, and ended with Valetkey.',
-  'sealed-file': 'The sealed file does not hold this sign-in any more.',
-} as const
 
 /** What a person ended on purpose asks for nobody, until a client asks for it; what nobody ever began does. */
 function withoutGrant(

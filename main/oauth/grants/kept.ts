@@ -21,9 +21,14 @@ export interface Entry {
   failures?: { readonly count: number; readonly until: number; readonly error: BrokerError } | undefined
 }
 
+/** What reading the vault came to where it gave no grant. */
+export type Missing = { readonly is: 'absent' } | { readonly is: 'unreadable'; readonly error: unknown }
+
 export interface KeptGrants {
   load(id: string): Promise<Entry | undefined>
   peek(id: string): Entry | undefined
+  /** Why `peek` knows nothing; undefined while nobody has read the vault for it. */
+  missing(id: string): Missing | undefined
   /** Puts a renewed grant in place and stores it. @throws the vault's error; the grant is kept and `save` tries again. */
   replace(id: string, entry: Entry, grant: Grant): Promise<void>
   save(id: string, entry: Entry): Promise<void>
@@ -43,6 +48,7 @@ export interface KeepOptions {
 
 export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
   const entries = new Map<string, Entry>()
+  const missing = new Map<string, Missing>()
   const loading = oncePerKey<Entry | undefined>()
   const saving = new WeakMap<Entry, Promise<void>>()
 
@@ -50,11 +56,15 @@ export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
     const entry = entries.get(id)
     if (entry) return Promise.resolve(entry)
     return loading(id, async () => {
-      const grant = await grants.read(id)
+      const grant = await grants.read(id).catch(error => {
+        missing.set(id, { is: 'unreadable', error })
+        throw error
+      })
       const meanwhile = entries.get(id)
-      if (meanwhile || !grant) return meanwhile
-      const read: Entry = { grant }
-      entries.set(id, read)
+      if (meanwhile) return meanwhile
+      if (!grant) missing.set(id, { is: 'absent' })
+      const read: Entry | undefined = grant && { grant }
+      if (read) entries.set(id, read)
       return read
     })
   }
@@ -76,6 +86,7 @@ export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
     const stored = await grants.read(id)
     if (!stored) {
       if (entries.get(id) === entry) entries.delete(id)
+      missing.set(id, { is: 'absent' })
       entry.unsaved = undefined
       entry.lost = removed()
       throw entry.lost
@@ -102,6 +113,7 @@ export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
   return {
     load,
     peek: id => entries.get(id),
+    missing: id => (entries.has(id) ? undefined : missing.get(id)),
     replace: (id, entry, grant) => put(id, entry, { grant, over: entry.grant.generation }),
     save,
     adopt: async (id, grant) => {
@@ -124,6 +136,7 @@ export function keepGrants({ grants, tell, log }: KeepOptions): KeptGrants {
       throw why
     },
     forget: id => {
+      missing.delete(id)
       if (entries.delete(id)) tell(id, undefined)
     },
   }

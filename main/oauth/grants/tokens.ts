@@ -5,7 +5,7 @@ import { oncePerKey } from '../../base/once.ts'
 import type { Secret } from '../../base/secret.ts'
 import { type Grant, grantId, isRenewable } from '../../vault/grant.ts'
 import { type Dpop, dpopOf } from '../issuer/dpop.ts'
-import { type Entry, type GrantsPort, keepGrants } from './kept.ts'
+import { type Entry, type GrantsPort, keepGrants, type Missing } from './kept.ts'
 import { noRefreshToken, type Renewal } from './renew.ts'
 import { refusedAgain, renewEntry, signInNeeded } from './renewing.ts'
 import { type GrantView, viewOf } from './view.ts'
@@ -33,6 +33,8 @@ export interface Tokens {
   forget(id: string): void
   /** What memory knows; undefined before the first `look`, `current` or `adopt`. */
   peek(id: string): GrantView | undefined
+  /** Why `peek` knows nothing; undefined while nobody has read the vault for it. */
+  missing(id: string): Missing | undefined
   /** As `peek`, and reads the vault when memory knows nothing. */
   look(id: string): Promise<GrantView | undefined>
   /** The newest grant, tokens included, for revocation; waits for a refresh that is under way. */
@@ -108,6 +110,7 @@ export function createTokens({ grants, refresh, now, log }: TokensOptions): Toke
     adopt: grant => kept.adopt(grantId(grant), grant),
     forget: id => kept.forget(id),
     peek: id => view(kept.peek(id)),
+    missing: kept.missing,
     look: async id => view(await kept.load(id)),
     take: async id => {
       await flights.get(id)?.catch(() => {})
