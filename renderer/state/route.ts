@@ -47,12 +47,13 @@ export function goBack(): void {
   arrive(past.pop() ?? { screen: 'servers' })
 }
 
-/** From details to what they are details of; nowhere from elsewhere. */
+/** From details to what they are details of, one step; nowhere from elsewhere. */
 export function leaveDetail(): void {
-  if (here.screen === 'server') go({ screen: 'servers' })
-  if (here.screen === 'add') goBack()
-  if (here.screen === 'clients' && (here.client ?? here.revoke) !== undefined) go({ screen: 'clients' })
-  if (here.screen === 'keys' && here.keys !== undefined) go({ screen: 'keys' })
+  const { screen, client, revoke, keys } = here
+  if (screen === 'server') go({ screen: 'servers' })
+  if (screen === 'add') goBack()
+  if (screen === 'clients' && (client ?? revoke) !== undefined) go({ screen })
+  if (screen === 'keys' && keys !== undefined) go({ screen })
 }
 
 function arrive(route: Route): void {
