@@ -83,7 +83,13 @@ export function createHead({ broker, questions, hands, files, size, panel, log, 
     desk.goTo(placeOf(screen, server))
     window.show()
   })
-  const act = createDeeds({ desk, notifier, showWindow: window.show, restartToUpdate })
+  const act = createDeeds({
+    desk,
+    notifier,
+    window: { show: window.show, isOpen: () => window.contents() !== undefined },
+    restartToUpdate,
+    quit: () => app.quit(),
+  })
   const unsubscribe = broker.subscribe(changed)
   changed()
 

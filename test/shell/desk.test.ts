@@ -110,6 +110,14 @@ test('what is said in passing goes when the person goes on, and a note stays', a
   expect(desk.view().notes).toEqual(['The file cannot be read.'])
 })
 
+test('what is said in passing is read before any screen is gone to', () => {
+  const { desk } = aDesk()
+  desk.goTo({ screen: 'server', server: 'linear', at: 1 })
+  desk.mention('A link was refused.')
+  expect(desk.view().notes).toEqual(['A link was refused.'])
+  expect(desk.view().goTo).toBeUndefined()
+})
+
 describe('a question for a person', () => {
   const asked = { sentence: 'Let cursor in again?', from: 'command line' } as const
   const patient = () => new AbortController().signal

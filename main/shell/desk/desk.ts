@@ -9,11 +9,11 @@ import { failureOf, nothingRuns, type RunningCommands } from './running-commands
 export interface Desk {
   /** Whatever came from the window: parsed, carried out, answered. Never rejects. */
   take(input: unknown): Promise<Answer>
-  /** A link, a notification or the tray wants this screen. */
-  goTo(place: GoTo): void
+  /** A link, a notification or the tray wants this screen. Returns the way to take that back, before it was followed. */
+  goTo(place: GoTo): () => void
   /** One more sentence about the app itself. */
   note(sentence: string): void
-  /** One that goes by itself when the person goes on. */
+  /** One that goes by itself when the person goes on, and comes before any screen that was wanted. */
   mention(sentence: string): void
   /** It is not so any more. */
   withdraw(sentence: string): void
@@ -108,12 +108,18 @@ export function createDesk({ commands, questions, hands, changed }: DeskOptions)
     goTo: place => {
       wanted = place
       changed()
+      return () => {
+        if (wanted !== place) return
+        wanted = undefined
+        changed()
+      }
     },
     note: sentence => {
       notes.add(sentence)
       changed()
     },
     mention: sentence => {
+      wanted = undefined
       mentioned.add(sentence)
       changed()
     },
