@@ -114,7 +114,15 @@ describe('a sign-in', () => {
     await bridge.request('tools/call', echo)
     expect(await broker.snapshot()).toMatchObject({
       servers: [{ glance: 'needs-you', accounts: [{ state: { is: 'needs-you' } }] }],
-      needs: [{ is: 'sign-in', server: 'example', client: 'cursor', command: 'valetkey login example' }],
+      needs: [
+        {
+          is: 'sign-in',
+          server: 'example',
+          client: 'cursor',
+          text: 'example needs you to sign in: you signed out of it, and it has been called since; cursor waits for it.',
+          command: 'valetkey login example',
+        },
+      ],
     })
     await broker.do({ verb: 'login', server: 'example' }, aPerson())
     expect(await broker.snapshot()).toMatchObject({ servers: [{ glance: 'ready' }], needs: [] })
@@ -126,7 +134,13 @@ describe('a sign-in', () => {
     const { broker, issuer } = await aSignedIn({ signIn: 'later' })
     expect(await broker.snapshot()).toMatchObject({
       servers: [{ glance: 'needs-you' }],
-      needs: [{ is: 'sign-in', why: 'Nobody has signed in to it yet.' }],
+      needs: [
+        {
+          is: 'sign-in',
+          why: 'Nobody has signed in to it yet.',
+          text: 'example needs you to sign in: nobody has signed in to it yet.',
+        },
+      ],
     })
     await broker.do({ verb: 'login', server: 'example' }, aPerson())
     const bridge = await aBridge(broker, 'example', 'cursor')

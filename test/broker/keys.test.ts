@@ -189,7 +189,11 @@ test('a key that the vault has forgotten is said to be missing, and another one 
   const { servers, needs } = await again.broker.snapshot()
   expect(servers[0]?.keys).toMatchObject([{ state: 'gone' }])
   expect(needs).toMatchObject([
-    { is: 'key', text: 'example needs a key (Authorization).', command: 'valetkey keys replace example' },
+    {
+      is: 'key',
+      text: 'example needs a key (Authorization); tester waits for it.',
+      command: 'valetkey keys replace example',
+    },
   ])
   await again.broker.do({ verb: 'key-replace', server: 'example', value: key }, aPerson())
   await eventually(() => bridge.notified).toContain('notifications/tools/list_changed')

@@ -288,8 +288,18 @@ describe('list and status', () => {
     expect(out).toMatch(/^linear {2}▲ Needs you {2}“ada@example.com”, work “ada@example.com” /)
     expect(out).toMatch(/^old {5}● Ready {6}no sign-in needed /m)
     expect(out).toMatch(/^away {4}⊘ Offline /m)
-    expect(out).toContain('⊘ away: Nothing answers at that address. (2 minutes ago)  → valetkey doctor')
+    expect(out).toMatch(/^⊘ away: Nothing answers at that address \(since [\d :-]+; asked again by itself\)\.$/m)
     expect(out).toContain('! old: Tokens are not bound to it.')
+  })
+
+  test('say of a server whose key is gone that it has none, and how a pause ends', async () => {
+    const home = aHome()
+    const key = { kind: 'header', name: 'x-key', since: 0, state: 'gone', clients: [] } as const
+    const tracker = aServerView({ name: 'tracker', glance: 'paused', accounts: [], keys: [key] })
+    await aBroker(home, { snapshot: () => aSnapshot({ servers: [tracker], paused: true }) })
+    const { out } = await run(home, ['list']).ended
+    expect(out).toMatch(/^tracker {2}◌ Paused {2}no key {2}/)
+    expect(out).toContain('! All access is paused  → valetkey resume')
   })
 
   test('say what needs a person first, and the memory vault aloud', async () => {
@@ -326,6 +336,47 @@ describe('list and status', () => {
     expect((await runOnTerminal(home, ['list']).ended).out).toContain('\u001b[32m● Ready\u001b[0m')
     const plain = await runOnTerminal(home, ['list'], { env: { NO_COLOR: '1' } }).ended
     expect(plain.out).toContain('linear  ● Ready  “ada@example.com”  https://')
+  })
+})
+
+describe('accounts', () => {
+  const shownFor = async (some: Parameters<typeof aSnapshot>[0]) => {
+    const home = aHome()
+    await aBroker(home, { snapshot: () => aSnapshot(some) })
+    return (await run(home, ['accounts']).ended).out
+  }
+  const account = (some: Parameters<typeof anAccountView>[0], server = {}) =>
+    aServerView({
+      accounts: [anAccountView({ scopes: [], issuer: undefined, identity: undefined, ...some })],
+      ...server,
+    })
+
+  test('say why one needs somebody as its need does, and nothing of who where nobody ever signed in', async () => {
+    const state = { is: 'needs-you', why: 'Nobody has signed in to it yet.' } as const
+    const need = aSignInNeed({ text: 'linear needs you to sign in: nobody has yet.' })
+    const servers = [account({ glance: 'needs-you', state, who: undefined })]
+    expect(await shownFor({ servers, needs: [need] })).toBe(
+      [
+        'linear',
+        '  State      ▲ Needs you',
+        '  Why        linear needs you to sign in: nobody has yet.  → valetkey login linear',
+        '  Last used  never',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('say under a pause how it goes on, and how the sign-in is', async () => {
+    const out = await shownFor({ paused: true, servers: [account({ glance: 'paused', state: { is: 'signed-out' } })] })
+    expect(out).toContain('State      ◌ Paused  → valetkey resume\n')
+    expect(out).toContain('Sign-in    signed out\n')
+  })
+
+  test('say why one is offline, and how long its sign-in lasts, on lines of their own', async () => {
+    const lastAsked = { is: 'unreachable', at: Date.now(), why: 'Nothing answers.' } as const
+    const out = await shownFor({ servers: [account({ glance: 'offline' }, { lastAsked })] })
+    expect(out).toMatch(/State {6}⊘ Offline\n {2}Why {8}Nothing answers \(since \d\d:\d\d; asked again by itself\)\.\n/)
+    expect(out).toContain('Sign-in    renews by itself\n')
   })
 })
 

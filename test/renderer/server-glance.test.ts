@@ -4,6 +4,7 @@ import {
   clientsOf,
   isAllReady,
   lastAnswered,
+  needKey,
   needWords,
   reachSentence,
   whoseLine,
@@ -52,7 +53,15 @@ describe('at a glance', () => {
     })
     const key = { is: 'key', server: 'github', name: 'X-Key', state: 'gone', text: '', command: undefined } as const
     expect(needWords(key, aBroker())?.title).toBe('github needs a key')
-    expect(needWords({ ...key, state: 'refused' }, aBroker())?.title).toBe('github refuses its key')
+    expect(needWords({ ...key, state: 'refused', client: 'cursor' }, aBroker())).toEqual({
+      title: 'github refuses its key',
+      says: 'It no longer takes the key for X-Key. Cursor waits for it.',
+    })
+  })
+  test('a need stays the same one, whoever waits for it', () => {
+    const need = { ...signIn, why: 'It ended.' }
+    expect(needKey({ ...need, client: 'cursor', text: 'cursor waits.' })).toBe(needKey(need))
+    expect(needKey({ ...need, account: 'default' })).not.toBe(needKey(need))
   })
   test('A20 access that a sign-in may grant is told with the program that wants it', () => {
     const moreAccess = { client: 'cursor', call: '“write”', scopes: [], helps: true }

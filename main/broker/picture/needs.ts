@@ -1,7 +1,7 @@
 // What asks for a person, most urgent first. Whatever asks in the window, the tray, a notification or a terminal is one of these.
 
 import { newcomerNeeds } from '../access/newcomers.ts'
-import { accountName, signInSentence } from '../access/standing.ts'
+import { accountName } from '../access/standing.ts'
 import type { NeedView } from '../contract/need.ts'
 import type { ConnectionView, ServerView, Snapshot } from '../contract/snapshot.ts'
 import type { Core } from '../core/core.ts'
@@ -54,7 +54,7 @@ function vaultNeed({ kind, state }: Snapshot['vault']): NeedView {
 
 function companyNeed(company: Drawn['company']): readonly NeedView[] {
   if (company?.state.is !== 'needs-you') return []
-  const why = company.state.why.split(' Sign in')[0] ?? ''
+  const [why = ''] = company.state.why.split(' Sign in')
   return [{ is: 'company', why, text: why, command: 'valetkey company sign-in' }]
 }
 
@@ -64,8 +64,9 @@ function signInNeeds(core: Core, { name: server, accounts }: ServerView, waiting
     if (state.is !== 'needs-you' || byCompany) return []
     const called = core.uses.calledInVain({ server, account }, 0)
     const client = waiting(server, account).client ?? called
-    const text = signInSentence(server, account).split(' Run this')[0] ?? ''
-    const command = `valetkey login ${accountName(server, account)}`
+    const what = accountName(server, account)
+    const text = `${what} needs you to sign in: ${clause(state.why)}${waits(client)}.`
+    const command = `valetkey login ${what}`
     return [
       { is: 'sign-in', server, account, why: state.why, ...(client === undefined ? {} : { client }), text, command },
     ]
@@ -87,11 +88,22 @@ function keyNeeds({ name: server, keys = [], local }: ServerView, waiting: Waiti
   const who = waiting(server, 'default')
   const needs = keys.flatMap(({ name, state }): readonly NeedView[] => {
     if (state === 'kept') return []
-    const text = state === 'gone' ? `${server} needs a key (${name}).` : `${server} refuses its key.`
+    const trouble = state === 'gone' ? `${server} needs a key (${name})` : `${server} refuses its key (${name})`
+    const text = `${trouble}${waits(who.client)}.`
     const command = `valetkey keys replace ${server}${keys.length > 1 ? ` ${name}` : ''}`
     return [{ is: 'key', server, name, state, ...who, text, command }]
   })
   if (needs.length > 0 || !local?.isRevoked) return needs
-  const text = `${server} may not run before you approve it.`
+  const text = `${server} may not run before you approve it${waits(who.client)}.`
   return [{ is: 'approval', server, ...who, text, command: `valetkey run ${server}` }]
+}
+
+/** A cause as part of a longer sentence; what to do about it is said by the command. */
+function clause(why: string): string {
+  const [said = ''] = why.split(' Sign in')
+  return `${said.slice(0, 1).toLowerCase()}${said.slice(1).replace(/\.$/, '')}`
+}
+
+function waits(client: string | undefined): string {
+  return client === undefined ? '' : `; ${client} waits for it`
 }

@@ -151,9 +151,10 @@ function withoutGrant(
   { account, signedOutAt }: AccountRecord,
 ): AccountState {
   if (signedOutAt === undefined) return { is: 'needs-you', why: 'Nobody has signed in to it yet.' }
-  const client = core.uses.calledInVain({ server, account }, signedOutAt)
-  if (client === undefined) return { is: 'signed-out' }
-  return { is: 'needs-you', why: `You signed out of it, and ${client} has called it since.` }
+  const isWanted = core.uses.calledInVain({ server, account }, signedOutAt) !== undefined
+  return isWanted
+    ? { is: 'needs-you', why: 'You signed out of it, and it has been called since.' }
+    : { is: 'signed-out' }
 }
 
 function viewRevocation(core: Core, one: PendingRevocation): PendingRevocationView {

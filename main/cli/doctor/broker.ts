@@ -71,7 +71,7 @@ async function serverCheck(server: string, desk: Desk): Promise<Check> {
 const pausedCheck: Check = { what: 'Access', is: 'note', text: 'all of it is paused', todo: 'valetkey resume' }
 
 function revocationCheck({ server, account, why }: Snapshot['pendingRevocations'][number]): Check {
-  const text = `${shownAccount(server, account)} is not confirmed by its issuer, and tried again by itself: ${why}`
+  const text = `the revocation of ${shownAccount(server, account)} is not confirmed yet, and tried again by itself: ${why}`
   return { what: 'Revocation', is: 'note', text }
 }
 

@@ -19,9 +19,9 @@ export function listText(servers: readonly ServerView[], { style, now }: Looking
   const warnings = servers.flatMap(({ name, warnings }) =>
     warnings.map(text => `${style('waiting', '!')} ${inert(name)}: ${inert(text)}`),
   )
-  const offline = servers.flatMap(({ name, glance, lastAsked }) => {
-    const why = offlineNote(glance, lastAsked, now())
-    return why ? [`${style('bad', '⊘')} ${inert(name)}: ${why}  → valetkey doctor`] : []
+  const offline = servers.flatMap(server => {
+    const why = offlineNote(server, now())
+    return why ? [`${style('bad', '⊘')} ${inert(server.name)}: ${why}`] : []
   })
   return [table(rows), ...offline, ...warnings].join('\n')
 }
@@ -34,7 +34,7 @@ function accountWord({ account, who, serviceAccount }: AccountView): string {
 
 function accountsWord({ protection, accounts, keys, local }: ServerView): string {
   if (local) return 'a program of this machine'
-  if (keys) return 'a key'
+  if (keys) return keys.every(({ state }) => state === 'gone') ? 'no key' : 'a key'
   if (protection === 'open') return 'no sign-in needed'
   return accounts.map(accountWord).filter(Boolean).join(', ') || (accounts.length === 0 ? 'no account' : '')
 }

@@ -3,7 +3,7 @@ import { shownAccount } from '../../base/shown-account.ts'
 import type { ConnectionView, PendingRevocationView, Snapshot } from '../../broker/contract/snapshot.ts'
 import { clock, inert, relative, type Style, table } from './print.ts'
 import { listText } from './server-list.ts'
-import { needText } from './states.ts'
+import { needText, pausedText } from './states.ts'
 
 /** As much of a verb's desk as is looked at here. */
 interface Looking {
@@ -16,7 +16,7 @@ export function statusText(snapshot: Snapshot, desk: Looking): string {
   const now = desk.now()
   return [
     headText(snapshot, desk),
-    snapshot.paused ? `${desk.style('waiting', '!')} All access is paused  → valetkey resume` : '',
+    snapshot.paused ? pausedText(desk.style) : '',
     section('Needs you', needs(snapshot, desk.style), desk.style),
     section('Servers', [listText(snapshot.servers, desk)], desk.style),
     section('Connections', connections(snapshot.connections, now, desk.style), desk.style),

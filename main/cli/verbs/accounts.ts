@@ -2,11 +2,12 @@
 import { BrokerError } from '../../base/errors.ts'
 import { shownAccount } from '../../base/shown-account.ts'
 import type { Results } from '../../broker/contract/commands.ts'
-import type { AccountView, Snapshot } from '../../broker/contract/snapshot.ts'
+import type { NeedView } from '../../broker/contract/need.ts'
+import type { AccountView, ServerView, Snapshot } from '../../broker/contract/snapshot.ts'
 import type { CommandOf, Desk } from '../desk/desk.ts'
 import { clock, inert, relative, table } from '../show/print.ts'
 import { receiptText, unconfirmed } from '../show/receipts.ts'
-import { stateNote, stateWord } from '../show/states.ts'
+import { lastsNote, needWords, offlineNote, stateWord, troubleOf } from '../show/states.ts'
 import { quoted } from '../show/strangers.ts'
 import { misused } from '../typed/arguments.ts'
 import { companyOptions, companyWord } from '../typed/company-words.ts'
@@ -99,29 +100,44 @@ export const accounts: Verb = {
   examples: ['valetkey accounts', 'valetkey accounts example'],
   async run(call, desk) {
     const snapshot = await desk.request({ verb: 'snapshot' })
-    const found = accountsIn(snapshot, call.words[0])
+    const shown = accountsIn(snapshot, call.words[0])
+    const found = shown.map(({ server, account }) => ({ server: server.name, ...account }))
     if (call.words[0] !== undefined && !snapshot.servers.some(({ name }) => name === call.words[0])) {
       throw new BrokerError('unknown-server', { message: 'There is no server of that name. See: valetkey list' })
     }
-    return { result: { accounts: found }, text: accountsText(found, desk) }
+    return { result: { accounts: found }, text: accountsText(shown, desk) }
   },
 }
 
-type NamedAccount = AccountView & { readonly server: string }
+interface Shown {
+  readonly server: ServerView
+  readonly account: AccountView
+  /** What asks for a person there. */
+  readonly need: NeedView | undefined
+}
 
-function accountsIn({ servers }: Snapshot, name: string | undefined): readonly NamedAccount[] {
+function accountsIn({ servers, needs }: Snapshot, name: string | undefined): readonly Shown[] {
   const wanted = servers.filter(server => name === undefined || server.name === name)
-  return wanted.flatMap(server => server.accounts.map(account => ({ server: server.name, ...account })))
+  return wanted.flatMap(server =>
+    server.accounts.map(account => ({
+      server,
+      account,
+      need: needs.find(need => 'account' in need && need.server === server.name && need.account === account.account),
+    })),
+  )
 }
 
-function accountsText(found: readonly NamedAccount[], desk: Desk): string {
+function accountsText(found: readonly Shown[], desk: Desk): string {
   if (found.length === 0) return 'No accounts. Sign in with: valetkey login NAME'
-  return found.map(account => accountBlock(account, desk)).join('\n')
+  return found.map(shown => accountBlock(shown, desk)).join('\n')
 }
 
-function accountBlock(account: NamedAccount, { style, now }: Desk): string {
+function accountBlock({ server, account, need }: Shown, { style, now }: Desk): string {
+  const { state, glance } = account
   const rows = [
-    ['State', [stateWord(account.glance, style), stateNote(account.state, now())].filter(Boolean).join(', ')],
+    ['State', `${stateWord(glance, style)}${glance === 'paused' ? '  → valetkey resume' : ''}`],
+    ['Why', need ? needWords(need) : troubleOf(state) || offlineNote({ ...server, glance }, now())],
+    ['Sign-in', state.is === 'signed-out' && glance !== 'signed-out' ? 'signed out' : lastsNote(state, now())],
     ['Who', whoWords(account)],
     ['Issuer', account.issuer ? inert(account.issuer, 300) : ''],
     ['Scopes', scopesText(account.scopes)],
@@ -129,14 +145,16 @@ function accountBlock(account: NamedAccount, { style, now }: Desk): string {
     ['Bound', account.audienceBound ? '' : style('waiting', '! the token is not bound to this server')],
     ['Last used', account.lastUsed ? relative(account.lastUsed, now()) : 'never'],
   ].filter(([, value]) => value)
-  const name = style('strong', inert(shownAccount(account.server, account.account)))
+  const name = style('strong', inert(shownAccount(server.name, account.account)))
   return `${name}\n${table(rows.map(([label = '', value = '']) => [`  ${style('quiet', label)}`, value]))}`
 }
 
-function whoWords({ who, serviceAccount, byCompany }: NamedAccount): string {
+/** Nothing where nobody ever signed in. */
+function whoWords({ who, issuer, serviceAccount, byCompany }: AccountView): string {
   if (serviceAccount) return 'a service account; no person signs in'
   if (byCompany) return `${who ? `${quoted(who)}, ` : ''}by your company's sign-in`
-  return who ? quoted(who) : 'the issuer does not say'
+  if (who) return quoted(who)
+  return issuer ? 'the issuer does not say' : ''
 }
 
 const identityWords = {

@@ -4,7 +4,7 @@ import type { CommandOf, Desk } from '../desk/desk.ts'
 import type { Outcome } from '../show/outcome.ts'
 import { clock, inert, relative } from '../show/print.ts'
 import { receiptText, unconfirmed } from '../show/receipts.ts'
-import { stateNote, stateWord } from '../show/states.ts'
+import { lastsNote, stateWord, troubleOf } from '../show/states.ts'
 import { quoted } from '../show/strangers.ts'
 import { firstLine } from '../talk/ask.ts'
 import { misused } from '../typed/arguments.ts'
@@ -55,9 +55,12 @@ function companyText(company: Snapshot['company'], { style, now }: Desk): string
   const opened = accounts === 1 ? 'One account was opened by it.' : `${accounts} accounts were opened by it.`
   return [
     `${inert(issuer, 300)}${who ? `, as ${quoted(who)}` : ''}`,
-    [stateWord(state.is, style), stateNote(state, now())].filter(Boolean).join(', '),
+    [stateWord(state.is, style), lastsNote(state, now())].filter(Boolean).join(', '),
+    troubleOf(state),
     opened,
-  ].join('\n')
+  ]
+    .filter(Boolean)
+    .join('\n')
 }
 
 async function signIn(issuer: string | undefined, call: Call, desk: Desk): Promise<Outcome> {

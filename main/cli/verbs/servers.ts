@@ -6,6 +6,7 @@ import type { Outcome } from '../show/outcome.ts'
 import { inert } from '../show/print.ts'
 import { receiptText, unconfirmed } from '../show/receipts.ts'
 import { listText } from '../show/server-list.ts'
+import { pausedText } from '../show/states.ts'
 import { proofOptions, typedProof } from '../typed/client-proof.ts'
 import { companyOptions, companyWord } from '../typed/company-words.ts'
 import { introduceByHand } from '../typed/introduce.ts'
@@ -114,8 +115,11 @@ export const list: Verb = {
   words: [0, 0],
   examples: ['valetkey list', 'valetkey list --json'],
   async run(_call, desk) {
-    const { servers, needs } = await desk.request({ verb: 'snapshot' })
-    const next = needs.length > 0 ? [`${desk.style('quiet', '→')} What needs you: valetkey status`] : []
+    const { servers, needs, paused } = await desk.request({ verb: 'snapshot' })
+    const next = [
+      ...(paused ? [pausedText(desk.style)] : []),
+      ...(needs.length > 0 ? [`${desk.style('quiet', '→')} What needs you: valetkey status`] : []),
+    ]
     return { result: { servers }, text: [listText(servers, desk), ...next].join('\n') }
   },
 }

@@ -69,7 +69,7 @@ function lostGrant({ issuer }: Grant, { why, said }: Renewal & { is: 'lost' }): 
     message:
       why === 'invalid_client'
         ? `${quote(issuer)} no longer knows Valetkey, so it does not renew the sign-in. Sign in again.`
-        : `${quote(issuer)} ended the sign-in: it ran out, was revoked, or was used elsewhere. Sign in again.`,
+        : `${quote(issuer)} ended the sign-in, which ran out, was revoked, or was used elsewhere. Sign in again.`,
     facts: { issuer, reason: why, said },
   })
 }

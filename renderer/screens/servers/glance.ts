@@ -17,11 +17,8 @@ export function needWords(need: Need, { servers }: Pick<Seen, 'servers'>): { tit
     case 'company':
       return { title: 'Your company’s sign-in needs you', says: need.why }
     case 'sign-in': {
-      const waits =
-        need.client === undefined
-          ? 'Its clients see one tool that says so.'
-          : `${clientTitle(need.client)} waits for it.`
-      return { title: `${accountLabel(need.server, need.account)} needs you to sign in`, says: `${need.why} ${waits}` }
+      const says = `${need.why}${waits(need) || ' Its clients see one tool that says so.'}`
+      return { title: `${accountLabel(need.server, need.account)} needs you to sign in`, says }
     }
     case 'access': {
       const accounts = servers.find(({ name }) => name === need.server)?.accounts
@@ -32,14 +29,33 @@ export function needWords(need: Need, { servers }: Pick<Seen, 'servers'>): { tit
     }
     case 'key':
       return need.state === 'gone'
-        ? { title: `${need.server} needs a key`, says: `Nothing is in the vault for ${need.name}.` }
-        : { title: `${need.server} refuses its key`, says: `It no longer takes the key for ${need.name}.` }
+        ? { title: `${need.server} needs a key`, says: `Nothing is in the vault for ${need.name}.${waits(need)}` }
+        : {
+            title: `${need.server} refuses its key`,
+            says: `It no longer takes the key for ${need.name}.${waits(need)}`,
+          }
     case 'approval':
       return {
         title: `${need.server} may not run before you approve it`,
-        says: 'Its access was revoked. Look at what Valetkey would run, and approve it.',
+        says: `Its access was revoked. Look at what Valetkey would run, and approve it.${waits(need)}`,
       }
   }
+}
+
+function waits({ client }: { readonly client?: string }): string {
+  return client === undefined ? '' : ` ${clientTitle(client)} waits for it.`
+}
+
+/** The same for the same need, whoever waits for it by now. */
+export function needKey(need: Need): string {
+  const { is, server = '', account = '', name = '' }: NeedNames = need
+  return [is, server, account, name].join(' ')
+}
+
+interface NeedNames extends Pick<Need, 'is'> {
+  readonly server?: string
+  readonly account?: string
+  readonly name?: string
 }
 
 /** The titles of the programs that came for the first time and wait to be let in. */

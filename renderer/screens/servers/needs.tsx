@@ -9,7 +9,7 @@ import { go } from '../../state/route.ts'
 import { command, runningFor, useCommand, useSnapshot } from '../../state/use-broker.ts'
 import { accountLabel, inWords, shortList } from '../../words/in-words.ts'
 import { SignInWait } from '../sign-in/wait.tsx'
-import { type Need, needWords, newcomers } from './glance.ts'
+import { type Need, needKey, needWords, newcomers } from './glance.ts'
 
 /** More than these are one click away, so that the list below stays in sight. */
 const shownAtFirst = 3
@@ -38,7 +38,7 @@ export function ServerNeeds() {
         ))}
         {unmet.length > 0 && <NewcomersNeed titles={unmet} isMain={broker.vault.state.is === 'open'} />}
         {shown.map((need, at) => (
-          <OneNeed key={need.text} need={need} isMain={isMain(at)} />
+          <OneNeed key={needKey(need)} need={need} isMain={isMain(at)} />
         ))}
       </ul>
       {needs.length > shown.length && (

@@ -12,7 +12,7 @@ import { StateBadge } from '../../components/messages/state-badge.tsx'
 import { sentence, shortened } from '../../components/text/inert.ts'
 import { Mono } from '../../components/text/mono.tsx'
 import { Quote } from '../../components/text/quote.tsx'
-import { Time } from '../../components/text/time.tsx'
+import { clockTime, useNow } from '../../components/text/time.tsx'
 import type { Server } from '../../state/picture.ts'
 import { go, goBack } from '../../state/route.ts'
 import { toldBy, useCommand, useSnapshot } from '../../state/use-broker.ts'
@@ -102,12 +102,13 @@ function useCheck({ name: server, glance }: Server) {
 
 /** Stays until it answers again. */
 function Away({ server: { name, glance, lastAsked, local } }: { readonly server: Server }) {
+  const now = useNow()
   if (glance !== 'offline' || lastAsked?.is !== 'unreachable') return null
   return (
     <Notice tone="bad" title={`${name} does not answer`}>
       <p>{sentence(lastAsked.why)}</p>
       <p className="quiet small">
-        First met <Time at={lastAsked.at} />.{' '}
+        Since {clockTime(lastAsked.at, now)}.{' '}
         {local ? 'The next call tries again.' : 'Valetkey asks again every minute.'}
       </p>
     </Notice>
