@@ -9,6 +9,7 @@ import { anIssuer } from '../world/issuer.ts'
 import { aKeyFront } from '../world/key-front.ts'
 import { aServer } from '../world/mcp-server.ts'
 import { type ABroker, aBridge, aBroker, aPerson } from './a-broker.ts'
+import { aLocalStory } from './a-local-story.ts'
 
 const echo = { name: 'echo', arguments: { a: 1 } }
 const minute = 60_000
@@ -172,6 +173,24 @@ describe('a server that answers is not offline', () => {
     expect(await stage.broker.do({ verb: 'probe', server: 'keyed' }, aPerson())).toMatchObject({ reachable: false })
     expect((await shown(stage))?.glance).toBe('offline')
   })
+})
+
+test('a program that Valetkey stops during a call, for its key is another one, is not offline', async () => {
+  await using story = await aLocalStory()
+  await story.run()
+  const bridge = await aBridge(story.broker, 'github', 'cursor')
+  await bridge.request('tools/list')
+  const program = story.starts().at(-1) ?? expect.unreachable()
+  process.kill(program, 'SIGSTOP') // so that it cannot answer before it is ended
+  const running = bridge.request('tools/call', echo)
+  const key = { server: 'github', name: 'API_KEY', value: 'sk-canary-another-9911' }
+  await story.broker.do({ verb: 'key-replace', ...key }, aPerson())
+  expect((await running).error?.message).toContain('was stopped')
+  process.kill(program, 'SIGCONT')
+  expect(await shown(story)).toMatchObject({ glance: 'ready', lastAsked: { is: 'answered' } })
+  const gone = bridge.request('tools/call', { name: 'exit', arguments: {} })
+  expect((await gone).error?.message).toContain('ended by itself')
+  expect((await shown(story))?.glance).toBe('offline')
 })
 
 async function aServerWhoseToolsAnswer(status: number, session: Record<string, string>): Promise<string> {

@@ -82,7 +82,8 @@ function createAsked(host: string): Asked {
 const saidByGateways: readonly unknown[] = [502, 503, 504]
 
 function isAway(error: BrokerError, host: string): boolean {
-  if (error.code === 'local-failed') return true
+  // One that Valetkey itself has stopped is started again by the next call.
+  if (error.code === 'local-failed') return error.facts.stopped !== true
   if (!isBrokerError(error, 'unreachable', 'timed-out', 'tls-refused') || error.facts.host !== host) return false
   const { status } = error.facts
   return status === undefined || saidByGateways.includes(status)
