@@ -1,5 +1,5 @@
 // Leaving loses nobody's key unasked: what was moved out of files goes back into them, or nothing is deleted.
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -58,6 +58,16 @@ test('uninstall that is refused for one key has put none of the others into file
     message: expect.stringContaining('Nothing is revoked, deleted or put back.'),
   })
   expect(world.read(file)).toBe(changed)
+})
+
+test('uninstall writes no key into a folder that was deleted, and says which one would be lost', async () => {
+  const world = await aMovedKey()
+  rmSync(join(world.home, file))
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson())).rejects.toMatchObject({
+    code: 'config-changed',
+    message: expect.stringMatching(/Authorization: .*mcp\.json is gone/),
+  })
+  expect(existsSync(join(world.home, file))).toBe(false)
 })
 
 test('uninstall that is refused for a file that cannot be written has put back no other', async () => {

@@ -325,6 +325,32 @@ describe('undoing a change of a file that was changed since', () => {
     expect([home.text(), (await changes.list()).map(({ id }) => id)]).toEqual([changed, [second, first]])
   })
 
+  test('writes no entry into a file that is gone, and into one that was made again', async () => {
+    const home = aConfigHome()
+    const { changes } = await home.open()
+    const id = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    rmSync(home.file)
+    for (const how of ['whole-file', 'entries'] as const)
+      await expect(changes.undo(id, how)).rejects.toMatchObject({
+        code: 'config-changed',
+        message: expect.stringMatching(/is gone.*Nothing was changed.*make an empty file/s),
+      })
+    expect(existsSync(home.file)).toBe(false)
+    home.write('')
+    await changes.undo(id, 'entries')
+    expect(home.text()).toContain(key)
+  })
+
+  test('of an addition to a file that is gone has nothing left to do', async () => {
+    const home = aConfigHome()
+    const { changes } = await home.open()
+    const add = (document: Document) => document.set(['mcpServers', 'notion'], bridge)
+    const id = await changes.apply(await changes.plan(home.file, add, 'jsonc'))
+    rmSync(home.file)
+    await changes.undo(id, 'entries')
+    expect([existsSync(home.file), await changes.list()]).toEqual([false, []])
+  })
+
   describe('one of three changes first, by its entries alone', () => {
     const codex = ['one', 'two', 'three']
       .map(name => `[mcp_servers.${name}]\ncommand = "x" # ${name}\nenv.API_KEY = "${key}${name}"\n`)
