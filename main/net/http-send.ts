@@ -71,15 +71,12 @@ async function attempt(request: SendRequest, { agents, wayTo, log }: Means): Pro
 }
 
 /** @throws BrokerError `cancelled` as soon as nobody waits for the request any more */
-async function unlessCancelled<T>(wait: Promise<T>, { url, signal }: SendRequest): Promise<T> {
-  const over = Promise.withResolvers<never>()
-  const onAbort = () => over.reject(cancelled(url))
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([wait, over.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
+function unlessCancelled<T>(wait: Promise<T>, { url, signal }: SendRequest): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(cancelled(url))
+    signal.addEventListener('abort', onAbort, { once: true })
+    wait.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }
 
 /** A kept-alive socket that the server had closed before a byte of the answer came. */
