@@ -2,15 +2,19 @@
 // backup and on the file, for what the journal says of a change lies in a file that others can write.
 import { isBrokerError } from '../../base/errors.ts'
 import type { Document } from '../document/document.ts'
-import { readConfigFile } from './config-file.ts'
+import { type ConfigFile, readConfigFile } from './config-file.ts'
 import type { Noted } from './journal.ts'
 import { isKey, partsOf } from './may-be-keys.ts'
 import { documentIn } from './plan.ts'
 import type { Before } from './undoing.ts'
 
 /** Rather one name too many than a key that nobody is asked about. @throws BrokerError `config-unreadable` */
-export function keysBack({ file, format }: Noted, { own, whole }: Before): readonly string[] {
-  const now = new Set(partsOf(present(file, format)?.value([])).map(({ text }) => text))
+export function keysBack(
+  { file, format }: Noted,
+  { own, whole }: Before,
+  read: Read = readConfigFile,
+): readonly string[] {
+  const now = new Set(partsOf(present(file, format, read)?.value([])).map(({ text }) => text))
   const back = [...new Set([own, whole])].flatMap(bytes => {
     const before = bytes && documentIn({ file, target: file, bytes: Buffer.from(bytes), stats: undefined }, format)
     return partsOf(before?.value([])).filter(part => isKey(part) && !now.has(part.text))
@@ -18,10 +22,12 @@ export function keysBack({ file, format }: Noted, { own, whole }: Before): reado
   return [...new Set(back.map(({ name }) => name))]
 }
 
+type Read = (file: string) => ConfigFile
+
 /** Undefined where there is none that could be read: then everything in the backup comes back. */
-function present(file: string, format: Noted['format']): Document | undefined {
+function present(file: string, format: Noted['format'], read: Read): Document | undefined {
   try {
-    return documentIn(readConfigFile(file), format)
+    return documentIn(read(file), format)
   } catch (error) {
     if (isBrokerError(error)) return undefined
     throw error

@@ -109,7 +109,7 @@ function Away({ server: { name, glance, lastAsked, local } }: { readonly server:
       <p>{sentence(lastAsked.why)}</p>
       <p className="quiet small">
         Since {clockTime(lastAsked.at, now)}.{' '}
-        {local ? 'The next call tries again.' : 'Valetkey asks again every minute.'}
+        {local ? 'The next call tries again.' : 'Valetkey asks again by itself, more and more rarely; Check asks now.'}
       </p>
     </Notice>
   )
