@@ -119,7 +119,7 @@ function words(value: string, outer: string): readonly Piece[] {
     const from = index + (/^["']/.test(whole) ? 1 : 0)
     if (text === value || /^(?:bearer|basic|token)$/i.test(text)) return []
     const name = before === '' || (!/^-/.test(before) && !mayBeKey.test(text)) ? outer : before
-    before = /^--?[A-Za-z][\w.-]*$|[A-Za-z][\w-]*:$/.exec(text)?.[0].replace(/:$/, '') ?? ''
+    before = flagOrHeader.exec(text)?.[0].replace(/:$/, '') ?? ''
     if (before.startsWith('-')) return []
     const inside = /\s/.test(text) ? piecesOf(text, name) : wholePieces(text, name)
     const parts = [...text.matchAll(/[^,;|<>()]+/g)].filter(part => part[0] !== text)
@@ -129,6 +129,9 @@ function words(value: string, outer: string): readonly Piece[] {
     ]
   })
 }
+
+/** `--token`, `Authorization:`, `--header=Authorization:`. Begins only where a word does: a stranger's may be of megabytes. */
+const flagOrHeader = /^--?[A-Za-z][\w.-]*$|(?<![\w-])[A-Za-z][\w-]*:$/
 
 const word = /"[^"]*"|'[^']*'|[^\s"'`]+/g
 
