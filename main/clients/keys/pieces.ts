@@ -15,6 +15,7 @@ export interface Piece {
 
 /** The whole comes before its parts: where both are secrets the whole is told. */
 export function piecesOf(value: string, name: string): readonly Piece[] {
+  if (value.length > tooLong) return [{ name, text: value, from: 0, as: 'value' }]
   if (/^\s*[{[]/.test(value)) return [...jsonPieces(value), ...runs(value)]
   const isCommand = /\s--?[A-Za-z]/.test(value) || (/^[A-Za-z_]\w*=\S*\s/.test(value) && !saysSecret(name))
   const whole = isCommand ? [] : wholePieces(value, name)
@@ -23,6 +24,9 @@ export function piecesOf(value: string, name: string): readonly Piece[] {
 
 /** What a part of a value is called that has no name of its own. */
 const unnamed = 'a part of it'
+
+/** In these only a known form and their own name tell: nobody writes them by hand, and regular expressions have an end. */
+const tooLong = 65_536
 
 const longest = 16_384
 
