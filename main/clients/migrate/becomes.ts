@@ -6,6 +6,7 @@ import { steers } from '../../mcp/local/steering.ts'
 import { bridgedBy } from '../entries/bridge.ts'
 import type { Entry } from '../entries/entry.ts'
 import { type EntryServer, isMembers } from '../entries/read.ts'
+import { endsOf } from '../keys/ends.ts'
 import { type Judged, judge } from '../keys/judge.ts'
 import { withoutReferences } from '../keys/references.ts'
 import { isSecretVariable } from '../keys/variables.ts'
@@ -164,22 +165,23 @@ function local({ command, args, env }: Stdio, members: unknown): Becomes {
     return { is: 'stuck', why, keys }
   }
   const steering = keys.find(({ name }) => steers(name))
-  if (steering) {
-    const why = `${plain(steering.name, 60)} decides what the program does, and a key stands in it: neither the vault nor a plain file is for that. See whether the program takes the key elsewhere.`
-    return { is: 'stuck', why, keys }
-  }
+  if (steering) return { is: 'stuck', why: keyThatSteers(steering.name), keys }
   const pairs = Object.entries(env)
+  const secret = pairs.filter(([name, value]) => isSecretVariable(name, value))
   return {
     is: 'local',
     command,
     args,
     ...(folder === undefined ? {} : { folder }),
-    env: Object.fromEntries(pairs.filter(([name, value]) => !isSecretVariable(name, value))),
-    values: Object.fromEntries(
-      pairs.flatMap(([name, value]) => (isSecretVariable(name, value) ? [[name, new Secret(value)]] : [])),
-    ),
-    keys,
+    env: Object.fromEntries(pairs.filter(pair => !secret.includes(pair))),
+    values: Object.fromEntries(secret.map(([name, value]) => [name, new Secret(value)])),
+    keys: secret.map(([name, value]) => keys.find(key => key.name === name) ?? { name, ...endsOf(value) }),
   }
+}
+
+/** Also where such a variable is typed. */
+export function keyThatSteers(name: string): string {
+  return `${plain(name, 60)} decides what the program does, and a key stands in it: neither the vault nor a plain file is for that. See whether the program takes the key elsewhere.`
 }
 
 function flagBefore(words: readonly string[], at: number): string {
