@@ -61,10 +61,11 @@ export function becomes({ server }: Entry, members: unknown): Becomes {
   if (server.kind === 'unreadable') return left(server.why)
   const ours = bridgedBy(server)
   if (ours) return left(`It leads to Valetkey already (${ours.server}).`)
-  const aside = keysAside(server, members)
+  const carried = server.kind === 'stdio' ? unwrapped(server) : undefined
+  // What a wrapper does not send is beside what it is read by, as any other member.
+  const aside = keysAside(server, members, carried && 'url' in carried ? carried : undefined)
   if (aside) return { is: 'stuck', ...aside }
   if (server.kind === 'remote') return remote(server)
-  const carried = unwrapped(server)
   if (!carried) return local(server, members)
   if ('why' in carried) return { is: 'stuck', why: carried.why, keys: keysOf(server.env) }
   return remote(carried, carried.by)
