@@ -43,6 +43,9 @@ export function isStandIn(value: string): boolean {
   return begun.trim() === '' || stands.some(stand => stand.test(begun))
 }
 
+/** A switch is no secret, wherever it stands. */
+export const isSwitch = (written: string): boolean => /^(?:true|false|null)$/.test(written)
+
 /** `/home/me/key.pem`, `~/token`, `C:\key`, and the name of a variable: where a secret is, not what it is. */
 export function pointsElsewhere(value: string): boolean {
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return true
