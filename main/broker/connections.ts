@@ -82,7 +82,11 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
   const url = new URL(record?.url ?? 'https://unknown.invalid/')
   const standing = (): Standing => refused ?? anotherServer(record, servers.find(name)) ?? standingOf(core, passage)
   const use = core.uses.of(passage)
-  const asked = record && core.lastAsked.of(record)
+  // Looked up at each end of a request: the server may be removed by then, or be another one under its name.
+  const asked = () => {
+    const now = servers.find(name)
+    return now && now.url === record?.url ? core.lastAsked.of(now) : undefined
+  }
   const way = wayOut(core, passage, record, url)
   let met: ClientInfo | undefined
   const connection = createConnection({
@@ -113,8 +117,8 @@ function open(core: Core, request: AttachRequest, side: ClientSide): Live {
           use.lastUsed = at
           use.calledInVain = undefined
         } else if (isWish(request) && needsSignIn(standing())) use.calledInVain = at
-        if (error !== undefined) asked?.failed(at, error)
-        else if (isThrough && (outcome === 'answered' || outcome === 'failed')) asked?.answered(at)
+        if (error !== undefined) asked()?.failed(at, error)
+        else if (isThrough && (outcome === 'answered' || outcome === 'failed')) asked()?.answered(at)
         ended(outcome)
         const { clientInfo } = connection
         if (refused || (request.method !== 'initialize' && clientInfo === met)) return

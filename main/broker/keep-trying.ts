@@ -1,7 +1,7 @@
 // What the broker does again by itself: revocations that no issuer confirmed, a vault that was not open, servers that did
 // not answer.
 import type { Core } from './core/core.ts'
-import { reachLost } from './discovery/reach.ts'
+import { reachDue } from './discovery/reach.ts'
 
 const everyMinute = 60_000
 const everyFewSeconds = 5_000
@@ -31,7 +31,7 @@ export function keepTrying(core: Core, look: () => Promise<void>): KeepTrying {
   }
   const timers = [
     every(everyMinute, retry),
-    every(everyMinute, () => reachLost(core)),
+    every(everyMinute, () => reachDue(core)),
     every(everyFewSeconds, watchVault),
   ]
   return {

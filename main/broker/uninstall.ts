@@ -4,21 +4,26 @@ import { BrokerError } from '../base/errors.ts'
 import type { Revocation } from '../oauth/grants/revoke.ts'
 import { endAllKeys, revokeEverything } from './access/revoke.ts'
 import { confirmKeysBack } from './client-files/keys-back.ts'
-import { changesOf, clearFiles, putFilesBack } from './client-files/restore.ts'
+import { changesOf, clearFiles, type PutBack, putFilesBack, rehearsePuttingBack } from './client-files/restore.ts'
 import type { Asker, Command, Receipt, Results } from './contract/commands.ts'
 import type { Core } from './core/core.ts'
 
 type Uninstall = Extract<Command, { verb: 'uninstall' }>
 
 /**
- * @throws BrokerError `needs-confirmation`, `confirmation-refused` where keys would lie in files again and nobody agreed;
- * `config-changed` where keys would be gone for good and nobody said that they may; `vault-…` when the tokens cannot be read:
+ * @throws BrokerError `config-changed` where keys would be gone for good and nobody said that they may; `needs-confirmation`,
+ * `confirmation-refused` where keys would lie in files again and nobody agreed; `vault-…` when the tokens cannot be read:
  * then nothing was deleted, so that they can be revoked later.
  */
 export async function uninstall(core: Core, { keys }: Uninstall, asker: Asker): Promise<Results['uninstall']> {
+  const refuseLoss = ({ losing }: PutBack, untouched: string) => {
+    if (losing.length > 0 && keys === 'keep') throw wouldLose(losing, untouched)
+  }
+  // Looked at as a whole first: a key that is put back for an uninstall which then stops would lie in its file for nothing.
+  if (keys === 'keep') refuseLoss(await rehearsePuttingBack(core), 'Nothing is revoked, deleted or put back.')
   await confirmKeysBack(core, await changesOf(core), asker)
   const putBack = await putFilesBack(core) // while the vault holds what the old files are sealed with
-  if (putBack.losing.length > 0 && keys === 'keep') throw wouldLose(putBack.losing)
+  refuseLoss(putBack, 'Nothing is revoked or deleted; what could be put back is.')
   const rotate = await endAllKeys(core)
   const receipts = await revokeEverything(core)
   await core.connections.closeAll()
@@ -33,9 +38,9 @@ export async function uninstall(core: Core, { keys }: Uninstall, asker: Asker): 
   }
 }
 
-function wouldLose(losing: readonly string[]): BrokerError {
+function wouldLose(losing: readonly string[], untouched: string): BrokerError {
   return new BrokerError('config-changed', {
-    message: `Not uninstalled, for what may be keys would be gone for good. ${losing.join(' ')} Nothing is revoked or deleted; what could be put back is. If they may be lost: valetkey uninstall --lose-keys`,
+    message: `Not uninstalled, for what may be keys would be gone for good. ${losing.join(' ')} ${untouched} If they may be lost: valetkey uninstall --lose-keys`,
   })
 }
 

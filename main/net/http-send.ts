@@ -53,7 +53,7 @@ interface Means {
 
 async function attempt(request: SendRequest, { agents, wayTo, log }: Means): Promise<SendResponse> {
   const way = wayTo(request.url)
-  const proxy = typeof way === 'string' ? way : await way
+  const proxy = typeof way === 'string' ? way : await unlessCancelled(way, request)
   try {
     return await sendOnce(request, agents, proxy)
   } catch (error) {
@@ -70,11 +70,22 @@ async function attempt(request: SendRequest, { agents, wayTo, log }: Means): Pro
   }
 }
 
+/** @throws BrokerError `cancelled` as soon as nobody waits for the request any more */
+function unlessCancelled<T>(wait: Promise<T>, { url, signal }: SendRequest): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(cancelled(url))
+    signal.addEventListener('abort', onAbort, { once: true })
+    wait.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
 /** A kept-alive socket that the server had closed before a byte of the answer came. */
 class StaleSocket extends Error {}
 
 function sendOnce(request: SendRequest, agents: Agents, proxy: string): Promise<SendResponse> {
   const { url, signal } = request
+  // A signal that has fired tells no new listener: the request would go out although its client was told that it does not.
+  if (signal.aborted) return Promise.reject(cancelled(url))
   return new Promise((resolve, reject) => {
     const outgoing = open(request, agents, proxy)
     let incoming: IncomingMessage | undefined

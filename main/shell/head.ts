@@ -5,6 +5,7 @@ import type { AppSnapshot } from '../../preload/api.ts'
 import type { Log } from '../base/log.ts'
 import type { Broker } from '../broker/broker.ts'
 import { createDesk, type Desk, type DeskHands } from './desk/desk.ts'
+import { seenWithoutNetwork } from './desk/no-network.ts'
 import type { Questions } from './desk/questions.ts'
 import { createRunningCommands } from './desk/running-commands.ts'
 import { snapshotForWindow } from './desk/window-words.ts'
@@ -52,7 +53,7 @@ export function createHead({ broker, questions, hands, files, size, panel, log, 
   let told: ReadonlySet<string> = new Set()
 
   const draw = async () => {
-    last = snapshotForWindow({ broker: await broker.snapshot(), desk: desk.view() })
+    last = snapshotForWindow(seenWithoutNetwork({ broker: await broker.snapshot(), desk: desk.view() }))
     tray?.draw(last)
     const contents = window.contents()
     if (contents) tell(contents, last)

@@ -24,7 +24,9 @@ export function Notes() {
       )}
       {desk.offline && (
         <div className="banner">
-          <Notice title="This machine is offline">Servers answer again as soon as the network is back.</Notice>
+          <Notice title="This machine is offline">
+            Servers beyond this machine answer again as soon as the network is back.
+          </Notice>
         </div>
       )}
       {broker.vault.kind === 'memory' && (

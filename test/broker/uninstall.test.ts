@@ -1,5 +1,5 @@
 // Leaving loses nobody's key unasked: what was moved out of files goes back into them, or nothing is deleted.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -9,8 +9,8 @@ import { aMigration } from './a-migration.ts'
 
 const file = '.kiro/settings/mcp.json'
 
-/** Kiro's entry with a key, moved away. */
-async function aMovedKey() {
+/** Kiro's entries with a key each, moved away. */
+async function aMovedKey(names: readonly string[] = ['gh']) {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-bridge-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const script = join(folder, 'valetkey.cjs')
@@ -18,7 +18,8 @@ async function aMovedKey() {
   const world = await aMigration({ bridgeProgram: () => ({ node: process.execPath, script }) })
   const front = await world.keyServer(`Bearer ${github}`)
   const gh = { url: front.url, headers: { Authorization: `Bearer ${github}` }, autoApprove: [] as string[] }
-  world.has(file, JSON.stringify({ mcpServers: { gh } }, null, 2))
+  const servers = Object.fromEntries(names.map(name => [name, gh]))
+  world.has(file, JSON.stringify({ mcpServers: servers }, null, 2))
   await world.move()
   const change = (from: string, to: string) => world.has(file, world.read(file).replace(from, to))
   return { ...world, gh, change, entries: () => JSON.parse(world.read(file)).mcpServers }
@@ -45,6 +46,38 @@ test('uninstall deletes nothing where a key could be put back nowhere, before a 
   expect((await world.broker.snapshot()).servers).toMatchObject([{ name: 'gh', keys: [{ state: 'kept' }] }])
   const { couldNotUndo } = await world.broker.do({ verb: 'uninstall', keys: 'lose' }, aPerson())
   expect(couldNotUndo.join('\n')).toContain(file)
+})
+
+test('uninstall that is refused for one key has put none of the others into files again, and asked nobody', async () => {
+  const world = await aMovedKey(['gh', 'gh-too'])
+  const last = world.read(file).lastIndexOf('"bridge"')
+  world.has(file, `${world.read(file).slice(0, last)}"connect"${world.read(file).slice(last + 8)}`)
+  const changed = world.read(file)
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson('absent'))).rejects.toMatchObject({
+    code: 'config-changed',
+    message: expect.stringContaining('Nothing is revoked, deleted or put back.'),
+  })
+  expect(world.read(file)).toBe(changed)
+})
+
+test('uninstall writes no key into a folder that was deleted, and says which one would be lost', async () => {
+  const world = await aMovedKey()
+  rmSync(join(world.home, file))
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson())).rejects.toMatchObject({
+    code: 'config-changed',
+    message: expect.stringMatching(/Authorization: .*mcp\.json is gone/),
+  })
+  expect(existsSync(join(world.home, file))).toBe(false)
+})
+
+test('uninstall that is refused for a file that cannot be written has put back no other', async () => {
+  const world = await aMovedKey()
+  world.has('.cursor/mcp.json', JSON.stringify({ mcpServers: { gh: { url: world.gh.url } } }))
+  await world.broker.do({ verb: 'connect', server: 'gh', clients: ['cursor'], how: 'write' }, aPerson())
+  const connected = world.read('.cursor/mcp.json')
+  chmodSync(join(world.home, file), 0o444)
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson())).rejects.toMatchObject({ code: 'config-changed' })
+  expect(world.read('.cursor/mcp.json')).toBe(connected)
 })
 
 test('an entry that is out of the way makes room for the old one', async () => {

@@ -306,6 +306,51 @@ describe('undoing a change of a file that was changed since', () => {
     expect(home.text()).toBe(before)
   })
 
+  test('of one entry that was changed twice is rehearsed in its order, and nothing is written', async () => {
+    const home = aConfigHome()
+    let time = 0
+    const { changes } = await home.open({ now: () => ++time })
+    const first = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    const over = (document: Document) => document.set(['mcpServers', 'linear'], { command: 'another' })
+    const second = await changes.apply(await changes.plan(home.file, over, 'jsonc'))
+    const changed = home.text()
+    await expect(changes.rehearsal().undo(first, 'entries')).rejects.toMatchObject({ code: 'config-changed' })
+    const rehearsal = changes.rehearsal()
+    expect((await rehearsal.keysBack(first)).length).toBe(1)
+    expect([await rehearsal.undo(second, 'whole-file'), await rehearsal.undo(first, 'whole-file')]).toEqual([
+      'whole-file',
+      'whole-file',
+    ])
+    expect(rehearsal.read(home.file).bytes?.toString()).toBe(before)
+    expect([home.text(), (await changes.list()).map(({ id }) => id)]).toEqual([changed, [second, first]])
+  })
+
+  test('writes no entry into a file that is gone, and into one that was made again', async () => {
+    const home = aConfigHome()
+    const { changes } = await home.open()
+    const id = await changes.apply(await changes.plan(home.file, connect, 'jsonc'))
+    rmSync(home.file)
+    for (const how of ['whole-file', 'entries'] as const)
+      await expect(changes.undo(id, how)).rejects.toMatchObject({
+        code: 'config-changed',
+        message: expect.stringMatching(/is gone.*Nothing was changed.*make an empty file/s),
+      })
+    expect(existsSync(home.file)).toBe(false)
+    home.write('')
+    await changes.undo(id, 'entries')
+    expect(home.text()).toContain(key)
+  })
+
+  test('of an addition to a file that is gone has nothing left to do', async () => {
+    const home = aConfigHome()
+    const { changes } = await home.open()
+    const add = (document: Document) => document.set(['mcpServers', 'notion'], bridge)
+    const id = await changes.apply(await changes.plan(home.file, add, 'jsonc'))
+    rmSync(home.file)
+    await changes.undo(id, 'entries')
+    expect([existsSync(home.file), await changes.list()]).toEqual([false, []])
+  })
+
   describe('one of three changes first, by its entries alone', () => {
     const codex = ['one', 'two', 'three']
       .map(name => `[mcp_servers.${name}]\ncommand = "x" # ${name}\nenv.API_KEY = "${key}${name}"\n`)

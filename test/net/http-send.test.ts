@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { silentLog } from '../../main/base/log.ts'
 import { createSend } from '../../main/net/http-send.ts'
 import { readBody } from '../../main/net/read-body.ts'
@@ -91,6 +91,48 @@ describe('what goes wrong is a sentence', () => {
     abort.abort()
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' })
     await expect(aSend()(get(url, { signal: abort.signal }))).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  /** A send whose proxy only `proxyFor` says, whatever this machine's environment does. */
+  function aSendBy(proxyFor: () => Promise<string>) {
+    for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) vi.stubEnv(name, undefined)
+    const send = createSend({ log: silentLog, proxyFor })
+    onTestFinished(() => {
+      send.close()
+      vi.unstubAllEnvs()
+    })
+    return send
+  }
+
+  test('the caller aborts while the proxy is looked for: it hears so at once, and nothing is sent', async () => {
+    let sent = 0
+    const { port } = await tcpServer(() => {
+      sent += 1
+    })
+    const looked = Promise.withResolvers<string>()
+    const send = aSendBy(() => looked.promise)
+    const abort = new AbortController()
+    const answer = send(get(new URL('https://a.example/mcp'), { method: 'POST', signal: abort.signal }))
+    abort.abort()
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' })
+    looked.resolve(`http://127.0.0.1:${port}`)
+    await sleep(50)
+    expect(sent).toBe(0)
+  })
+
+  test('the caller aborts in the moment in which the proxy is found', async () => {
+    let sent = 0
+    const { port } = await tcpServer(() => {
+      sent += 1
+    })
+    const abort = new AbortController()
+    const found = Promise.resolve(`http://127.0.0.1:${port}`)
+    const send = aSendBy(() => found)
+    const answer = send(get(new URL('https://a.example/mcp'), { method: 'POST', signal: abort.signal }))
+    void found.then(() => abort.abort())
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' })
+    await sleep(50)
+    expect(sent).toBe(0)
   })
 
   test('the caller aborts in the middle of the body', async () => {

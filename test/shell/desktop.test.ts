@@ -1,5 +1,5 @@
 // Whether the desktop's answers are understood and its files written as it reads them: proxies, autostart.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { desktopEntry } from '../../main/shell/desktop/autostart.ts'
 import { desktopProxy, waysIn } from '../../main/shell/desktop/network.ts'
 
@@ -44,6 +44,25 @@ test('a proxy with another way behind it is tried once a minute, whoever wants t
   expect(tried).toBe(2)
   await desktopProxy({ resolveProxy: async () => 'PROXY corp.example:8080' }, how)(new URL('https://a.example/'))
   expect(tried).toBe(2)
+})
+
+test('an answer of many proxies keeps a call no longer than the slowest of its first five', async () => {
+  const many = Array.from({ length: 40 }, (_, at) => `PROXY p${at}.example:1`).join(';')
+  const tries: (() => void)[] = []
+  const answers = () => new Promise<boolean>(resolve => tries.push(() => resolve(false)))
+  const session = { resolveProxy: async () => `${many}; DIRECT` }
+  const way = Promise.resolve(desktopProxy(session, { answers })(new URL('https://a.example/')))
+  await vi.waitFor(() => expect(tries).toHaveLength(5))
+  for (const end of tries) end()
+  expect(await way).toBe('')
+  expect(tries).toHaveLength(5)
+})
+
+test('a first proxy that answers is used while a later one is still silent', async () => {
+  const answers = ({ hostname }: { hostname: string }) =>
+    hostname === 'one.example' ? Promise.resolve(true) : new Promise<boolean>(() => {})
+  const session = { resolveProxy: async () => 'PROXY one.example:1; PROXY two.example:2' }
+  expect(await desktopProxy(session, { answers })(new URL('https://a.example/'))).toBe('http://one.example:1')
 })
 
 test('a PAC file is asked for the origin only, and once a minute', async () => {

@@ -64,24 +64,39 @@ test('A3 without a name in the challenge the path is asked, then the root, then 
 const atPath = 'GET /.well-known/oauth-protected-resource/mcp'
 const atRoot = 'GET /.well-known/oauth-protected-resource'
 
-test.each<[string, Reply]>([
-  ['JSON that is no metadata', { json: { error: 'not found' } }],
-  ['a server in trouble', { text: 'Oops', status: 500 }],
-  ['a word to slow down', { text: 'Slow down', status: 429 }],
-])('A3 the root is asked as well where the place of the path has %s', async (_what, reply) => {
+test('A3 the root is asked as well where the place of the path has JSON that is no metadata', async () => {
   await using issuer = await anIssuer()
   await using server = await aLiar(origin => ({
-    [atPath]: reply,
+    [atPath]: { json: { error: 'not found' } },
     [atRoot]: { json: { resource: origin, authorization_servers: [issuer.url] } },
   }))
   expect((await find(server, `${server.origin}/mcp`)).issuer).toBe(issuer.url)
 })
 
 test('A3 what was wrong at the place of the path is told where the root has nothing either', async () => {
-  await using server = await aLiar(() => ({ [atPath]: { text: 'Oops', status: 500 } }))
-  await expect(find(server, `${server.origin}/mcp`)).rejects.toMatchObject({ code: 'unreachable' })
+  await using server = await aLiar(() => ({ [atPath]: { json: { error: 'not found' } } }))
+  await expect(find(server, `${server.origin}/mcp`)).rejects.toMatchObject({ code: 'metadata-invalid' })
   expect(server.asked).toContain(atRoot)
 })
+
+test.each<[string, Reply]>([
+  ['trouble', { text: 'Oops', status: 503 }],
+  ['a word to slow down', { text: 'Slow down', status: 429 }],
+])(
+  'A3 the root is not asked in the place of a path that has %s: another issuer may be named there',
+  async (_what, reply) => {
+    await using issuer = await anIssuer()
+    await using server = await aLiar(origin => ({
+      [atPath]: reply,
+      [atRoot]: { json: { resource: origin, authorization_servers: [issuer.url] } },
+    }))
+    await expect(find(server, `${server.origin}/mcp`)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/in trouble.*Try again/),
+    })
+    expect(server.asked).not.toContain(atRoot)
+  },
+)
 
 test('A3 metadata of another server ends the search, whatever the root has', async () => {
   await using server = await aLiar(origin => ({

@@ -117,6 +117,7 @@ export async function removeServer(
   const receipts = await revokeServer(core, server)
   if (server.preRegistered) await deleteClientProof(server.name, core.ports.vault)
   core.servers.delete(server.name)
+  core.lastAsked.forget(server)
   core.connections.reconsider()
   for (const issuer of issuersOf(server)) await forgetUnused(core, issuer)
   return { receipts, rotate }

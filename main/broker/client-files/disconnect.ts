@@ -2,6 +2,7 @@
 // entries alone. Narrows what a client has, so that nobody is asked.
 import { BrokerError, isBrokerError } from '../../base/errors.ts'
 import type { Plan } from '../../clients/changes/plan.ts'
+import type { Rehearsal } from '../../clients/changes/rehearsal.ts'
 import type { Document } from '../../clients/document/document.ts'
 import type { Path } from '../../clients/document/splice.ts'
 import { bridgedBy } from '../../clients/entries/bridge.ts'
@@ -59,8 +60,12 @@ function isFor(bridged: string, server: string, account: string | undefined): bo
 }
 
 /** Our entries in a file, for the servers that are meant. */
-export async function oursIn(place: Place, isMeant: (server: string) => boolean): Promise<readonly Entry[]> {
-  return (await readEntries(place)).filter(({ server }) => {
+export async function oursIn(
+  place: Place,
+  isMeant: (server: string) => boolean,
+  read?: Rehearsal['read'],
+): Promise<readonly Entry[]> {
+  return (await readEntries(place, read)).filter(({ server }) => {
     const bridged = bridgedBy(server)
     return bridged !== undefined && isMeant(bridged.server)
   })

@@ -2,7 +2,7 @@
 // line that could bring them back unasked would hand them out. SECURITY S1, S16.
 import { isBrokerError } from '../../base/errors.ts'
 import { plain } from '../../base/quote.ts'
-import type { Change } from '../../clients/changes/changes.ts'
+import type { Change, Changes } from '../../clients/changes/changes.ts'
 import type { Asker } from '../contract/commands.ts'
 import { confirm } from '../core/confirm.ts'
 import type { Core } from '../core/core.ts'
@@ -11,7 +11,7 @@ import type { Core } from '../core/core.ts'
 export async function confirmKeysBack(core: Core, changes: readonly Change[], asker: Asker): Promise<void> {
   const back: string[] = []
   for (const { id, file } of changes) {
-    const names = await namesBack(core, id)
+    const names = await namesBack(core.changes, id)
     if (names.length > 0) back.push(`${plain(file, 200)} (${names.map(name => plain(name, 60)).join(', ')})`)
   }
   if (back.length === 0) return
@@ -25,9 +25,9 @@ export async function confirmKeysBack(core: Core, changes: readonly Change[], as
 const namedAtMost = 12
 
 /** A backup that is damaged brings nothing back. */
-export async function namesBack(core: Core, id: string): Promise<readonly string[]> {
+export async function namesBack(changes: Pick<Changes, 'keysBack'>, id: string): Promise<readonly string[]> {
   try {
-    return await core.changes.keysBack(id)
+    return await changes.keysBack(id)
   } catch (error) {
     if (isBrokerError(error, 'vault-corrupt')) return []
     throw error

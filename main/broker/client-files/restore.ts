@@ -6,6 +6,7 @@ import type { Change } from '../../clients/changes/changes.ts'
 import { readConfigFile } from '../../clients/changes/config-file.ts'
 import { hiddenKeys, keyNamesIn } from '../../clients/changes/may-be-keys.ts'
 import { documentIn } from '../../clients/changes/plan.ts'
+import type { Rehearsal } from '../../clients/changes/rehearsal.ts'
 import { bridgedBy } from '../../clients/entries/bridge.ts'
 import { catalogue } from '../../clients/known/catalogue.ts'
 import { placesOf } from '../../clients/known/find.ts'
@@ -23,22 +24,32 @@ export interface PutBack {
   readonly known: ReadonlySet<string>
 }
 
+/** What `putFilesBack` would do, before anything is written; a disk that fails it does not foresee. @throws BrokerError vault errors */
+export async function rehearsePuttingBack(core: Core): Promise<PutBack> {
+  return await putBackBy(core, core.changes.rehearsal())
+}
+
 /** Whatever was changed is put back; nothing else is touched. @throws BrokerError vault errors */
 export async function putFilesBack(core: Core): Promise<PutBack> {
+  const { undo, keysBack } = core.changes
+  return await putBackBy(core, { undo, keysBack, read: readConfigFile })
+}
+
+async function putBackBy(core: Core, by: Rehearsal): Promise<PutBack> {
   const places = ownPlaces(core)
   const known = new Set<string>()
   for (const place of places) for (const label of await labelsIn(place)) known.add(label)
   const [stayed, losing]: [string[], string[]] = [[], []]
   // Newest first: each puts back what the one before it had left.
   for (const change of await changesOf(core)) {
-    const why = await failureOf(core, change.file, putBack(core, change))
+    const why = await failureOf(core, change.file, putBack(by, change))
     if (why === undefined) continue
-    const names = await namesBack(core, change.id)
+    const names = await namesBack(by, change.id)
     if (names.length > 0) losing.push(`${shown(names)}: ${why}`)
     stayed.push(why)
   }
   for (const place of places) {
-    const names = await keysInOurs(place)
+    const names = await keysInOurs(place, by)
     if (names.length > 0) losing.push(`${shown(names)}: it lies in an entry of Valetkey’s in ${place.path}.`)
   }
   return { stayed, losing, known }
@@ -77,12 +88,12 @@ async function failureOf(core: Core, file: string, work: Promise<void>): Promise
   }
 }
 
-async function putBack(core: Core, { id }: Change): Promise<void> {
+async function putBack({ undo }: Rehearsal, { id }: Change): Promise<void> {
   try {
-    await core.changes.undo(id, 'whole-file')
+    await undo(id, 'whole-file')
   } catch (error) {
     if (!isBrokerError(error, 'config-changed') || error.facts.canUndoEntries !== true) throw error
-    await core.changes.undo(id, 'entries')
+    await undo(id, 'entries')
   }
 }
 
@@ -91,10 +102,10 @@ function shown(names: readonly string[]): string {
 }
 
 /** Somebody may have put them there by hand. A file that cannot be read is told of when it is to be cleared. */
-async function keysInOurs(place: Place): Promise<readonly string[]> {
-  const ours = await oursIn(place, () => true).catch(() => [])
+async function keysInOurs(place: Place, { read }: Rehearsal): Promise<readonly string[]> {
+  const ours = await oursIn(place, () => true, read).catch(() => [])
   if (ours.length === 0) return []
-  const document = documentIn(readConfigFile(place.path), place.file.format)
+  const document = documentIn(read(place.path), place.file.format)
   const without = ours.reduceRight((rest, { path }) => rest.remove(path), document)
   return [...ours.flatMap(({ path }) => keyNamesIn(document.value(path))), ...hiddenKeys(document, without)]
 }

@@ -11,6 +11,7 @@ import { heirsOf } from './heirs.ts'
 import { changeJournal, type Noted } from './journal.ts'
 import { keysBack } from './keys-back.ts'
 import { type Plan, planFor, stillAsPlanned } from './plan.ts'
+import { type Rehearsal, rehearsalOf } from './rehearsal.ts'
 import { sealedBackups } from './sealed-backup.ts'
 import type { ChangedEntry } from './undo-entries.ts'
 import { type Before, digestOf, type Undone, undoingOf } from './undoing.ts'
@@ -43,6 +44,8 @@ export interface Changes {
   undo(id: ChangeId, how?: Undone): Promise<Undone>
   /** @throws BrokerError as `undo` would */
   mayUndo(id: ChangeId, how?: Undone): Promise<void>
+  /** What would come of undoing several, one after another. Nothing is written. */
+  rehearsal(): Rehearsal
   /** The names of what may be keys and would lie in the file again. @throws BrokerError `bad-input`, `vault-…` */
   keysBack(id: ChangeId): Promise<readonly string[]>
   /** Gives up undoing it: the backup is destroyed. */
@@ -205,6 +208,10 @@ export function clientChanges({ folder, vault, now = Date.now, disk = realDisk }
         const change = find(id)
         undoingOf(change, { current: readConfigFile(change.file), before: await before(change), how })
       }),
+    rehearsal: () => {
+      const { undo, keysBack, read } = rehearsalOf({ applied, before })
+      return { undo: (id, how) => inOrder(() => undo(id, how)), keysBack: id => inOrder(() => keysBack(id)), read }
+    },
     keysBack: id => inOrder(async () => keysBack(find(id), await before(find(id)))),
     forget: id => inOrder(() => end(find(id))),
     list: () =>

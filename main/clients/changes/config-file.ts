@@ -86,8 +86,7 @@ export interface NewBytes {
  */
 export function writeBeside(current: ConfigFile, { temporary, bytes }: NewBytes, disk: Disk = realDisk): void {
   const { file, stats } = current
-  // A rename does not ask whether the file may be written; its owner said that it may not.
-  if (stats && (stats.mode & 0o200) === 0) throw unwritable(file, 'it is read-only; allow writing to it')
+  refuseReadOnly(current)
   try {
     mkdirSync(dirname(temporary), { recursive: true, mode: 0o700 })
     // Closed to others until it has the mode of the file.
@@ -103,6 +102,11 @@ export function writeBeside(current: ConfigFile, { temporary, bytes }: NewBytes,
     discard(temporary)
     throw unwritable(file, `${codeOf(cause)}; free some space or check the mode and owner of its folder`, cause)
   }
+}
+
+/** A rename does not ask whether the file may be written; its owner said that it may not. @throws BrokerError `config-unwritable` */
+export function refuseReadOnly({ file, stats }: ConfigFile): void {
+  if (stats && (stats.mode & 0o200) === 0) throw unwritable(file, 'it is read-only; allow writing to it')
 }
 
 /** The file's mode and owner; a file that cannot be given back to its owner is not replaced. */

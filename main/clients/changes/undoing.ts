@@ -42,6 +42,8 @@ export function undoingOf(change: Noted, { current, before, how }: Wish): Undoin
   if (canReadBefore && current.bytes && digestOf(current.bytes) === asWhole) {
     return whole ? { is: 'written', undone: 'whole-file', bytes: whole } : { is: 'taken away', undone: 'whole-file' }
   }
+  const bringsBack = change.entries.some(({ what }) => what !== 'added')
+  if (current.bytes === undefined && existed && bringsBack) throw fileGone(change)
   const asIs = documentIn(current, change.format)
   const asWas = own && documentIn({ ...current, bytes: Buffer.from(own) }, change.format)
   const undo = () => undoEntries(asIs, change.entries, asWas)
@@ -55,6 +57,14 @@ export function undoingOf(change: Noted, { current, before, how }: Wish): Undoin
 }
 
 export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Whoever deleted a project or a client's settings did not ask for a new file, least of all for one with a key in it. */
+function fileGone({ id, file }: Noted): BrokerError {
+  return new BrokerError('config-changed', {
+    message: `${file} is gone, so nothing is put back into it. Nothing was changed. To have the old entry in it again, make an empty file there first.`,
+    facts: { file, change: id, canUndoEntries: false },
+  })
+}
 
 /** Why the file cannot be put back as a whole, and whether its entries can. */
 function notWhole({ id, file }: Noted, what: string, undoOnlyEntries: () => Document): BrokerError {

@@ -5,7 +5,7 @@ import type { Place } from '../known/places.ts'
 import { type Entry, entriesOf } from './entry.ts'
 
 /** @throws BrokerError `config-unreadable`, naming the file */
-export async function readEntries(place: Place): Promise<readonly Entry[]> {
-  const file = readConfigFile(place.path)
+export async function readEntries(place: Place, read = readConfigFile): Promise<readonly Entry[]> {
+  const file = read(place.path)
   return file.bytes === undefined ? [] : entriesOf(place, documentIn(file, place.file.format))
 }

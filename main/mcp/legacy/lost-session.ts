@@ -14,9 +14,10 @@ export function isLostSession(status: number, words: string | undefined): boolea
 
 /** What is told when a new session was of no use either: the server's refusal where that may be about something else. */
 export function lostAgain({ host }: URL, refused?: BrokerError): BrokerError {
-  if (refused?.facts.status === 400) return refused
+  const { status } = refused?.facts ?? {}
+  if (refused && status === 400) return refused
   return new BrokerError('unreachable', {
     message: `${quote(host)} forgot the session that it had just opened, and did nothing with this request. Try again in a while.`,
-    facts: { host },
+    facts: { host, ...(status === undefined ? {} : { status }) },
   })
 }

@@ -126,7 +126,7 @@ function goneError(name: string, { how, isUnstarted, lastWords }: Ending): Broke
 
 function stopped(name: string): BrokerError {
   const message = `The program of ${name} was stopped before it answered.`
-  return new BrokerError('local-failed', { message, facts: { server: name, lost: true } })
+  return new BrokerError('local-failed', { message, facts: { server: name, lost: true, stopped: true } })
 }
 
 function notYet({ message, facts, cause }: BrokerError, wait: number): BrokerError {

@@ -92,17 +92,19 @@ async function judge(response: Response, url: URL): Promise<Probe> {
   if (wanted) return wanted
   if (status >= 300 && status < 400) throw redirected(response, url)
   if (status >= 500 || status === 429)
-    throw wrong('unreachable', url, `is in trouble and answers ${status}. Try again in a while`)
+    throw wrong('unreachable', url, `is in trouble and answers ${status}. Try again in a while`, { status })
   if (status === 200 && isEventStream(response)) return { is: 'open' }
   // JSON-RPC may come with 400 and 404 too: a server of another era is an MCP server nevertheless.
   if ([200, 400, 404].includes(status) && (await isJsonRpc(response))) return { is: 'open' }
-  if (status === 200) throw wrong('not-mcp', url, `answers with ${kindOf(response)}, not as an MCP server does`)
+  if (status === 200)
+    throw wrong('not-mcp', url, `answers with ${kindOf(response)}, not as an MCP server does`, { status })
   if (status === 403) {
     const what =
       'answers 403 to the opening of an MCP session. It may want a key; if you have one: valetkey add URL --key'
-    throw wrong('not-mcp', url, what, { wants: 'key' })
+    throw wrong('not-mcp', url, what, { status, wants: 'key' })
   }
-  throw wrong('not-mcp', url, `answers ${status} to the opening of an MCP session, so no MCP server seems to be there`)
+  const what = `answers ${status} to the opening of an MCP session, so no MCP server seems to be there`
+  throw wrong('not-mcp', url, what, { status })
 }
 
 function isEventStream(response: Response): boolean {
@@ -145,13 +147,19 @@ function redirected(response: Response, url: URL): BrokerError {
     'redirect-refused',
     url,
     `sends us on to ${where}. Valetkey does not follow; if that is your server, add that address`,
+    { status: response.status },
   )
 }
 
-function wrong(code: ErrorCode, url: URL, what: string, more: { readonly wants?: 'key' } = {}): BrokerError {
+interface Said {
+  readonly status: number
+  readonly wants?: 'key'
+}
+
+function wrong(code: ErrorCode, url: URL, what: string, more: Said): BrokerError {
   return new BrokerError(code, {
     message: `${quote(url.origin + url.pathname)} ${what}.`,
-    facts: { url: url.href, ...more },
+    facts: { url: url.href, host: url.host, ...more },
   })
 }
 

@@ -68,10 +68,11 @@ type Something = Exclude<Document, { readonly is: 'absent' }>
 
 /**
  * An error as a value is no metadata, so that the right one may still lie in the other place.
- * @throws BrokerError `resource-mismatch`: metadata of another server is refused, and no other is looked for
+ * @throws BrokerError `resource-mismatch`: metadata of another server is refused, and no other is looked for; `unreachable`: a
+ * place in trouble may have its metadata a moment later, and until then the root's must not choose another issuer and resource
  */
 function parse(document: Something, foundAt: string, url: URL): ResourceMetadata | BrokerError {
-  if (document.is === 'in-trouble') return inTrouble(foundAt, document.said)
+  if (document.is === 'in-trouble') throw inTrouble(foundAt, document.said)
   const parsed = ResourceMetadata.safeParse(document.value)
   if (!parsed.success)
     return new BrokerError('metadata-invalid', {

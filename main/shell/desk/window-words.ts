@@ -1,7 +1,6 @@
 // What goes to the window without naming a command to type where the window has a button for it. Sentences are written
 // for terminals and clients; here the ones that a button says better are left out. Pure.
 import type { AppSnapshot } from '../../../preload/api.ts'
-import type { Glance } from '../../broker/contract/snapshot.ts'
 
 /** The verbs that the window has a control for; `serve`, `stop` and `doctor` are a terminal's alone. */
 const withButton =
@@ -33,10 +32,9 @@ function withoutHint(sentence: string): readonly string[] {
   return rest.length > 0 && !withButton.test(first) ? [`${first}.`] : []
 }
 
-/** The snapshot with the reasons that screens show as they are, and with what the desk alone knows: that there is no network. */
+/** The snapshot with the reasons that screens show as they are. */
 export function snapshotForWindow(snapshot: AppSnapshot): AppSnapshot {
-  const { vault, servers, needs, paused } = snapshot.broker
-  const glanceOf = (glance: Glance): Glance => (snapshot.desk.offline && !paused ? 'offline' : glance)
+  const { vault, servers, needs } = snapshot.broker
   return {
     ...snapshot,
     broker: {
@@ -44,11 +42,9 @@ export function snapshotForWindow(snapshot: AppSnapshot): AppSnapshot {
       vault: { ...vault, state: withReason(vault.state) },
       servers: servers.map(server => ({
         ...server,
-        glance: glanceOf(server.glance),
         ...(server.lastAsked ? { lastAsked: withReason(server.lastAsked) } : {}),
         accounts: server.accounts.map(account => ({
           ...account,
-          glance: glanceOf(account.glance),
           state: withReason(account.state),
         })),
       })),

@@ -7,6 +7,8 @@ import type { ProxyFor } from '../../net/agents.ts'
 const holds = 60_000
 const patience = { desktop: 5_000, proxy: 3_000 }
 const most = 500
+/** Proxies of one answer that are looked for. */
+const mostTried = 5
 
 /** Whether something accepts a connection there. */
 export type Answers = (proxy: { readonly hostname: string; readonly port: number }) => Promise<boolean>
@@ -26,9 +28,9 @@ export function desktopProxy(session: Pick<Session, 'resolveProxy'>, options: De
     if (already && already.until > now()) return already.isThere
     const place = placeOf(proxy)
     const isThere = place.hostname === '' ? Promise.resolve(false) : answers(place).catch(() => false)
-    const one = { isThere, until: now() + holds }
-    tried.set(proxy, one)
-    return one.isThere
+    if (tried.size >= most) tried.clear()
+    tried.set(proxy, { isThere, until: now() + holds })
+    return isThere
   }
   return url => {
     const { origin } = url
@@ -57,13 +59,17 @@ export function waysIn(answer: string): readonly string[] {
 
 /**
  * Outside of its network a company's proxy is not there, and the next way is the right one, as for a browser. It is looked
- * for before a request is sent, so that none is sent twice.
+ * for before a request is sent, so that none is sent twice; for all at once, so that a call waits for the slowest and not for
+ * one after the other.
  */
 async function firstOf(ways: readonly string[], isThere: (proxy: string) => Promise<boolean>): Promise<string> {
   const [first = '', ...others] = ways
   if (others.length === 0) return first
-  for (const way of ways) if (!/^https?:/.test(way) || (await isThere(way))) return way
-  return first
+  const untried = ways.findIndex(way => !/^https?:/.test(way))
+  const proxies = ways.slice(0, untried < 0 ? mostTried : Math.min(untried, mostTried))
+  const tries = proxies.map(way => ({ way, isThere: isThere(way) }))
+  for (const { way, isThere } of tries) if (await isThere) return way
+  return ways[untried] ?? first
 }
 
 function placeOf(proxy: string): { readonly hostname: string; readonly port: number } {

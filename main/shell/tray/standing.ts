@@ -3,13 +3,15 @@
 import type { AppSnapshot } from '../../../preload/api.ts'
 import { shownAccount } from '../../base/shown-account.ts'
 import type { Glance, ServerView, Snapshot } from '../../broker/contract/snapshot.ts'
+import { isCutOff } from '../desk/no-network.ts'
 
 /** The tray's four icons. */
 export type Standing = 'ready' | 'needs-you' | 'paused' | 'offline'
 
-export function standingOf({ broker, desk }: AppSnapshot): Standing {
+export function standingOf(snapshot: AppSnapshot): Standing {
+  const { broker, desk } = snapshot
   const { servers, needs, paused } = broker
-  if (desk.offline) return 'offline'
+  if (isCutOff(snapshot)) return 'offline'
   if (desk.questions.length > 0) return 'needs-you'
   if (paused) return 'paused'
   if (needs.length > 0) return 'needs-you'

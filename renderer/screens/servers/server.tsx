@@ -108,7 +108,7 @@ function Away({ server: { name, glance, lastAsked, local } }: { readonly server:
       <p>{sentence(lastAsked.why)}</p>
       <p className="quiet small">
         First met <Time at={lastAsked.at} />.{' '}
-        {local ? 'The next call tries again.' : 'Valetkey asks again every minute.'}
+        {local ? 'The next call tries again.' : 'Valetkey asks again by itself, more and more rarely; Check asks now.'}
       </p>
     </Notice>
   )
