@@ -239,15 +239,29 @@ describe('moving', () => {
 
   test('ordinary variables beside its key come along, whatever words are in their names', async () => {
     const world = await aMigration()
-    const plain = { MAX_TOKENS: '4096', TOKENIZERS_PARALLELISM: 'false', TOKEN_LIMIT: '8', API_KEY_NAME: 'main' }
-    const env = { API_KEY: github, PGPASSWORD: 'hunter22', ...plain }
+    const plain = { MAX_TOKENS: '4096', TOKENIZERS_PARALLELISM: 'false', TOKEN_LIMIT: '8', LEVEL: 'debug' }
+    const env = { API_KEY: github, PGPASSWORD: 'hunter22', API_KEY_NAME: 'main', ...plain }
     world.has(file, cursorFile({ local: { command: process.execPath, args: ['local.js'], env } }))
     const person = aPerson()
     expect((await world.move(person)).done).toMatchObject([{ is: 'done' }])
     const asked = JSON.stringify(person.asked[1])
-    expect(asked).toContain('It gets these keys: API_KEY, PGPASSWORD.')
+    expect(asked).toContain('It gets these keys: API_KEY, PGPASSWORD, API_KEY_NAME (this name does not sound')
     for (const [name, value] of Object.entries(plain)) expect(asked).toContain(`${name}=${value}`)
   })
+
+  test.each(['DB_PASSWORD2', 'SECRETS', 'APIKEY1', 'DBPASSWORDPROD', 'PASSWORD_ENV', 'TOKENS'])(
+    'S11 a password in %s goes into the vault with the key beside it',
+    async name => {
+      const world = await aMigration()
+      const env = { GITHUB_TOKEN: github, [name]: 'hunter2horse' }
+      world.has(file, cursorFile({ local: { command: process.execPath, args: ['local.js'], env } }))
+      const { entries } = await world.plan()
+      expect(entries).toMatchObject([{ becomes: 'local', keys: [{ name: 'GITHUB_TOKEN' }, { name }] }])
+      expect((await world.move()).done).toMatchObject([{ is: 'done' }])
+      expect(world.read('.local/state/valetkey/servers.json')).not.toContain('hunter2horse')
+      expect(JSON.stringify(await world.broker.snapshot())).not.toContain('hunter2horse')
+    },
+  )
 
   test('a program whose folder is not there stays as it is', async () => {
     const world = await aMigration()

@@ -150,6 +150,20 @@ describe('a program that only carries a remote server', () => {
     expect(keyOf(stdio(words, { AUTH: `Bearer ${github}` }))).toEqual(['Authorization', 'Bearer', github])
     expect(keyOf(stdio(['mcp-proxy', url], { API_ACCESS_TOKEN: github }))).toEqual(['Authorization', 'Bearer', github])
   })
+  test('with a key in a variable that it does not send is not taken over, for that would be lost', () => {
+    const isStuck = (words: readonly string[], env: Record<string, string>, name: string) =>
+      expect(stdio(words, env, { command: 'npx', env })).toMatchObject({ is: 'stuck', keys: [{ name }] })
+    isStuck(['npx', '-y', 'mcp-remote', url], { LINEAR_API_KEY: linear }, 'env.LINEAR_API_KEY')
+    const header = ['npx', 'mcp-remote', url, '--header', 'Authorization:${AUTH}']
+    isStuck(header, { AUTH: `Bearer ${github}`, PASSWORD: 'hunter22' }, 'env.PASSWORD')
+    isStuck(['mcp-proxy', url], { API_ACCESS_TOKEN: github, SECOND: linear }, 'env.SECOND')
+    const env = { AUTH: `Bearer ${github}`, LEVEL: 'debug' }
+    const unused = { ...env, PASSWORD: 'hunter22' }
+    expect(whyOf(stdio(header, unused, { env: unused }))).toContain(
+      'mcp-remote is not told to send it. If nothing needs',
+    )
+    expect(stdio(header, env, { env })).toMatchObject({ is: 'remote' })
+  })
   test('that names a variable of somebody else’s stays as it is', () => {
     process.env.SOMEBODY_ELSES = github
     try {

@@ -85,10 +85,52 @@ test.each([
   expect(world.read(file)).toBe(before)
 })
 
+test.each([
+  ['a comment', `// "env": { "GITHUB_TOKEN": "${github}" },`, 'GITHUB_TOKEN'],
+  ['a member that a later one shadows', `"env": { "DEBUG_PIN": "hunter22" }, "env": {},`, 'DEBUG_PIN'],
+  ['a comment without a name', `// ${github}`, 'something without a name'],
+])('S16 what an entry of ours replaced is asked about when a key lay in %s', async (_what, lines, name) => {
+  const world = await aMigration()
+  const server = await world.signInServer()
+  const before = `{\n  "mcpServers": {\n    "example": {\n      "command": "npx",\n      ${lines}\n      "args": []\n    }\n  }\n}\n`
+  world.has(file, before)
+  await world.broker.do({ verb: 'add', url: server.url, name: 'example' }, aPerson())
+  await world.broker.do({ verb: 'connect', clients: ['cursor'], server: 'example' }, aPerson())
+  const connected = world.read(file)
+  expect(connected).not.toMatch(/ghp_|hunter22/)
+  for (const verb of ['undo', 'uninstall'] as const) {
+    const person = aPerson('absent')
+    await expect(world.broker.do({ verb }, person)).rejects.toMatchObject({ code: 'needs-confirmation' })
+    expect(person.asked).toMatchObject([{ sentence: expect.stringContaining(`mcp.json (${name})`) }])
+  }
+  expect(world.read(file)).toBe(connected)
+  // One word of the entry is another by hand: it cannot be put back, and its backup has the only copy.
+  world.has(file, connected.replace('"bridge"', '"bridge2"'))
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson())).rejects.toMatchObject({
+    code: 'config-changed',
+    message: expect.stringContaining(name),
+  })
+})
+
+test('a key that somebody put into a comment of our entry does not go with it', async () => {
+  const bridge = aBridgeProgram()
+  const world = await aMigration({ bridgeProgram: () => bridge })
+  const server = await world.signInServer()
+  world.has(file, cursorFile({}))
+  await world.broker.do({ verb: 'add', url: server.url, name: 'example' }, aPerson())
+  await world.broker.do({ verb: 'connect', clients: ['cursor'], server: 'example' }, aPerson())
+  const noted = world.read(file).replace('"command"', `// GITHUB_TOKEN: ${github}\n      "command"`)
+  world.has(file, noted)
+  const undone = world.broker.do({ verb: 'undo', how: 'entries' }, aPerson())
+  await expect(undone).rejects.toMatchObject({ message: expect.stringContaining('(GITHUB_TOKEN)') })
+  await expect(world.broker.do({ verb: 'uninstall' }, aPerson())).rejects.toThrow('GITHUB_TOKEN')
+  expect(world.read(file)).toBe(noted)
+})
+
 test('nobody is asked where no key comes back', async () => {
   const world = await aMigration()
   const server = await world.signInServer()
-  const before = cursorFile({ example: { command: 'npx', args: ['other'] } })
+  const before = cursorFile({ example: { command: 'npx', args: ['other'], env: { DEBUG: false, MORE: null } } })
   world.has(file, before)
   await world.broker.do({ verb: 'add', url: server.url, name: 'example' }, aPerson())
   await world.broker.do({ verb: 'connect', clients: ['cursor', 'gemini'], server: 'example' }, aPerson())

@@ -100,6 +100,12 @@ describe('approval', () => {
     ['a plain value that sounds like a key', { env: { GITHUB_TOKEN: 'x' } }, '--secret-env GITHUB_TOKEN'],
     ['a plain value in a name of one word', { env: { PGPASSWORD: 'x' } }, '--secret-env PGPASSWORD'],
     ['a plain value that looks like a key', { env: { LEVEL: github } }, '--secret-env LEVEL'],
+    ['a password with a number behind it', { env: { DB_PASSWORD2: 'hunter2horse' } }, '--secret-env DB_PASSWORD2'],
+    [
+      'a password in a proxy',
+      { env: { HTTPS_PROXY: 'http://me:s3cretpw99@proxy.example:3128' } },
+      'takes the key elsewhere',
+    ],
     ['more than a person can read', { args: Array(10).fill('x'.repeat(900)) }, 'too long for a person'],
   ])('%s is refused before anybody is asked', async (_what, start, why) => {
     await using story = await aLocalStory()

@@ -5,8 +5,10 @@ import { isAbsolute } from 'node:path'
 import { asBrokerError, BrokerError } from '../../base/errors.ts'
 import { quote } from '../../base/quote.ts'
 import { Secret } from '../../base/secret.ts'
+import { judge } from '../../clients/keys/judge.ts'
 import { saysSecret } from '../../clients/keys/names.ts'
 import { isSecretVariable } from '../../clients/keys/variables.ts'
+import { keyThatSteers } from '../../clients/migrate/becomes.ts'
 import type { Launch } from '../../mcp/local/child.ts'
 import { approvalOf, type LocalCommand, shownCommand, shownWord } from '../../mcp/local/command.ts'
 import { environmentOf } from '../../mcp/local/environment.ts'
@@ -131,8 +133,8 @@ function check({ command, cwd, env, secretNames }: LocalCommand): void {
   if (!isAbsolute(cwd) || !isFolder(cwd)) {
     throw new BrokerError('bad-input', { message: `${quote(cwd)} is no folder. Say where it is to run with --cwd.` })
   }
-  // What steers the program is read before it is approved, whatever stands in it.
-  const plain = Object.entries(env).find(([name, value]) => !steers(name) && isSecretVariable(name, value))?.[0]
+  const plain = Object.entries(env).find(([name, value]) => mayBeKey(name, value))?.[0]
+  if (plain !== undefined && steers(plain)) throw new BrokerError('bad-input', { message: keyThatSteers(plain) })
   if (plain !== undefined) {
     throw new BrokerError('bad-input', {
       message: `${plain} may be a key, and --env is kept in a plain file. Give its name alone: --secret-env ${plain}`,
@@ -147,6 +149,11 @@ function check({ command, cwd, env, secretNames }: LocalCommand): void {
   const twice = secretNames.find(name => Object.hasOwn(env, name))
   if (twice === undefined) return
   throw new BrokerError('bad-input', { message: `${twice} cannot be a key: it has a plain value.` })
+}
+
+/** What steers the program is read before it is approved; its name says nothing of keys (`GIT_CONFIG_KEY_0`), its value may. */
+function mayBeKey(name: string, value: string): boolean {
+  return steers(name) ? judge(value, '', 'show-in-any-way').secrets.length > 0 : isSecretVariable(name, value)
 }
 
 function isProgram(file: string): boolean {

@@ -4,7 +4,7 @@ import { asBrokerError, isBrokerError } from '../../base/errors.ts'
 import { plain } from '../../base/quote.ts'
 import type { Change } from '../../clients/changes/changes.ts'
 import { readConfigFile } from '../../clients/changes/config-file.ts'
-import { keyNamesIn } from '../../clients/changes/may-be-keys.ts'
+import { hiddenKeys, keyNamesIn } from '../../clients/changes/may-be-keys.ts'
 import { documentIn } from '../../clients/changes/plan.ts'
 import type { Rehearsal } from '../../clients/changes/rehearsal.ts'
 import { bridgedBy } from '../../clients/entries/bridge.ts'
@@ -106,7 +106,8 @@ async function keysInOurs(place: Place, { read }: Rehearsal): Promise<readonly s
   const ours = await oursIn(place, () => true, read).catch(() => [])
   if (ours.length === 0) return []
   const document = documentIn(read(place.path), place.file.format)
-  return ours.flatMap(({ path }) => keyNamesIn(document.value(path)))
+  const without = ours.reduceRight((rest, { path }) => rest.remove(path), document)
+  return [...ours.flatMap(({ path }) => keyNamesIn(document.value(path))), ...hiddenKeys(document, without)]
 }
 
 async function clear(core: Core, place: Place): Promise<void> {

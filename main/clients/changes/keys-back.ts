@@ -4,7 +4,7 @@ import { isBrokerError } from '../../base/errors.ts'
 import type { Document } from '../document/document.ts'
 import { type ConfigFile, readConfigFile } from './config-file.ts'
 import type { Noted } from './journal.ts'
-import { isKey, partsOf } from './may-be-keys.ts'
+import { hiddenKeys, isKey, partsOf } from './may-be-keys.ts'
 import { documentIn } from './plan.ts'
 import type { Before } from './undoing.ts'
 
@@ -14,12 +14,15 @@ export function keysBack(
   { own, whole }: Before,
   read: Read = readConfigFile,
 ): readonly string[] {
-  const now = new Set(partsOf(present(file, format, read)?.value([])).map(({ text }) => text))
+  const now = present(file, format, read)
+  const texts = new Set(partsOf(now?.value([])).map(({ text }) => text))
   const back = [...new Set([own, whole])].flatMap(bytes => {
-    const before = bytes && documentIn({ file, target: file, bytes: Buffer.from(bytes), stats: undefined }, format)
-    return partsOf(before?.value([])).filter(part => isKey(part) && !now.has(part.text))
+    if (!bytes) return []
+    const before = documentIn({ file, target: file, bytes: Buffer.from(bytes), stats: undefined }, format)
+    const parts = partsOf(before.value([])).filter(part => !texts.has(part.text) && isKey(part))
+    return [...parts.map(({ name }) => name), ...hiddenKeys(before, now)]
   })
-  return [...new Set(back.map(({ name }) => name))]
+  return [...new Set(back)]
 }
 
 type Read = (file: string) => ConfigFile

@@ -4,6 +4,7 @@ import { isMap } from '../document/splice.ts'
 import { endsOf } from '../keys/ends.ts'
 import { knownKeys } from '../keys/formats.ts'
 import { judge, suspects } from '../keys/judge.ts'
+import { isSwitch } from '../keys/looks.ts'
 import { holdsSecrets, saysSecret } from '../keys/names.ts'
 import { type Written, written } from '../keys/written.ts'
 
@@ -21,8 +22,7 @@ export function maskedDiff(diff: string, documents: readonly Document[]): string
 
 function secretsWritten({ name, text, isBelow }: Written, isShown: (text: string) => boolean): readonly string[] {
   if (!isShown(text)) return []
-  // `true` and the like stay: they are switches.
-  if (isBelow) return /^(?:true|false|null)$/.test(text) ? [] : [text]
+  if (isBelow) return isSwitch(text) ? [] : [text]
   return suspects(text, name, 'show-in-any-way').map(({ value }) => value)
 }
 

@@ -5,7 +5,7 @@ import { BrokerError } from '../../base/errors.ts'
 import { plain, quote } from '../../base/quote.ts'
 import type { Document } from '../document/document.ts'
 import { isMap, type Path } from '../document/splice.ts'
-import { keyNamesIn } from './may-be-keys.ts'
+import { hiddenKeys, keyNamesIn } from './may-be-keys.ts'
 
 export interface ChangedEntry {
   readonly path: Path
@@ -77,9 +77,10 @@ function isAsMade(is: unknown, { value, ours }: MadeEntry): boolean {
 function withoutEntry(now: Document, { path, ours }: MadeEntry): Document {
   const is = now.value(path)
   const theirs = isMap(is) ? Object.entries(is).filter(([member]) => !ours?.members.includes(member)) : []
-  const keys = ours === undefined ? [] : keyNamesIn(Object.fromEntries(theirs))
-  if (keys.length > 0) throw keyWithin(path, keys)
-  return now.remove(path)
+  const without = now.remove(path)
+  const keys = ours === undefined ? [] : [...keyNamesIn(Object.fromEntries(theirs)), ...hiddenKeys(now, without)]
+  if (keys.length > 0) throw keyWithin(path, [...new Set(keys)])
+  return without
 }
 
 /** The old entry, and what its client has set in it since. */

@@ -20,8 +20,8 @@ export function saysSecret(name: string): boolean {
   return words.some(word => telling.has(word) || joined.test(word))
 }
 
-/** `PGPASSWORD`, `GHTOKEN`: words that nobody has parted. */
-const joined = /.(?:password|passwd|secret|token|apikey)$/
+/** `PGPASSWORD`, `GHTOKEN`, `PASSWORD2`: words that nobody has parted. Several tokens are mostly counted. */
+const joined = /(?:(?:password|passwd|secret|apikey)s?|token)\d*$/
 
 function wordsOf(name: string): readonly string[] {
   return name

@@ -15,6 +15,7 @@ export interface Piece {
 
 /** The whole comes before its parts: where both are secrets the whole is told. */
 export function piecesOf(value: string, name: string): readonly Piece[] {
+  if (value.length > tooLong) return [{ name, text: value, from: 0, as: 'value' }]
   if (/^\s*[{[]/.test(value)) return [...jsonPieces(value), ...runs(value)]
   const isCommand = /\s--?[A-Za-z]/.test(value) || (/^[A-Za-z_]\w*=\S*\s/.test(value) && !saysSecret(name))
   const whole = isCommand ? [] : wholePieces(value, name)
@@ -23,6 +24,9 @@ export function piecesOf(value: string, name: string): readonly Piece[] {
 
 /** What a part of a value is called that has no name of its own. */
 const unnamed = 'a part of it'
+
+/** In these only a known form and their own name tell: nobody writes them by hand, and regular expressions have an end. */
+const tooLong = 65_536
 
 const longest = 16_384
 
@@ -119,7 +123,7 @@ function words(value: string, outer: string): readonly Piece[] {
     const from = index + (/^["']/.test(whole) ? 1 : 0)
     if (text === value || /^(?:bearer|basic|token)$/i.test(text)) return []
     const name = before === '' || (!/^-/.test(before) && !mayBeKey.test(text)) ? outer : before
-    before = /^--?[A-Za-z][\w.-]*$|[A-Za-z][\w-]*:$/.exec(text)?.[0].replace(/:$/, '') ?? ''
+    before = flagOrHeader.exec(text)?.[0].replace(/:$/, '') ?? ''
     if (before.startsWith('-')) return []
     const inside = /\s/.test(text) ? piecesOf(text, name) : wholePieces(text, name)
     const parts = [...text.matchAll(/[^,;|<>()]+/g)].filter(part => part[0] !== text)
@@ -129,6 +133,9 @@ function words(value: string, outer: string): readonly Piece[] {
     ]
   })
 }
+
+/** `--token`, `Authorization:`, `--header=Authorization:`. Begins only where a word does: a stranger's may be of megabytes. */
+const flagOrHeader = /^--?[A-Za-z][\w.-]*$|(?<![\w-])[A-Za-z][\w-]*:$/
 
 const word = /"[^"]*"|'[^']*'|[^\s"'`]+/g
 

@@ -20,8 +20,10 @@ export function tokenAt(line: string, here: number): Token {
   return { is: 'bare', text, from: here, end: here + text.length, quotes: '' }
 }
 
+// 65536 at a time: each takes a place on the stack of the regular expression. A longer word falls into several.
+
 /** A `:` or `=` ends it where blanks, quotes or brackets follow. What a backslash hides is no quote; `${NAME}` is one word. */
-const bare = /(?:\$\{{1,2}[^{}"]{0,200}\}{1,2}|\\.|[:=](?![\s"'{[]|$)|[^\s"',;{}[\]\\:=])+/y
+const bare = /(?:\$\{{1,2}[^{}"]{0,200}\}{1,2}|\\.|[:=](?![\s"'{[]|$)|[^\s"',;{}[\]\\:=]){1,65536}/y
 
 function quotedAt(line: string, here: number, sign: string): Token {
   const quotes = line.startsWith(sign.repeat(3), here) ? sign.repeat(3) : sign
@@ -49,7 +51,7 @@ export function restOf(line: string, token: Token): Token {
   return { ...token, text: matchAt(rest, line, token.from).trimEnd() }
 }
 
-const rest = /(?:\$\{{1,2}[^{}]{0,200}\}{1,2}|(?!\s(?:#|\/\/|\/\*)|[,}\]](?:[\s,}\]]|$)).)+/y
+const rest = /(?:\$\{{1,2}[^{}]{0,200}\}{1,2}|(?!\s(?:#|\/\/|\/\*)|[,}\]](?:[\s,}\]]|$)).){1,65536}/y
 
 function matchAt(sticky: RegExp, line: string, at: number): string {
   sticky.lastIndex = at

@@ -112,7 +112,7 @@ function readTokens(given: Line, column: number, around: Open): void {
       const token = tokenAt(line, here)
       here = token.end
       if (isName(line, token)) {
-        open.last = token.text
+        open.last = token.text.length > longestName ? '' : token.text
         put(given, token, { name: '', isBelow: false })
         continue
       }
@@ -124,6 +124,9 @@ function readTokens(given: Line, column: number, around: Open): void {
   open.last = ''
   if (isHolder(open.name)) open.block ??= column
 }
+
+/** What is longer names nothing: a stranger's would be looked through again for each line below it. */
+const longestName = 200
 
 function put({ at, found }: Line, { text, from }: Token, as: Pick<Written, 'name' | 'isBelow'>): void {
   if (text.trim() !== '') found.push({ ...as, text, from: at + from })
@@ -156,7 +159,7 @@ function takeValue(given: Line, token: Token, { open, isItem, column }: Standing
   put(given, token, { name, isBelow: isHolder(name) || (isValue && isBelow(open)) })
   const isOpening = is === 'unended' || /^[|>][-+\d]*$/.test(text)
   if (open.name !== '' && isOpening) open.held = { name: open.name, until: quotes.length === 3 ? quotes : column }
-  open.flag = /^--?[A-Za-z][\w.-]*$/.test(text) ? text : ''
+  open.flag = text.length <= longestName && /^--?[A-Za-z][\w.-]*$/.test(text) ? text : ''
   open.last = ''
   if (!isItem) open.name = ''
 }

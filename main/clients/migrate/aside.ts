@@ -4,15 +4,18 @@ import { plain } from '../../base/quote.ts'
 import type { EntryServer } from '../entries/read.ts'
 import { judge } from '../keys/judge.ts'
 import { found, type KeyFound } from './keys-found.ts'
+import type { Wrapped } from './wrapped.ts'
 
 export function keysAside(
   server: Exclude<EntryServer, { kind: 'unreadable' }>,
   members: unknown,
+  /** What a wrapper carries: it is read by the variables in that alone. */
+  carried?: Wrapped,
 ): { readonly why: string; readonly keys: readonly KeyFound[] } | undefined {
   const read = new Set(
     server.kind === 'remote'
       ? [server.url, ...Object.values(server.headers).flatMap(asWritten)]
-      : [server.command, ...server.args, ...Object.values(server.env)],
+      : [server.command, ...server.args, ...variablesRead(server.env, carried?.variables)],
   )
   const keys = textsIn(members, [])
     .filter(({ text }) => !read.has(text))
@@ -22,7 +25,14 @@ export function keysAside(
       const [first] = judge(text, name, may).secrets
       return first ? [{ ...found(first), name: path.join('.') }] : []
     })
-  return keys.length > 0 ? { why: whyOf(keys), keys } : undefined
+  return keys.length > 0 ? { why: whyOf(keys, carried), keys } : undefined
+}
+
+function variablesRead(
+  env: Readonly<Record<string, string>>,
+  names: readonly string[] = Object.keys(env),
+): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => (names.includes(name) ? [value] : []))
 }
 
 /** Some clients have a member for the token alone, or for the name of its variable. */
@@ -43,7 +53,10 @@ function textsIn(value: unknown, path: readonly string[]): readonly { path: read
 
 const deepest = 32
 
-function whyOf(keys: readonly KeyFound[]): string {
+function whyOf(keys: readonly KeyFound[], carried: Wrapped | undefined): string {
   const names = keys.map(({ name }) => plain(name, 60)).join(', ')
-  return `Valetkey cannot take over what stands in ${names}. If it is the secret of a registered client, add the server with it: valetkey add URL --client-id ID --ask-client-secret`
+  const next = carried
+    ? `${carried.by} is not told to send it. If nothing needs it, take it out of the entry, then look again.`
+    : 'If it is the secret of a registered client, add the server with it: valetkey add URL --client-id ID --ask-client-secret'
+  return `Valetkey cannot take over what stands in ${names}. ${next}`
 }

@@ -6,6 +6,7 @@ import { steers } from '../../mcp/local/steering.ts'
 import { bridgedBy } from '../entries/bridge.ts'
 import type { Entry } from '../entries/entry.ts'
 import { type EntryServer, isMembers } from '../entries/read.ts'
+import { endsOf } from '../keys/ends.ts'
 import { type Judged, judge } from '../keys/judge.ts'
 import { withoutReferences } from '../keys/references.ts'
 import { isSecretVariable } from '../keys/variables.ts'
@@ -60,10 +61,11 @@ export function becomes({ server }: Entry, members: unknown): Becomes {
   if (server.kind === 'unreadable') return left(server.why)
   const ours = bridgedBy(server)
   if (ours) return left(`It leads to Valetkey already (${ours.server}).`)
-  const aside = keysAside(server, members)
+  const carried = server.kind === 'stdio' ? unwrapped(server) : undefined
+  // What a wrapper does not send is beside what it is read by, as any other member.
+  const aside = keysAside(server, members, carried && 'url' in carried ? carried : undefined)
   if (aside) return { is: 'stuck', ...aside }
   if (server.kind === 'remote') return remote(server)
-  const carried = unwrapped(server)
   if (!carried) return local(server, members)
   if ('why' in carried) return { is: 'stuck', why: carried.why, keys: keysOf(server.env) }
   return remote(carried, carried.by)
@@ -164,22 +166,23 @@ function local({ command, args, env }: Stdio, members: unknown): Becomes {
     return { is: 'stuck', why, keys }
   }
   const steering = keys.find(({ name }) => steers(name))
-  if (steering) {
-    const why = `${plain(steering.name, 60)} decides what the program does, and a key stands in it: neither the vault nor a plain file is for that. See whether the program takes the key elsewhere.`
-    return { is: 'stuck', why, keys }
-  }
+  if (steering) return { is: 'stuck', why: keyThatSteers(steering.name), keys }
   const pairs = Object.entries(env)
+  const secret = pairs.filter(([name, value]) => isSecretVariable(name, value))
   return {
     is: 'local',
     command,
     args,
     ...(folder === undefined ? {} : { folder }),
-    env: Object.fromEntries(pairs.filter(([name, value]) => !isSecretVariable(name, value))),
-    values: Object.fromEntries(
-      pairs.flatMap(([name, value]) => (isSecretVariable(name, value) ? [[name, new Secret(value)]] : [])),
-    ),
-    keys,
+    env: Object.fromEntries(pairs.filter(pair => !secret.includes(pair))),
+    values: Object.fromEntries(secret.map(([name, value]) => [name, new Secret(value)])),
+    keys: secret.map(([name, value]) => keys.find(key => key.name === name) ?? { name, ...endsOf(value) }),
   }
+}
+
+/** Also where such a variable is typed. */
+export function keyThatSteers(name: string): string {
+  return `${plain(name, 60)} decides what the program does, and a key stands in it: neither the vault nor a plain file is for that. See whether the program takes the key elsewhere.`
 }
 
 function flagBefore(words: readonly string[], at: number): string {

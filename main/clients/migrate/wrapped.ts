@@ -8,6 +8,8 @@ export interface Wrapped {
   readonly url: string
   /** What it is told to send; references to the entry's own variables filled in, as the program would. Never print it. */
   readonly headers: Readonly<Record<string, string>>
+  /** Of the entry's own variables those that are in these. */
+  readonly variables: readonly string[]
 }
 
 export type Unwrapped = Wrapped | { readonly by: string; readonly why: string }
@@ -149,14 +151,18 @@ function finished({ addresses, headers, odd }: Read, wrapper: Wrapper, env: Stdi
   if (addresses.length > 1) return { by, why: `${by} is given several addresses.` }
   const bearer = bearerVariable === undefined ? undefined : env[bearerVariable]
   const all = bearer ? [...headers, ['Authorization', `Bearer ${bearer}`] as const] : headers
+  const referred = [url, ...all.map(([, text]) => text)].flatMap(text => [...text.matchAll(reference)])
   return {
     by,
     url: filled(url, env),
     headers: Object.fromEntries(all.map(([name, text]) => [name, filled(text, env)])),
+    variables: [...referred.map(([, name = '']) => name), ...(bearerVariable === undefined ? [] : [bearerVariable])],
   }
 }
 
+const reference = /\$\{(\w+)\}/g
+
 /** `${NAME}` of the entry's own environment; any other reference stays as it is written, and is never followed. */
 function filled(text: string, env: Stdio['env']): string {
-  return text.replace(/\$\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(env, name) ? (env[name] ?? '') : whole))
+  return text.replace(reference, (whole, name: string) => (Object.hasOwn(env, name) ? (env[name] ?? '') : whole))
 }

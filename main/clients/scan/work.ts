@@ -152,7 +152,7 @@ function looked(file: string, text: string, look: (text: string) => readonly Fin
     return look(text)
   } catch {
     const why = 'It could not be looked into: it is not built as such files are.'
-    return [{ kind: 'unreadable', file, why, ...lookYourself }, ...inline(file, keysWritten(text), text)]
+    return [{ kind: 'unreadable', file, why, ...lookYourself }, ...inline(file, keysOfKnownForm(text), text)]
   }
 }
 
