@@ -42,7 +42,7 @@ export function Servers({ selected }: { readonly selected: string | undefined })
 const many = 9
 
 function ServerList({ selected }: { readonly selected: string | undefined }) {
-  const { broker } = useSnapshot()
+  const { broker, desk } = useSnapshot()
   const [filter, setFilter] = useState('')
   const wanted = filter.trim().toLowerCase()
   const shown = broker.servers.filter(server => textOf(server).includes(wanted))
@@ -55,7 +55,7 @@ function ServerList({ selected }: { readonly selected: string | undefined }) {
         </Button>
       }
     >
-      {isAllReady(broker) ? <AllReady /> : <ServerNeeds />}
+      {isAllReady(broker) && !desk.offline ? <AllReady /> : <ServerNeeds />}
       <PendingRevocations />
       {/* What was removed has no page of its own any more. */}
       <Receipts of={run => run.verb === 'remove'} />
