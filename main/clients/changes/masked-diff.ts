@@ -5,8 +5,9 @@ import { endsOf } from '../keys/ends.ts'
 import { knownKeys } from '../keys/formats.ts'
 import { judge, suspects } from '../keys/judge.ts'
 import { isSwitch } from '../keys/looks.ts'
-import { holdsSecrets, saysSecret } from '../keys/names.ts'
+import { holdsSecrets } from '../keys/names.ts'
 import { type Written, written } from '../keys/written.ts'
+import { flagBefore } from './may-be-keys.ts'
 
 /** Of a long secret the first and last two characters stay, of a short one nothing. */
 export function maskedDiff(diff: string, documents: readonly Document[]): string {
@@ -37,7 +38,7 @@ function secretsIn(value: unknown, name: string, isShown: (text: string) => bool
     return judge(value, name, 'show-in-any-way').secrets.flatMap(secret => secret.value.split(/\r?\n/))
   }
   if (Array.isArray(value)) {
-    const behindFlag = value.filter((_, n) => /^--?\w/.test(String(value[n - 1])) && saysSecret(String(value[n - 1])))
+    const behindFlag = value.filter((_, at) => flagBefore(value, at) !== undefined)
     return [...behindFlag.flatMap(textsIn), ...value.flatMap(item => secretsIn(item, name, isShown))]
   }
   if (!isMap(value)) return []

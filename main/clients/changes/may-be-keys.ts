@@ -47,7 +47,8 @@ export function hiddenKeys(one: Document, other: Document | undefined): readonly
   })
 }
 
-function flagBefore(words: readonly unknown[], at: number): string | undefined {
-  const before = words[at - 1]
-  return typeof before === 'string' && /^--?\w/.test(before) && saysSecret(before) ? before : undefined
+/** The flag that says of the word behind it that it is a secret. */
+export function flagBefore(words: readonly unknown[], at: number): string | undefined {
+  const before = String(words[at - 1])
+  return /^--?\w/.test(before) && saysSecret(before) ? before : undefined
 }

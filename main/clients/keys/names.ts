@@ -32,5 +32,10 @@ function wordsOf(name: string): readonly string[] {
     .filter(Boolean)
 }
 
+/** `--token`, `-k`: what follows it is its value. */
+export function isFlag(word: string): boolean {
+  return /^--?[A-Za-z][\w.-]*$/.test(word)
+}
+
 /** What stands below these may be a secret whatever it is called and looks like: nobody can tell a password from a word. */
 export const holdsSecrets = /^(env|envs|environment|headers|http_headers|bearer_token|auth|oauth)$/i

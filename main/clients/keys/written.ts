@@ -1,7 +1,7 @@
 // What stands written in a config text, whatever its parser makes of it: each value with the name in front, in comments, in
 // members that a later one shadows, and in broken files too. One pass for JSON, TOML, YAML and `NAME=value`: it knows no grammar to
 // the end, so that nothing of a text is beyond it.
-import { holdsSecrets } from './names.ts'
+import { holdsSecrets, isFlag } from './names.ts'
 import { isName, restOf, type Token, tokenAt } from './tokens.ts'
 
 export interface Written {
@@ -159,7 +159,7 @@ function takeValue(given: Line, token: Token, { open, isItem, column }: Standing
   put(given, token, { name, isBelow: isHolder(name) || (isValue && isBelow(open)) })
   const isOpening = is === 'unended' || /^[|>][-+\d]*$/.test(text)
   if (open.name !== '' && isOpening) open.held = { name: open.name, until: quotes.length === 3 ? quotes : column }
-  open.flag = text.length <= longestName && /^--?[A-Za-z][\w.-]*$/.test(text) ? text : ''
+  open.flag = text.length <= longestName && isFlag(text) ? text : ''
   open.last = ''
   if (!isItem) open.name = ''
 }

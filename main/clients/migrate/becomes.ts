@@ -8,6 +8,7 @@ import type { Entry } from '../entries/entry.ts'
 import { type EntryServer, isMembers } from '../entries/read.ts'
 import { endsOf } from '../keys/ends.ts'
 import { type Judged, judge } from '../keys/judge.ts'
+import { isFlag } from '../keys/names.ts'
 import { withoutReferences } from '../keys/references.ts'
 import { isSecretVariable } from '../keys/variables.ts'
 import { keysAside } from './aside.ts'
@@ -187,7 +188,7 @@ export function keyThatSteers(name: string): string {
 
 function flagBefore(words: readonly string[], at: number): string {
   const before = words[at - 1] ?? ''
-  return /^--?[A-Za-z][\w.-]*$/.test(before) ? before : at === 0 ? 'the command' : `argument ${at}`
+  return isFlag(before) ? before : at === 0 ? 'the command' : `argument ${at}`
 }
 
 function folderIn(members: unknown): string | undefined {

@@ -6,6 +6,7 @@ import type { Entry } from '../entries/entry.ts'
 import { isMembers } from '../entries/read.ts'
 import { endsOf } from '../keys/ends.ts'
 import { judge } from '../keys/judge.ts'
+import { isFlag } from '../keys/names.ts'
 import type { Client } from '../known/client.ts'
 import type { FindingKind } from './finding.ts'
 
@@ -88,7 +89,7 @@ function leavesOf(value: unknown, path: Path, after?: string): readonly Leaf[] {
 const deepest = 32
 
 function flagIn(value: unknown): string | undefined {
-  return typeof value === 'string' && /^--?[A-Za-z][\w.-]*$/.test(value) ? value : undefined
+  return typeof value === 'string' && isFlag(value) ? value : undefined
 }
 
 interface Use {
