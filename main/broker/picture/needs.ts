@@ -1,5 +1,4 @@
 // What asks for a person, most urgent first. Whatever asks in the window, the tray, a notification or a terminal is one of these.
-
 import { newcomerNeeds } from '../access/newcomers.ts'
 import { accountName } from '../access/standing.ts'
 import type { NeedView } from '../contract/need.ts'
@@ -54,7 +53,7 @@ function vaultNeed({ kind, state }: Snapshot['vault']): NeedView {
 
 function companyNeed(company: Drawn['company']): readonly NeedView[] {
   if (company?.state.is !== 'needs-you') return []
-  const [why = ''] = company.state.why.split(' Sign in')
+  const why = causeIn(company.state.why)
   return [{ is: 'company', why, text: why, command: 'valetkey company sign-in' }]
 }
 
@@ -98,9 +97,14 @@ function keyNeeds({ name: server, keys = [], local }: ServerView, waiting: Waiti
   return [{ is: 'approval', server, ...who, text, command: `valetkey run ${server}` }]
 }
 
-/** A cause as part of a longer sentence; what to do about it is said by the command. */
+/** What to do about it is said by the command. */
+function causeIn(why: string): string {
+  return why.split(' Sign in')[0] ?? ''
+}
+
+/** A cause as part of a longer sentence. */
 function clause(why: string): string {
-  const [said = ''] = why.split(' Sign in')
+  const said = causeIn(why)
   return `${said.slice(0, 1).toLowerCase()}${said.slice(1).replace(/\.$/, '')}`
 }
 
