@@ -1,31 +1,20 @@
 // Whether the command palette is open: `openPalette()` from anywhere, Ctrl/⌘ K from the frame.
-import { useSyncExternalStore } from 'react'
+import { kept, useKept } from '../state/kept.ts'
 
-let isOpen = false
-const listeners = new Set<() => void>()
+const isOpen = kept(false)
 
 export function usePaletteOpen(): boolean {
-  return useSyncExternalStore(subscribe, () => isOpen)
+  return useKept(isOpen)
 }
 
 export function openPalette(): void {
-  set(true)
+  isOpen.put(true)
 }
 
 export function closePalette(): void {
-  set(false)
+  isOpen.put(false)
 }
 
 export function togglePalette(): void {
-  set(!isOpen)
-}
-
-function set(open: boolean): void {
-  isOpen = open
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  isOpen.put(!isOpen.current())
 }

@@ -1,24 +1,24 @@
 // Says in a word what has happened, to eyes (a line at the bottom) and ears (aria-live): `announce('Copied.')`.
 // `<Announcer />` stands once in the frame. Holds the last sentence only; nothing important is said here alone.
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
+import { kept, useKept } from '../../state/kept.ts'
 
 interface Said {
   readonly text: string
   readonly at: number
 }
 
-let said: Said | undefined
-const listeners = new Set<() => void>()
+const said = kept<Said>()
 
 export function announce(text: string): void {
-  say({ text, at: (said?.at ?? 0) + 1 })
+  said.put({ text, at: (said.current()?.at ?? 0) + 1 })
 }
 
 export function Announcer() {
-  const now = useSyncExternalStore(subscribe, () => said)
+  const now = useKept(said)
   useEffect(() => {
     if (!now) return
-    const over = setTimeout(() => say(undefined), 3_200)
+    const over = setTimeout(() => said.put(undefined), 3_200)
     return () => clearTimeout(over)
   }, [now])
   return (
@@ -30,14 +30,4 @@ export function Announcer() {
       )}
     </div>
   )
-}
-
-function say(what: Said | undefined): void {
-  said = what
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
 }

@@ -1,8 +1,9 @@
 // Says what will happen before something is taken away, from anywhere:
 // `confirmFirst({ title: 'Remove linear', says: '…', verb: 'Remove linear', command: { verb: 'remove', server } })`.
 // `<Confirmation />` stands once in the frame. Keeping things as they are is the safe answer and has the focus.
-import { type ReactNode, useRef, useSyncExternalStore } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { WindowCommand } from '../../../preload/api.ts'
+import { kept, useKept } from '../../state/kept.ts'
 import { useCommand } from '../../state/use-broker.ts'
 import { Button } from '../controls/button.tsx'
 import { Dialog } from './dialog.tsx'
@@ -18,15 +19,14 @@ export interface Intent {
   readonly onDone?: (result: unknown) => void
 }
 
-let intent: Intent | undefined
-const listeners = new Set<() => void>()
+const intent = kept<Intent>()
 
 export function confirmFirst(what: Intent): void {
-  set(what)
+  intent.put(what)
 }
 
 export function Confirmation() {
-  const now = useSyncExternalStore(subscribe, () => intent)
+  const now = useKept(intent)
   return now ? <Asking key={now.title} {...now} /> : null
 }
 
@@ -36,17 +36,17 @@ function Asking({ title, says, verb, command, onDone }: Intent) {
   const act = async (): Promise<void> => {
     const answer = await doing.run(command)
     if (!answer.ok) return
-    set(undefined)
+    intent.put(undefined)
     onDone?.(answer.result)
   }
   return (
     <Dialog
       title={title}
       focusFirst={keep}
-      onClose={() => set(undefined)}
+      onClose={() => intent.put(undefined)}
       actions={
         <>
-          <Button ref={keep} onPress={() => set(undefined)}>
+          <Button ref={keep} onPress={() => intent.put(undefined)}>
             Keep as it is
           </Button>
           <Button kind="danger" busy={doing.busy} onPress={() => void act()}>
@@ -59,14 +59,4 @@ function Asking({ title, says, verb, command, onDone }: Intent) {
       <FailureNotice failure={doing.failure} />
     </Dialog>
   )
-}
-
-function set(what: Intent | undefined): void {
-  intent = what
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
 }
